@@ -72,12 +72,14 @@ class InitiativeAdmin(RecordedAdmin):
         "co_sponsors",
         "areas",
         "meeting",
+        "year",
         "proposed_text",
         "state",
         "note",
         "source",
     ]
     fixed = ["code"]
+    words = {"year": (_("Year"), _("In which it was proposed. Initiatives are counted by year on their page."))}
     search_fields = ["code", "title"]
 
 

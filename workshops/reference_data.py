@@ -94,7 +94,7 @@ def _load_initiatives(
     loader: Loader, partners: dict[str, Partner], meetings: dict[str, Meeting], areas: dict[str, Area]
 ) -> None:
     rows = read("initiatives", DATA)
-    columns = ("code", "title", "proposed_text", "state", "note", "source")
+    columns = ("code", "title", "year", "proposed_text", "state", "note", "source")
     made = (
         Initiative(
             **chosen(row, *columns), proposer=partners[row["proposer"]], meeting=meetings.get(row.get("meeting", ""))

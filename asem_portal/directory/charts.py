@@ -14,7 +14,6 @@ FIRST = 1996
 WIDTH, LEFT, RIGHT = 480, 12, 466
 FLOOR, PER_PARTNER = 150, 2.2  # y of the axis, height of one partner
 COUNT_ROOM, YEAR_ROOM = 40, 36  # minimum distances between two numbers and between two years
-HELD = "held"  # the status of a meeting held on days that are not known
 LANES = {"summit": 0, "fmm": 1, "cmm": 2, "som": 3, "other": 4}
 
 
@@ -43,13 +42,14 @@ def _x(day: date) -> int:
 def lanes(meetings: Iterable[Meeting]) -> list[dict[str, Any]]:
     """Return {label, dots} for each kind of meeting, with a dot for each meeting held in a known year.
 
-    A planned meeting has no dot unless it is known to have been held.
+    A coming or planned meeting has no dot.
     """
-    last = timezone.localdate().year
+    today = timezone.localdate()
+    last = today.year
     dots_by_kind: dict[str, list[int]] = {kind: [] for kind in LANES}
     for meeting in meetings:
         year = int(directory.year(meeting))
-        if not (meeting.starts_on or meeting.status == HELD):
+        if not meeting.has_begun(today):
             continue
         if FIRST <= year <= last:
             dots_by_kind[meeting.kind].append(_place(meeting, year, last))

@@ -18,18 +18,22 @@ class MeetingsForm(FilterForm):
 
 
 class InitiativesForm(FilterForm):
-    """Filters of the list of initiatives; `partners` and `areas` are the choices."""
+    """Filters of the list of initiatives; `partners`, `areas` and `years` are the choices."""
 
     partner = forms.ChoiceField(label=_("Proposed or co-sponsored by"), required=False)
     area = forms.ChoiceField(label=_("Policy area"), required=False)
+    year = forms.ChoiceField(label=_("Year"), required=False)
     state = forms.ChoiceField(label=_("Status"), required=False, choices=[("", _("Any status")), *STATES.items()])
 
-    def __init__(self, data: QueryDict, *, partners: Iterable[Partner], areas: Iterable[Area]) -> None:
+    def __init__(
+        self, data: QueryDict, *, partners: Iterable[Partner], areas: Iterable[Area], years: Iterable[int]
+    ) -> None:
         super().__init__(data)
         names = [(partner.code, partner.name) for partner in partners]
         labels = [(area.code, str(area)) for area in areas]
         self.fields["partner"].choices = [("", _("Any partner")), *names]
         self.fields["area"].choices = [("", _("Any policy area")), *labels]
+        self.fields["year"].choices = [("", _("Any year")), *((str(year), str(year)) for year in years)]
 
     def narrow(self, rows: QuerySet[Initiative]) -> QuerySet[Initiative]:
         return narrowed(rows, **{name: self.value(name) for name in self.fields})

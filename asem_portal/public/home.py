@@ -20,6 +20,7 @@ from workshops.public_pages import workshop_list
 
 MAX_WORKSHOPS = 3
 PAST_DATES, COMING_DATES = 2, 3  # on the timeline
+CHIEF = {"summit", "cmm"}  # the meetings on the timeline
 
 
 @dataclass
@@ -59,11 +60,10 @@ def partners(day: date) -> dict[str, Any]:
 
 
 def _groups(groups: list[Group]) -> list[dict[str, Any]]:
-    """Return {label, count, width} of each group, largest first; `width` is in percent of the largest."""
+    """Return {label, count, width} of each group, in their order; `width` is in percent of the largest."""
     counts = [(group, groups.count(group)) for group in Group]
     largest = max(count for _group, count in counts) or 1
-    rows = [{"label": group.label, "count": count, "width": round(100 * count / largest)} for group, count in counts]
-    return sorted(rows, key=lambda row: -row["count"])
+    return [{"label": group.label, "count": count, "width": round(100 * count / largest)} for group, count in counts]
 
 
 def _enlargements(all_partners: list[Partner], day: date) -> list[dict[str, Any]]:
@@ -122,7 +122,7 @@ def figures(
 def timeline(meetings: Iterable[Meeting], workshops: Iterable[WorkshopSummary]) -> list[dict[str, Any]]:
     """Return the latest and the next meetings and workshops as points for parts/_dateline.html."""
     today = timezone.localdate()
-    points = [_meeting(meeting) for meeting in meetings if meeting.kind in ("summit", "cmm")]
+    points = [_meeting(meeting) for meeting in meetings if meeting.kind in CHIEF and _is_placed(meeting, today)]
     points += [_workshop(summary) for summary in workshops if not summary.is_over]
     past = sorted((point for point in points if point["last"] and point["last"] < today), key=lambda point: point["at"])
     coming = [point for point in points if not point["last"] or point["last"] >= today]
@@ -134,12 +134,16 @@ def timeline(meetings: Iterable[Meeting], workshops: Iterable[WorkshopSummary]) 
     return past[-PAST_DATES:] + coming[:COMING_DATES]
 
 
+def _is_placed(meeting: Meeting, today: date) -> bool:
+    """Return whether a meeting belongs on the timeline: not if all that is known of its days is that they are past."""
+    return any(meeting.days) or not meeting.is_over(today)
+
+
 def _meeting(meeting: Meeting) -> dict[str, Any]:
-    at = meeting.starts_on or meeting.planned_starts_on
+    at, last = meeting.days
     host = meeting.host.name if meeting.host and meeting.host.name != meeting.city else ""
     where = ", ".join(filter(None, [meeting.city, host]))
     label = f"{meeting.code}, {meeting.city}" if meeting.city else meeting.name
-    last = meeting.ends_on or meeting.starts_on or meeting.planned_ends_on or at
     url = reverse("directory:meeting", args=[meeting.code])
     point = {
         "label": label,

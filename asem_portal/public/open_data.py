@@ -87,6 +87,7 @@ def _initiatives(_date: date) -> Iterator[dict[str, Any]]:
             "co_sponsors": [partner.code for partner in initiative.co_sponsors.all()],
             "areas": [area.code for area in initiative.areas.all()],
             "meeting": initiative.meeting.code if initiative.meeting else "",
+            "year": initiative.year or "",
             "proposed": initiative.proposed_text,
             "state": initiative.state,
             "source": initiative.source,
@@ -137,7 +138,10 @@ TABLES = {
     "initiatives": Table(
         _("Initiatives"),
         _("one initiative proposed by a partner, with co-sponsors, policy areas and status"),
-        ("code", "title", "proposer", "co_sponsors", "areas", "meeting", "proposed", "state", "source", "address"),
+        (
+            *("code", "title", "proposer", "co_sponsors", "areas", "meeting", "year", "proposed", "state", "source"),
+            "address",
+        ),
         _initiatives,
     ),
     "workshops": Table(

@@ -16,10 +16,11 @@ from registry.fields import DayField, TextField
 from registry.post_forms import PostForm
 from reports.models import Annex, Form, Report
 from workshops.models import Meeting, Workshop
+from workshops.planning.meetings import reporting_day
 
 
 class BeginForm(PostForm):
-    """The meeting a report is for: one that the workshop reports to, has no report yet and was not over before it."""
+    """The meeting a report is for: one that the workshop reports to, that has no report yet and is not over."""
 
     meeting = forms.ModelChoiceField(
         label=_("Meeting"),
@@ -35,7 +36,8 @@ class BeginForm(PostForm):
         super().__init__(*args, **kwargs)
         started = Report.objects.filter(workshop=workshop).values("meeting")
         without_report = workshop.target_meetings.exclude(pk__in=started)
-        possible = [meeting.pk for meeting in without_report if meeting.is_open_to(workshop.starts_on)]
+        day = reporting_day(workshop.starts_on, is_archived=bool(workshop.archived_at))
+        possible = [meeting.pk for meeting in without_report if not meeting.is_over(day)]
         self.fields["meeting"].queryset = Meeting.objects.filter(pk__in=possible)
 
 

@@ -59,7 +59,7 @@ def _warnings(report: Report) -> list[str]:
     last = report.items.aggregate(day=Max("recommendation__adoption__occurred_on"))["day"]
     if last and report.dated_on < last:
         warnings.append(str(DATED_BEFORE_ADOPTION))
-    ended_on = meeting.ends_on or meeting.planned_ends_on
+    _first, ended_on = meeting.days
     if ended_on and ended_on < report.dated_on:
         warnings.append(DATED_AFTER_MEETING % {"meeting": meeting})
     return warnings

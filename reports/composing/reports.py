@@ -18,11 +18,12 @@ from reports.locks import locked, require_draft, require_secretariat
 from reports.models import Annex, Form, Report, ReportItem
 from reports.printing import action
 from workshops.models import Meeting, Workshop
+from workshops.planning.meetings import reporting_day
 from workshops.user_roles import forget
 
 FIELDS = ("title", "dated_on", "foreword", "summary", "form", "executive", "action", "annexes")  # set by `compose`
 NOT_ITS_MEETING = _("This workshop does not report to the %(meeting)s. Select another meeting.")
-ENDED_BEFORE = _("The %(meeting)s ended before the workshop began. Select another meeting.")
+ENDED_BEFORE = _("The %(meeting)s is over. Add a coming meeting to the plan of the workshop.")
 STARTED_ALREADY = _("A report to the %(meeting)s has already been started. Select another meeting.")
 
 
@@ -52,7 +53,7 @@ def begin(workshop: Workshop, meeting: Meeting, *, by: User) -> Report:
     require_secretariat(by, workshop)
     if not workshop.target_meetings.filter(pk=meeting.pk).exists():
         raise Refused(NOT_ITS_MEETING % {"meeting": meeting})
-    if not meeting.is_open_to(workshop.starts_on):
+    if meeting.is_over(reporting_day(workshop.starts_on, is_archived=bool(workshop.archived_at))):
         raise Refused(ENDED_BEFORE % {"meeting": meeting})
     if Report.objects.filter(workshop=workshop, meeting=meeting).exists():
         raise Refused(STARTED_ALREADY % {"meeting": meeting})

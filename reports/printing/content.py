@@ -69,8 +69,8 @@ def _meeting(meeting: Meeting) -> dict[str, Any]:
         "kind": meeting.kind,
         "name": meeting.name,
         "city": meeting.city,
-        "starts_on": meeting.starts_on or meeting.planned_starts_on,
-        "ends_on": meeting.ends_on or meeting.planned_ends_on,
+        "starts_on": meeting.days[0],
+        "ends_on": meeting.days[1],
     }
 
 

@@ -196,7 +196,7 @@ def _report(report: Report, master: ReportRendition, kind: str) -> dict[str, Any
     recommendations = [item for item in items if item.version.nature != Nature.FINDING]
     addressed = [item for item in recommendations if {Addressee.GOVERNMENTS, own} & set(item.version.addressees)]
     meeting = report.meeting
-    first = meeting.starts_on or meeting.planned_starts_on
+    first, last = meeting.days
     return {
         "symbol": report.symbol,
         "title": report.title,
@@ -204,7 +204,7 @@ def _report(report: Report, master: ReportRendition, kind: str) -> dict[str, Any
         "is_information": meeting.kind == "summit",
         "city": meeting.city,
         "starts_on": first.isoformat() if first else None,
-        "ends_on": (meeting.ends_on or meeting.planned_ends_on or first).isoformat() if first else None,
+        "ends_on": last.isoformat() if last else None,
         "pages": master.pages,
         "digest": master.digest,
         "sha256": master.sha256,

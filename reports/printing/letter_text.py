@@ -52,8 +52,7 @@ def of(report: Report) -> LetterText | None:
 def standard(report: Report, kind: str, held: str) -> str:
     """Return the standard text of a note or a letter about `report`, with its places in braces."""
     meeting = report.meeting
-    first = meeting.starts_on or meeting.planned_starts_on
-    days = {"starts_on": first, "ends_on": meeting.ends_on or meeting.planned_ends_on or first}
+    days = dict(zip(("starts_on", "ends_on"), meeting.days, strict=True))
     return STANDARD[kind] % {
         "document": document(meeting.kind),
         "purpose": purpose(meeting.kind)

@@ -72,6 +72,7 @@ class Migration(migrations.Migration):
                 ('key', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ('code', models.SlugField(max_length=60, unique=True)),
                 ('title', models.CharField(max_length=200)),
+                ('year', models.PositiveSmallIntegerField(blank=True, null=True)),
                 ('proposed_text', models.CharField(blank=True, max_length=100)),
                 ('state', models.CharField(choices=[('proposed', 'proposed'), ('endorsed', 'endorsed'), ('under_way', 'under way'), ('completed', 'completed')], default='proposed', max_length=12)),
                 ('note', models.CharField(blank=True, max_length=500)),

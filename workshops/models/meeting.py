@@ -1,3 +1,4 @@
+import re
 from datetime import date
 from uuid import uuid4
 
@@ -6,6 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from members.models import CONFIDENCE, Partner
 from registry.models import Reference
+
+HELD = "held"  # the status of a meeting that took place
+_YEAR = re.compile(r"\b(?:19|20)[0-9]{2}\b")
 
 
 class Meeting(Reference):
@@ -47,10 +51,31 @@ class Meeting(Reference):
     def __str__(self) -> str:
         return self.name
 
-    def is_open_to(self, first_day: date) -> bool:
-        """Return whether a workshop beginning on `first_day` may report to it: it is not over by then, or undated."""
-        last = self.ends_on or self.starts_on or self.planned_ends_on or self.planned_starts_on
-        return last is None or last >= first_day
+    @property
+    def year(self) -> int | None:
+        """The year of the meeting, from its first day or from a text such as "3 and 4 June 2027"."""
+        if self.starts_on:
+            return self.starts_on.year
+        match = _YEAR.search(self.date_text)
+        return int(match[0]) if match else None
+
+    @property
+    def days(self) -> tuple[date | None, date | None]:
+        """The first and the last day: the actual ones or, if they are not known, the planned ones."""
+        if self.starts_on or self.ends_on:
+            return self.starts_on or self.ends_on, self.ends_on or self.starts_on
+        return self.planned_starts_on, self.planned_ends_on or self.planned_starts_on
+
+    def has_begun(self, today: date) -> bool:
+        """Return whether its first day is past or is `today`, or it was held on days that are not known."""
+        return self.starts_on <= today if self.starts_on else self.status == HELD
+
+    def is_over(self, day: date) -> bool:
+        """Return whether it ended before `day`. If its days are not known, its year decides, or that it was held."""
+        _first, last = self.days
+        if last:
+            return last < day
+        return self.year < day.year if self.year else self.status == HELD
 
 
 class AreaKind(models.TextChoices):
@@ -148,6 +173,7 @@ class Initiative(Reference):
     co_sponsors = models.ManyToManyField(Partner, blank=True, related_name="+")
     areas = models.ManyToManyField(Area, blank=True, related_name="initiatives")
     meeting = models.ForeignKey(Meeting, null=True, blank=True, on_delete=models.PROTECT, related_name="initiatives")
+    year = models.PositiveSmallIntegerField(null=True, blank=True)  # in which it was proposed
     proposed_text = models.CharField(max_length=100, blank=True)  # when, if not at a known meeting
     state = models.CharField(
         max_length=12,

@@ -30,7 +30,10 @@ def dateline(
     items.append(_item(workshop, workshop.starts_on, _("Workshop"), workshop.city, ends_on=workshop.ends_on))
     for meeting in workshop.target_meetings.all() if targets is None else targets:
         label = _("Report to %s") % meeting.code
-        item = _item(workshop, meeting.starts_on, label, meeting.city, ends_on=meeting.ends_on)
+        first, last = meeting.days
+        item = _item(workshop, first, label, meeting.city, ends_on=last)
+        if first is None and meeting.is_over(timezone.localdate(timezone=workshop.tz)):
+            item["state"] = "done"
         items.append(item | {"undated": meeting.date_text})
     items.sort(key=lambda item: item["order"])
     now = (0, timezone.now().timestamp())

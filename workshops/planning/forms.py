@@ -17,12 +17,13 @@ from workshops import phrases
 from workshops.forms import DoorForm, ManyField, as_labels
 from workshops.models import Initiative, Meeting, Workshop
 from workshops.planning import postponement, workshops
+from workshops.planning.meetings import reporting_day
 from workshops.planning.zones import zone_names, zones
 
 MAX_DAYS = 31
 # Fields of target meetings, each with the kinds of meeting offered.
 TARGETS = {"culture_meetings": {"cmm"}, "summits": {"summit"}, "other_meetings": {"fmm", "som", "other"}}
-OVER = _("Select only meetings that end after the workshop begins.")
+OVER = _("Select only meetings that are not over and that end after the workshop begins.")
 TITLE_FIXED = _("The title cannot be changed because a recommendation under this topic has been adopted.")
 TOPICS, USUAL_TOPICS = 6, 4  # total number of fields, and of those shown at first
 
@@ -128,14 +129,14 @@ class WorkshopForm(DoorForm):
             del self.fields["moves_programme"]
 
     def _offer_meetings(self) -> None:
-        """Offer target meetings not over by the first day or already selected; for `proposed_at`, all of them."""
-        meetings, first = list(Meeting.objects.all()), self._first_day()
+        """Offer target meetings that are not over or already selected; for `proposed_at`, all of them."""
+        is_archived = bool(self.workshop and self.workshop.archived_at)
+        day = reporting_day(self._first_day(), is_archived=is_archived)
+        meetings = list(Meeting.objects.all())
         selected = set(self.initial.get("culture_meetings", ()))  # of every kind
         meetings.sort(key=lambda one: (one.ordinal or 0, str(one.starts_on or "9999")), reverse=True)
         for name, wanted in TARGETS.items():
-            offered = [
-                one for one in meetings if one.kind in wanted and (one.is_open_to(first) or one.code in selected)
-            ]
+            offered = [one for one in meetings if one.kind in wanted and (not one.is_over(day) or one.code in selected)]
             self.fields[name].offer(offered, phrases.meeting_text)
             self.fields[name].error_messages["invalid_choice"] = OVER
         held = sorted(meetings, key=lambda one: str(one.starts_on or ""), reverse=True)

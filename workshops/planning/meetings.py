@@ -5,6 +5,7 @@ from itertools import count
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
@@ -56,6 +57,14 @@ def enter_meeting(
     index.changed(meeting.audit_kind, meeting.pk)
     audit.record(by, "meeting.entered", meeting, code=code)
     return meeting
+
+
+def reporting_day(first_day: date, *, is_archived: bool = False) -> date:
+    """Return the day on which a meeting must not be over, so that a workshop beginning on `first_day` can report to it.
+
+    A workshop held before the launch of the portal reported to meetings that have ended since.
+    """
+    return first_day if is_archived else max(first_day, timezone.localdate())
 
 
 def _free_code(name: str, taken: set[str]) -> str:

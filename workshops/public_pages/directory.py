@@ -1,6 +1,5 @@
 """Queries for the directory of meetings, initiatives, outcome texts and areas."""
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -28,7 +27,6 @@ KINDS = dict(Meeting._meta.get_field("kind").flatchoices)
 SHAPES = {"proposed": "submitted", "endorsed": "final", "under_way": "discussion", "completed": "ok"}
 STATES = dict(Initiative._meta.get_field("state").flatchoices)
 UNKNOWN = "9999"
-_YEAR = re.compile(r"\b(?:19|20)[0-9]{2}\b")  # in a text such as "3 and 4 June 2027"
 
 
 def dates(meeting: Meeting) -> str:
@@ -47,10 +45,7 @@ def planned(meeting: Meeting) -> str:
 
 def year(meeting: Meeting) -> str:
     """Return the year of a meeting as four digits, for timelines; UNKNOWN if there is none."""
-    if meeting.starts_on:
-        return str(meeting.starts_on.year)
-    match = _YEAR.search(meeting.date_text)
-    return match[0] if match else UNKNOWN
+    return str(meeting.year or UNKNOWN)
 
 
 def place_in_time(meeting: Meeting) -> tuple[str, date, str]:
@@ -90,7 +85,7 @@ def neighbours(rows: Iterable[Row], row: Row) -> tuple[Row | None, Row | None]:
 
 def initiatives() -> QuerySet[Initiative]:
     """Return initiatives with their proposers, in the order of partners and never by number."""
-    columns = ("code", "title", "state", "meeting", "proposer__code", "proposer__name")
+    columns = ("code", "title", "state", "year", "meeting", "proposer__code", "proposer__name")
     return (
         Initiative.objects.select_related("proposer").only(*columns).order_by("proposer__protocol_order", "title", "pk")
     )
@@ -143,14 +138,18 @@ def paragraphs(text: OutcomeText) -> QuerySet[OutcomeParagraph]:
     return rows.order_by("position")
 
 
-def narrowed(rows: QuerySet[Initiative], *, partner: str = "", area: str = "", state: str = "") -> QuerySet[Initiative]:
-    """Filter initiatives by partner (proposer or co-sponsor), area and state."""
+def narrowed(
+    rows: QuerySet[Initiative], *, partner: str = "", area: str = "", year: str = "", state: str = ""
+) -> QuerySet[Initiative]:
+    """Filter initiatives by partner (proposer or co-sponsor), area, year and state."""
     if partner:
         sponsored = Initiative.co_sponsors.through.objects.filter(partner__code=partner).values("initiative")
         rows = rows.filter(Q(proposer__code=partner) | Q(pk__in=sponsored))
     if area:
         tied = Initiative.areas.through.objects.filter(Q(area__code=area) | Q(area__parent__code=area))
         rows = rows.filter(pk__in=tied.values("initiative"))
+    if year:
+        rows = rows.filter(year=year)
     return rows.filter(state=state) if state else rows
 
 
@@ -165,34 +164,48 @@ def initiative_areas() -> QuerySet[Area]:
     return Area.objects.filter(pk__in=Initiative.areas.through.objects.values("area"))
 
 
+def initiative_years() -> list[int]:
+    """Return the years with initiatives, latest first, for a filter. One query."""
+    years = Initiative.objects.exclude(year=None).order_by("-year").values_list("year", flat=True)
+    return [year for year in years.distinct() if year is not None]
+
+
 @dataclass
 class CountedArea:
-    """An area with its number of recommendations and its sub-areas; `width` is that of its bar, in percent."""
+    """An area with its number of recommendations, its items or its pillars; `width` is that of its bar, in percent."""
 
     area: Area
     count: int
-    parts: list["CountedArea"]
+    items: list["CountedArea"]
+    pillars: list[Area]
     width: int = 0
 
 
 def areas_by_kind(counts: dict[str, int]) -> dict[str, list[CountedArea]]:
-    """Return all areas by kind: priorities with their items, pillars with their tangible areas. Two queries."""
+    """Return all areas by kind, in ASEM's order: priorities with their items, tangible areas with their pillars.
+
+    Two queries.
+    """
     areas = Area.objects.all()
-    counted = {area.pk: CountedArea(area, counts.get(area.code, 0), []) for area in areas}
+    counted = {area.pk: CountedArea(area, counts.get(area.code, 0), [], []) for area in areas}
     by_kind: dict[str, list[CountedArea]] = {kind: [] for kind in AreaKind}
     for area in areas:
         by_kind[area.kind].append(counted[area.pk])
         if area.parent_id:
-            counted[area.parent_id].parts.append(counted[area.pk])
-    ties = Area.pillars.through.objects.order_by("from_area__position", "from_area__code")
-    for pillar, tangible in ties.values_list("to_area", "from_area"):
-        counted[pillar].parts.append(counted[tangible])
+            counted[area.parent_id].items.append(counted[area.pk])
+    ties = Area.pillars.through.objects.order_by("to_area__position", "to_area__code")
+    for tangible, pillar in ties.values_list("from_area", "to_area"):
+        counted[tangible].pillars.append(counted[pillar].area)
     for kinds in ((AreaKind.PRIORITY, AreaKind.ITEM), (AreaKind.TANGIBLE,)):
-        rows = [row for kind in kinds for row in by_kind[kind]]
-        most = max((row.count for row in rows), default=0) or 1
-        for row in rows:
-            row.width = round(100 * row.count / most)
+        _draw([row for kind in kinds for row in by_kind[kind]])
     return by_kind
+
+
+def _draw(rows: list[CountedArea]) -> None:
+    """Set the widths of bars that are compared with each other."""
+    most = max((row.count for row in rows), default=0) or 1
+    for row in rows:
+        row.width = round(100 * row.count / most)
 
 
 def aimed_at(meeting: Meeting) -> QuerySet[Workshop]:

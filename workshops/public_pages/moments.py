@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
+from functools import reduce
+from operator import or_
 
 from django.db.models import Q
 
@@ -24,9 +26,11 @@ def of_day(day: date) -> Iterator[datetime]:
         midnights = _midnights(workshop, workshop.starts_on, workshop.ends_on)
         moments = [*midnights, *(getattr(workshop, name) for name in workshops.DEADLINES)]
         yield from (moment for moment in moments if begins <= moment <= ends)
-    for meeting in Meeting.objects.filter(Q(starts_on__range=near) | Q(ends_on__range=near)):
+    days_of_meetings = ("starts_on", "ends_on", "planned_starts_on", "planned_ends_on")
+    held_near = reduce(or_, (Q(**{f"{name}__range": near}) for name in days_of_meetings))
+    for meeting in Meeting.objects.filter(held_near):
         for workshop in Workshop.objects.public().filter(Q(target_meetings=meeting) | Q(proposed_at=meeting)):
-            days = _midnights(workshop, meeting.starts_on, meeting.ends_on or meeting.starts_on)
+            days = _midnights(workshop, *meeting.days)
             yield from (moment for moment in days if begins <= moment <= ends)
 
 

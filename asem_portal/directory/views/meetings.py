@@ -4,9 +4,10 @@ from django.core.paginator import Paginator
 from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from asem_portal.directory import charts
+from asem_portal.directory import charts, initiative_chart
 from asem_portal.directory.forms import InitiativesForm, MeetingsForm
 from members import directory
 from members.models import Partner
@@ -45,6 +46,7 @@ def meeting(request: HttpRequest, code: str) -> HttpResponse:
         "meeting": meeting,
         "dates": public_pages_directory.dates(meeting),
         "planned": public_pages_directory.planned(meeting),
+        "has_begun": meeting.has_begun(timezone.localdate()),
         "outcomes": meeting.outcome_texts.order_by(F("agreed_on").asc(nulls_last=True), "code"),
         "initiatives": public_pages_directory.with_states(public_pages_directory.initiatives().filter(meeting=meeting)),
         "admitted": Partner.objects.filter(joined_at_meeting=meeting.code),
@@ -64,6 +66,7 @@ def initiatives(request: HttpRequest) -> HttpResponse:
         request.GET,
         partners=public_pages_directory.proposing_partners(),
         areas=public_pages_directory.initiative_areas(),
+        years=public_pages_directory.initiative_years(),
     )
     rows = public_pages_directory.with_ties(form.narrow(public_pages_directory.initiatives()))
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
@@ -71,6 +74,7 @@ def initiatives(request: HttpRequest) -> HttpResponse:
         "form": form,
         "page": page,
         "rows": public_pages_directory.with_states(page),
+        "chart": initiative_chart.chart(),
         "figures": public_pages_directory.figures(),
         "about": directory.sources("initiatives", "figures"),
     }

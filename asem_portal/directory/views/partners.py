@@ -7,17 +7,16 @@ from typing import Any
 from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from asem_portal.directory import charts
+from asem_portal.directory import charts, term_band
+from asem_portal.directory.partner_ring import ring
 from members import directory
 from members.models import Group, Ministry, MinistryKind, Organisation, Partner, PartnerGroup
 from recommendations import directory as recommendations_directory
 from registry import access
 from registry.filters import DayForm
-from registry.pdf import ring
 from workshops.public_pages import directory as public_pages_directory
 
 HA_LONG = date(2010, 4, 28)  # first day of the workshop
@@ -31,6 +30,7 @@ def partners(request: HttpRequest) -> HttpResponse:
     all_partners, day = list(Partner.objects.all()), form.day
     partners = directory.of_day(all_partners, day)
     enlargements = directory.enlargements(all_partners)
+    groups = _grouped(partners, day)
     context = {
         "form": form,
         "day": day,
@@ -38,8 +38,8 @@ def partners(request: HttpRequest) -> HttpResponse:
         "began_on": enlargements[0][0] if enlargements else None,
         "partners": partners,
         "regions": _regions(partners),
-        "groups": _grouped(partners, day),
-        "ring": _ring(partners),
+        "groups": groups,
+        "ring": ring(groups, [joined for joined, _meeting, _count in enlargements], day),
         "enlargements": enlargements,
         "ha_long": (HA_LONG, len(directory.of_day(all_partners, HA_LONG))),
         "growth": charts.growth(enlargements),
@@ -66,12 +66,6 @@ def _regions(partners: Iterable[Partner]) -> dict[str, Any]:
         "europe": len(countries) - asia,
         "institutions": [partner for partner in partners if partner.group == Group.INSTITUTION],
     }
-
-
-def _ring(partners: Iterable[Partner]) -> str:
-    strokes = [(partner.code, partner.name, partner.region) for partner in partners]
-    links = {partner.code: reverse("directory:partner", args=[partner.code]) for partner in partners}
-    return ring.svg(strokes, classes=True, links=links) if strokes else ""
 
 
 @access.needs("public")
@@ -129,8 +123,11 @@ def organisation(request: HttpRequest, code: str) -> HttpResponse:
 @access.needs("public")
 @require_safe
 def coordinators(request: HttpRequest) -> HttpResponse:
-    terms = directory.by_time(directory.terms())
+    all_terms = list(directory.terms())
+    terms = directory.by_time(all_terms)
     context = {
+        "periods": term_band.periods(all_terms),
+        "year": timezone.localdate().year,
         "now": terms["now"],
         "past": terms["past"][::-1],
         "next": terms["next"],

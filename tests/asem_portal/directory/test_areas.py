@@ -18,18 +18,49 @@ def symbols(page):
     return texts(page, "main .symbol")
 
 
+def bars(page, heading):
+    """Return [(code of an area, number, width of its bar), ...] of the section under a heading."""
+    found = []
+    for row in elements(page, f"section[aria-labelledby={heading}] tbody tr"):
+        code = row.find(".//th//a").get("href").split("/")[-2]
+        found.append((code, int(row.find_class("right")[0].text), int(row.find_class("bar")[0].get("width"))))
+    return found
+
+
 def test_areas_count_their_published_recommendations(directory):
     published("D7.2.b", title="Networks")
     published("T14", title="Platforms")
     create_recommendation("adopted", areas=["D7.2.b"], title="Only adopted")
 
     page = directory("/areas/")
-    rows = texts(page, "main tr")
 
     assert "D7.2 Cultural exchanges and cooperation 1" in texts(page, "main h3")
-    assert "D7.2.bExchange of experts and information on arts and culture1" in rows
-    assert rows.count("T14Information technology and knowledge connectivity1") == 2  # under both of its pillars
-    assert len(page.context["tangible"]) == 20
+    assert ("D7.2.b", 1, 100) in bars(page, "items")
+    assert ("D7.2.a", 0, 0) in bars(page, "items")
+
+
+def test_the_six_priorities_and_the_20_areas_are_shown_once_in_asems_order(directory):
+    for area in ("D7.6", "D7.6", "T20", "T14", "T14"):
+        published(area)
+
+    page = directory("/areas/")
+
+    assert [code for code, _count, _width in bars(page, "priorities")] == [f"D7.{number}" for number in range(1, 7)]
+    assert [code for code, _count, _width in bars(page, "tangible")] == [f"T{number:02}" for number in range(1, 21)]
+    assert {row for row in bars(page, "priorities") + bars(page, "tangible") if row[1]} == {
+        ("D7.6", 2, 100),
+        ("T14", 2, 100),
+        ("T20", 1, 50),
+    }
+    (row,) = elements(page, 'section[aria-labelledby=tangible] tr:has(a[href="/areas/T14/"])')
+    assert row.find_class("hide")[0].text == "P2, P3"  # its pillars
+
+
+@pytest.mark.parametrize("address", ["/", "/recommendations/"])
+def test_the_coverage_is_linked_where_recommendations_are_read(directory, address):
+    published("D7.2.b")
+
+    assert elements(directory(address), 'main a[href="/areas/"]')
 
 
 @pytest.mark.parametrize("address", ["/areas/D7.2.b/", "/areas/D7.2/", f"{DECLARATION}7.2/"])

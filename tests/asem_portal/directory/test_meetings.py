@@ -1,8 +1,9 @@
 """Meetings, on a timeline and individually, and initiatives with their sponsors."""
 
 import re
-from datetime import date
+from datetime import UTC, date, datetime
 
+import pytest
 from django.utils import timezone
 from django.utils.text import capfirst
 
@@ -114,8 +115,10 @@ def test_initiatives_can_be_filtered_by_partner_area_and_status(directory):
     assert counts("") == (8, 8)
     assert counts("?partner=HU&area=D7.2") == counts("?state=under_way") == (1, 1)
     assert counts("?partner=HU&area=P1") == (0, 0)
+    assert counts("?year=2008") == (2, 2)
+    assert counts("?year=2008&area=D7.5") == (1, 1)
     assert len(elements(directory("/initiatives/?partner=HU&area=P1"), "main .empty")) == 1
-    assert words(directory("/initiatives/?partner=XX&area=9&state=no")) == words(directory("/initiatives/"))
+    assert words(directory("/initiatives/?partner=XX&area=9&state=no&year=1066")) == words(directory("/initiatives/"))
 
 
 def test_reported_figures_are_listed_separately(directory):
@@ -135,3 +138,35 @@ def test_an_initiative_shows_its_sponsors_and_workshops(directory):
 
     assert texts(page, "dl.facts dd")[:3] == ["Viet Nam", "Hungary, Italy", "7th ASEM Summit"]
     assert ("Open to all" in named(page), "Not open yet" in page.text) == (True, False)
+
+
+def test_a_coming_meeting_is_not_shown_as_held(directory, clock):
+    clock(datetime(2026, 6, 1, 12, tzinfo=UTC))
+    before = texts(directory("/meetings/"), ".bars td.right")
+    meeting = Meeting.objects.create(code="CMM10", kind="cmm", name="Tenth", starts_on="2026-09-01")
+    held = texts(directory("/meetings/CMM8/"), "dl.facts dt")[0]
+
+    assert texts(directory("/meetings/"), ".bars td.right") == before
+    assert texts(directory("/meetings/CMM10/"), "dl.facts dt")[0] != held
+
+    Meeting.objects.filter(pk=meeting.pk).update(starts_on="2026-06-01")
+    assert texts(directory("/meetings/"), ".bars td.right") != before
+    assert texts(directory("/meetings/CMM10/"), "dl.facts dt")[0] == held
+
+
+@pytest.mark.parametrize(
+    ("facts", "days"),
+    [
+        ({}, (None, None)),
+        ({"starts_on": 8}, (8, 8)),
+        ({"starts_on": 8, "ends_on": 10}, (8, 10)),
+        ({"starts_on": 8, "planned_starts_on": 3, "planned_ends_on": 4}, (8, 8)),
+        ({"planned_starts_on": 3}, (3, 3)),
+        ({"planned_starts_on": 3, "planned_ends_on": 4}, (3, 4)),
+        ({"ends_on": 10, "planned_starts_on": 3}, (10, 10)),
+    ],
+)
+def test_actual_and_planned_days_are_never_mixed(facts, days):
+    meeting = Meeting(**{name: date(2026, 9, day) for name, day in facts.items()})
+
+    assert meeting.days == tuple(day and date(2026, 9, day) for day in days)

@@ -22,15 +22,55 @@ def sizes(page):
     return counts
 
 
+def lines(page):
+    """Return the links of the ring, clockwise from the top."""
+    return elements(page, "main svg.ring a")
+
+
+def beginning(link):
+    """Return the distance from the centre at which the line of a partner begins."""
+    (line,) = link.iter("line")
+    return round((float(line.get("x1")) ** 2 + float(line.get("y1")) ** 2) ** 0.5)
+
+
 @pytest.mark.parametrize(
     ("on", "count"), [("1996-03-01", 26), ("2010-04-28", 45), ("2010-10-04", 48), ("2026-01-01", 53)]
 )
 def test_it_shows_the_partners_on_that_date_with_their_ring(directory, on, count):
     page = directory(f"/partners/?on={on}")
 
-    assert len(listed(page)) == page.text.count('class="stroke ') == count
-    assert 'href="/partners/VN/" data-code="VN"' in page.text  # each line of the ring links to its partner
+    assert sorted(listed(page)) == sorted(link.get("data-code") for link in lines(page))
+    assert len(lines(page)) == count
+    assert {link.get("href") for link in lines(page)} == {f"/partners/{code}/" for code in listed(page)}
     assert str(count) in re.findall(r"\d+", element(page, "main .lead").text)
+
+
+@pytest.mark.parametrize("on", ["1996-03-01", "2010-04-28", "2020-01-31", "2020-02-01"])
+def test_the_ring_is_ordered_by_group_and_by_region(directory, on):
+    page = directory(f"/partners/?on={on}")
+    codes = [link.get("data-code") for link in lines(page)]
+
+    institutions = [code for code in listed(page) if code in ("ASEC", "EU")]
+    countries = [code for code in listed(page) if code not in institutions]
+    europe = countries.index("AT")
+    groups = [countries[:europe], ["ASEC"], countries[europe:], ["EU"]]
+    assert codes == [code for group in groups for code in group if code in listed(page)]
+    captions = texts(page, ".ringbox p a")
+    assert (captions[0], captions[-1]) == (str(Group.ASEAN.label), "European Union")
+
+
+def test_lines_begin_at_the_circle_of_their_accession(directory):
+    page = directory("/partners/?on=2026-01-01")
+    by_year = {}
+    for link in lines(page):
+        year = next(row for row in elements(page, "ul.directory li") if row.find("a").get("href") == link.get("href"))
+        by_year.setdefault(year.find_class("yr")[0].text, set()).add(beginning(link))
+
+    assert {year: len(starts) for year, starts in by_year.items()} == dict.fromkeys(by_year, 1)
+    years = texts(page, "svg.ring g text")[:6]
+    assert years == sorted(by_year)  # from the centre outwards
+    assert sorted(by_year, key=lambda year: min(by_year[year])) == years
+    assert texts(directory("/partners/?on=2004-12-31"), "svg.ring g text")[:2] == ["1996", "2004"]
 
 
 def test_groups_are_those_on_that_date(directory):

@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.text import capfirst
 
 from tests.elements import element, elements, texts
-from tests.factories import create_recommendation, create_workshop
+from tests.factories import create_meeting, create_recommendation, create_workshop
 from workshops.models import Meeting
 
 pytestmark = pytest.mark.django_db
@@ -56,6 +56,19 @@ def test_it_counts_the_meetings_held_and_shows_the_next_as_reported(client):
     assert numbers(page)[1:4] == ["13", "14", "8"]
     expected = Meeting.objects.get(code="CMM9").date_text
     assert capfirst(expected) in texts(page, ".dateline .undated")
+
+
+def test_groups_are_in_their_order_and_not_ranked_by_size(client):
+    call_command("seed")
+
+    assert texts(client.get("/"), "section[aria-labelledby=figures] .bars td.right") == ["10", "11", "27", "3", "2"]
+
+
+def test_the_timeline_announces_no_meeting_in_a_past_year(client):
+    create_meeting("CMM9", name="Ninth", date_text="expected in 2020")
+    create_meeting("ASEM9", name="Summit", date_text="date to be announced")
+
+    assert texts(client.get("/"), ".dateline .undated") == ["Date to be announced"]
 
 
 def test_it_shows_only_public_items(client):

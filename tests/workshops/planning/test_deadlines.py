@@ -81,3 +81,25 @@ def test_only_an_archived_workshop_without_known_dates_has_no_dateline(is_archiv
     workshop.archived_at, workshop.date_text = archived_at, date_text
 
     assert bool(deadlines.dateline(workshop)) == bool(has_line)
+
+
+def test_a_meeting_with_planned_days_is_in_its_place(clock):
+    workshop = create_workshop()
+    day = workshop.ends_on + timedelta(days=90)
+    workshop.target_meetings.update(planned_starts_on=day, planned_ends_on=day + timedelta(days=1))
+
+    last = deadlines.dateline(workshop)[-1]
+    assert (last["at"], last["state"]) == (day, "later")
+    clock(midnight(workshop, day + timedelta(days=2)))
+    assert states(workshop)[-1] == "done"
+
+
+@pytest.mark.parametrize(
+    ("date_text", "state"), [("2009", "done"), ("date to be announced", "later"), ("2099", "later")]
+)
+def test_a_meeting_without_days_is_not_coming_once_its_year_is_over(date_text, state):
+    workshop = create_workshop()
+    workshop.target_meetings.update(date_text=date_text)
+
+    last = deadlines.dateline(workshop)[-1]
+    assert (last["at"], last["undated"], last["state"]) == (None, date_text, state)

@@ -1,15 +1,19 @@
 """Adding a coming meeting, or an organisation for a delegation, that is not listed."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
+from django.core.management import call_command
 from django.urls import reverse
 
 from members.models import Organisation
 from registry import audit
+from reports.composing.forms import BeginForm
 from tests.elements import elements
+from tests.factories import create_workshop
 from tests.workshops.plans import errors, organiser, plan, secretariat
 from workshops.models import Meeting
+from workshops.planning.forms import TARGETS
 
 pytestmark = pytest.mark.django_db
 
@@ -104,3 +108,59 @@ def test_an_ngo_is_added_where_its_delegation_is(client):
     client.post(f"/workshops/{workshop.slug}/delegations/", {"body": "body-HL", "standing": "ngo", "quota": 2})
     assert workshop.delegations.get().name == "House of Letters"
     assert not workshop.co_organisers.exists()
+
+
+def offered(page):
+    """Return the codes of the meetings that the form of a plan offers as targets."""
+    fields = page.context["form"].fields
+    return {code for name in TARGETS for code, _label in fields[name].choices}
+
+
+ENDED = [
+    {"starts_on": "2010-09-08", "ends_on": "2010-09-10"},
+    {"starts_on": "2010-09-10"},
+    {"planned_starts_on": "2010-09-08", "planned_ends_on": "2010-09-10"},
+    {"starts_on": "2010-09-10", "planned_ends_on": "2011-09-10"},  # brought forward
+    {"date_text": "August 2009"},
+    {"status": "held"},
+    {"status": "held", "date_text": "2009"},
+]
+COMING = [
+    {"starts_on": "2010-09-08", "ends_on": "2010-09-11"},  # its last day is today
+    {"planned_starts_on": "2010-09-11"},
+    {"date_text": "date to be announced"},
+    {"date_text": "in the second half of 2010"},
+    {"date_text": "2011"},
+    {},
+]
+
+
+@pytest.mark.parametrize(("facts", "is_offered"), [(one, False) for one in ENDED] + [(one, True) for one in COMING])
+@pytest.mark.parametrize("kind", ["cmm", "summit", "som"])
+def test_a_meeting_that_is_over_is_offered_nowhere(client, clock, facts, is_offered, kind):
+    clock(datetime(2010, 9, 11, 12, tzinfo=UTC))
+    workshop = create_workshop(starts_on=date(2010, 4, 28), ends_on=date(2010, 4, 29))
+    organiser(client, workshop)
+    Meeting.objects.create(code="X1", kind=kind, name="Meeting", **facts)
+    workshop.target_meetings.clear()
+
+    assert ("X1" in offered(client.get(f"/workshops/{workshop.slug}/plan/"))) is is_offered
+    workshop.target_meetings.add(Meeting.objects.get(code="X1"))
+    assert bool(BeginForm(workshop=workshop).fields["meeting"].queryset) is is_offered
+    selected = client.get(f"/workshops/{workshop.slug}/plan/")
+    assert "X1" in offered(selected)  # what is selected stays
+
+
+def test_no_meeting_of_the_reference_data_that_was_held_is_offered(client):
+    call_command("seed")
+    organiser(client, False)
+
+    assert offered(client.get("/workshops/new/")) == {"CMM9"}
+
+
+def test_a_workshop_held_before_the_portal_reported_to_meetings_that_are_over():
+    first = date(2010, 4, 28)
+    workshop = create_workshop(starts_on=first, ends_on=first, archived_at=datetime.now(UTC))
+    workshop.target_meetings.update(starts_on="2010-09-08", ends_on="2010-09-10")
+
+    assert BeginForm(workshop=workshop).fields["meeting"].queryset.get().code == "CMM4"
