@@ -53,6 +53,10 @@ for (const written of document.querySelectorAll("[data-written]")) {
   show();
 }
 
+// On a phone the links of a section are on one line; show the current one.
+const current = document.querySelector(".subnav [aria-current]");
+if (current) current.parentElement.scrollLeft = current.offsetLeft - current.parentElement.offsetLeft;
+
 const menu = document.querySelector("details.menu");
 if (menu) {
   document.addEventListener("keydown", (event) => {
