@@ -76,6 +76,7 @@ PERMISSIONS = {
         Permission("delegate.export", recent=True),
         Permission("recommendation.view"),
         Permission("recommendation.draft"),
+        Permission("recommendation.preview", takes_forms=False),
         Permission("recommendation.edit"),
         Permission("recommendation.step"),
         Permission("comment.write"),

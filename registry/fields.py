@@ -57,6 +57,11 @@ def clean_text(text: str) -> str:
     return text
 
 
+def kept_text(text: str) -> str:
+    """Return `text` as `clean_text` does, but without the characters that are not allowed."""
+    return clean_text(UNKEPT.sub("", LINE_END.sub("\n", text)))
+
+
 def _only_within(characters: re.Pattern[str], scripts: re.Pattern[str], text: str) -> str:
     """Keep one of the invisible `characters` between letters of which at least one belongs to `scripts`."""
 

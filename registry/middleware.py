@@ -108,4 +108,7 @@ def _return_path(request: HttpRequest) -> str:
     if request.method in ("GET", "HEAD"):
         return request.get_full_path()
     page = access.referring_path(request)
+    permission = getattr(request.resolver_match.func, "permission", None) if request.resolver_match else None
+    if permission and not permission.takes_forms:
+        return page
     return held_entries.hold(request, page) or page

@@ -16,8 +16,8 @@ from recommendations.drafting import paste as drafting_paste
 from recommendations.drafting import versions
 from recommendations.drafting.paste import Part
 from recommendations.models import ParagraphKind
-from recommendations.version_content import ParagraphLike
-from registry.fields import TextField
+from recommendations.version_content import ParagraphContent, ParagraphLike
+from registry.fields import TextField, kept_text
 from registry.post_forms import PostForm
 
 _FIELD = re.compile(r"^p-(\d{1,3})-(?:text|kind|key)$")
@@ -80,12 +80,30 @@ class ParagraphForm(PostForm):
 
         Marks are recognised unless the text is as the user has seen it: saved, or in the preview of the split.
         """
-        text, kind = self.cleaned_data["text"], self.cleaned_data["kind"]
-        if digest(text) == self.cleaned_data["seen"]:
-            parts = [Part(content) for content in drafting_paste.split(text, kind=kind)]
-        else:
-            parts = drafting_paste.parts_of_field(text, kind)
+        parts = _parts(self.cleaned_data["text"], self.cleaned_data["kind"], self.cleaned_data["seen"])
         return [_with_key(part, self.cleaned_data["key"]) for part in parts[:1]] + parts[1:]
+
+    def shown(self) -> list[ParagraphContent]:
+        """Return the paragraphs that `parts` would return, whether or not the form has been validated or has errors."""
+        typed = {name: str(self[name].value() or "") for name in ("text", "kind", "seen", "key")}
+        kind = typed["kind"] if typed["kind"] in ParagraphKind.values else str(ParagraphKind.OPERATIVE)
+        parts = _parts(kept_text(typed["text"]).strip(), kind, typed["seen"])
+        return [_with_key(part, _key(typed["key"])).content for part in parts[:1]] + [
+            part.content for part in parts[1:]
+        ]
+
+
+def _parts(text: str, kind: str, seen: str) -> list[Part]:
+    if digest(text) == seen:
+        return [Part(content) for content in drafting_paste.split(text, kind=kind)]
+    return drafting_paste.parts_of_field(text, kind)
+
+
+def _key(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
 
 
 def _with_key(part: Part, key: UUID | None) -> Part:

@@ -1,5 +1,6 @@
 """Pages for drafting and editing a recommendation and for managing its co-authors."""
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -8,15 +9,18 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
 
+from members.models import User
 from members.requests import SignedInRequest
 from recommendations import version_content
 from recommendations.drafting import co_authors as drafting_co_authors
-from recommendations.drafting import merge, versions
+from recommendations.drafting import merge, paragraph_forms, versions
+from recommendations.drafting import printed as drafting_printed
 from recommendations.drafting.co_author_forms import CoAuthorForm, RemovalForm
 from recommendations.drafting.forms import STAY, VersionForm
 from recommendations.drafting.merge_forms import MergeForm
-from recommendations.drafting.paragraph_forms import rows_of
+from recommendations.drafting.paragraph_forms import ParagraphForm, rows_of
 from recommendations.models import Recommendation, State, Version
 from recommendations.reading import page
 from recommendations.reading.lookup import recommendation_or_404
@@ -103,6 +107,41 @@ def edit(request: SignedInRequest, key: UUID) -> HttpResponse:
     return _form_page(request, form, recommendation.workshop, recommendation=recommendation)
 
 
+@access.needs("recommendation.preview")
+@require_POST
+def printed(request: SignedInRequest, slug: str) -> HttpResponse:
+    """Return the text typed so far as it will be printed. Nothing is saved."""
+    workshop = get_object_or_404(Workshop.objects.attended_by(request.user), slug=slug)
+    recommendation = _based_on(request.POST.get("base", ""), workshop, request.user)
+    paragraphs = paragraph_forms.bound(request.POST, ())
+    context = _printed(request.POST, paragraphs, recommendation)
+    return render(request, "recommendations/drafting/_printed.html", context)
+
+
+def _based_on(base: str, workshop: Workshop, user: User) -> Recommendation | None:
+    """Return the recommendation of a version that `user` edits, or None for a new draft."""
+    try:
+        version = UUID(base)
+    except ValueError:
+        return None
+    mine = Recommendation.objects.written_by(user).filter(workshop=workshop, versions__key=version)
+    return mine.select_related("current").first()
+
+
+def _printed(
+    values: Mapping[str, str], paragraphs: list[ParagraphForm], recommendation: Recommendation | None
+) -> dict[str, Any]:
+    """Return the context of `_printed.html`."""
+    text = drafting_printed.printed(
+        recommendation,
+        title=values.get("title", ""),
+        paragraphs=[content for form in paragraphs for content in form.shown()],
+        pasted=values.get("paste", ""),
+        rationale=values.get("rationale", ""),
+    )
+    return {"printed": text, "labels": {name: part.label for name, part in version_content.parts().items()}}
+
+
 def _edit_form(request: SignedInRequest, recommendation: Recommendation) -> VersionForm:
     arguments: dict[str, Any] = {
         "workshop": recommendation.workshop,
@@ -161,6 +200,8 @@ def _form_page(
     crumbs.append((_("Edit") if recommendation else _("New draft"), ""))
     cancel = recommendation.get_absolute_url() if recommendation else page.list_url(workshop)
     context |= {"form": form, "workshop": workshop, "crumbs": crumbs, "cancel": cancel}
+    values = {name: str(form[name].value() or "") for name in ("title", "paste", "rationale")}
+    context |= _printed(values, form.paragraphs, recommendation)
     return render(request, "recommendations/drafting/edit.html", context, status=status)
 
 

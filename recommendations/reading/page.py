@@ -15,7 +15,7 @@ from recommendations import labels as recommendations_labels
 from recommendations import version_content, visibility
 from recommendations.models import Adoption, Circulation, Comment, Label, ParagraphText, Recommendation, State, Version
 from recommendations.models.recommendation import RecommendationQuerySet
-from recommendations.reading import comparison
+from recommendations.reading import comparison, numbering
 from workshops.models import OFFICERS, Delegate, Role, Workshop
 from workshops.user_roles import roles_of
 
@@ -237,19 +237,7 @@ def _labels(recommendation: Recommendation, version: Version, paragraphs: list[P
     if recommendation.state == State.ADOPTED and version.pk == recommendation.current_id:
         adopted = recommendation.adoption.labels
         return [adopted.get(str(paragraph.paragraph.key), "") for paragraph in paragraphs]
-    frozen: dict[int, str] = {}
-    used: set[str] = set()
-    latest = 0
-    labels = Label.objects.filter(circulation__recommendation=recommendation)
-    values = labels.values_list("circulation__number", "circulation__version__serial", "paragraph", "label")
-    for number, serial, paragraph_id, label in values.order_by("circulation__number"):
-        if serial <= version.serial:
-            frozen = frozen if number == latest else {}
-            frozen[paragraph_id], latest = label, number
-        used.add(label)
-    if frozen:
-        return recommendations_labels.following(paragraphs, frozen, used)
-    return recommendations_labels.fresh(paragraphs)
+    return numbering.labels_of(recommendation, version.serial, paragraphs)
 
 
 def differences(recommendation: Recommendation, old: Version, new: Version) -> Differences:

@@ -1,8 +1,10 @@
 """Tags of the template pack in templates/portal/. No other template loads them."""
 
+from datetime import date, datetime, time
 from typing import Any
 
 from django import forms, template
+from django.utils.formats import date_format, time_format
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +15,13 @@ register = template.Library()
 PARTS: dict[type[forms.Widget], Promise] = {forms.DateInput: _("date"), forms.TimeInput: _("time")}
 
 SHOWN_UP_TO = 5000  # characters
+
+# How a browser's control for a date or a time can differ from what the portal writes, by type of the control.
+OWN_WAYS: dict[str, Promise] = {
+    "date": _("Your browser sets the order of day and month."),
+    "datetime-local": _("Your browser sets the order of day and month, and whether hours go to 12 or 24."),
+    "time": _("Your browser sets whether hours go to 12 or 24."),
+}
 
 
 @register.simple_tag
@@ -30,7 +39,40 @@ def control(field: forms.BoundField) -> SafeString:
     attrs: dict[str, Any] = {"class": classes, "placeholder": False, "maxlength": False}
     if isinstance(widget, forms.MultiWidget):
         _name_parts(widget, str(field.label))
+    if written(field):
+        attrs["aria-describedby"] = f"{field.aria_describedby or ''} {field.auto_id}_written".strip()
     return field.as_widget(attrs=attrs)
+
+
+@register.filter
+def written(field: forms.BoundField) -> dict[str, Any] | None:
+    """Return what `written.html` shows of a date or time: the value as the portal writes it; None for other fields."""
+    hint = OWN_WAYS.get(getattr(field.field.widget, "input_type", ""))
+    if hint is None or field.is_hidden:
+        return None
+    months = " ".join(date_format(date(2000, month, 1), "M") for month in range(1, 13))
+    return {"text": _in_words(field.value()), "hint": hint, "months": months}
+
+
+def _in_words(value: Any) -> str:
+    """Return a value in the portal's form: "28 Apr 2010", "28 Apr 2010, 17:00" or "17:00"; "" if it is none."""
+    if isinstance(value, str):
+        value = _read(value)
+    if isinstance(value, datetime):
+        return date_format(value, "SHORT_DATETIME_FORMAT")
+    if isinstance(value, date):
+        return date_format(value, "SHORT_DATE_FORMAT")
+    return time_format(value, "TIME_FORMAT") if isinstance(value, time) else ""
+
+
+def _read(text: str) -> date | time | None:
+    """Return the value that a browser sends for a date, a date with time, or a time."""
+    for kind in (date, datetime, time):
+        try:
+            return kind.fromisoformat(text)
+        except ValueError:
+            continue
+    return None
 
 
 @register.filter

@@ -1,5 +1,6 @@
 /* Improvements to pages that also work without scripts: focus the error summary, announce progress to screen readers,
-   count characters, close the menu with Escape or a click outside it, and clear the tab's storage on signing out. */
+   count characters, write dates as the portal does, close the menu with Escape or a click outside it, and clear the
+   tab's storage on signing out. */
 "use strict";
 
 document.querySelector(".summary[tabindex]")?.focus();
@@ -39,6 +40,22 @@ for (const limit of document.querySelectorAll("[data-limit]")) {
   });
   count();
 }
+
+/* A date or time as the portal writes it, above the control, which shows it as the browser does. */
+for (const written of document.querySelectorAll("[data-written]")) {
+  const control = document.getElementById(written.dataset.written), months = written.dataset.months.split(" ");
+  const show = () => {
+    const [, year, month, day, time] = /^(?:(\d+)-(\d\d)-(\d\d))?T?(\d\d:\d\d)?/.exec(control.value);
+    const words = [year && `${Number(day)} ${months[month - 1]} ${Number(year)}`, time].filter(Boolean).join(", ");
+    written.textContent = words || written.dataset.hint;
+  };
+  control.addEventListener("input", show);
+  show();
+}
+
+// On a phone the links of a section are on one line; show the current one.
+const current = document.querySelector(".subnav [aria-current]");
+if (current) current.parentElement.scrollLeft = current.offsetLeft - current.parentElement.offsetLeft;
 
 const menu = document.querySelector("details.menu");
 if (menu) {
