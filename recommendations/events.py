@@ -102,7 +102,7 @@ SUBMITTED = Event(
     mail=Mail(
         subject=_("Submission received: %(symbol)s, %(title)s"),
         sentence=_(
-            "The recommendation submitted by %(actor)s on %(time)s has been received and given the symbol %(symbol)s."
+            "The recommendation submitted on behalf of %(lead)s on %(time)s has been received and given the symbol %(symbol)s."
         ),
         line=_("submission by %(actor)s received"),
     ),
@@ -115,7 +115,8 @@ RECEIVED = Event(
     mail=Mail(
         subject=_("Submitted: %(symbol)s, %(title)s"),
         sentence=_(
-            "%(lead)s has submitted this recommendation. It can be opened for discussion or returned with a note."
+            "%(lead)s has submitted this recommendation. The secretariat or the rapporteur can open it for discussion; "
+            "the secretariat can also return it with a note."
         ),
         line=_("submitted by %(lead)s"),
     ),
@@ -155,7 +156,7 @@ CIRCULATED = Event(
     public_history=_("Rev.%(number)s circulated"),
     news=_("%(object)s/Rev.%(number)s was circulated"),
     mail=Mail(
-        subject=_("%(symbol)s/Rev.%(number)s circulated: %(title)s"),
+        subject=_("Circulated: %(symbol)s/Rev.%(number)s, %(title)s"),
         sentence=_("Rev.%(number)s of this recommendation has been circulated to all participants."),
         line=_("Rev.%(number)s circulated"),
     ),

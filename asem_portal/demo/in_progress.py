@@ -25,7 +25,7 @@ from workshops.delegations import delegations as delegations_room
 from workshops.delegations import invitations
 from workshops.delegations import people as delegations_people
 from workshops.imports import pipeline
-from workshops.models import BINDING, Delegate, Delegation, Meeting, Role, Session, Workshop, WorkshopRole
+from workshops.models import BINDING, Capacity, Delegate, Delegation, Meeting, Role, Session, Workshop, WorkshopRole
 from workshops.planning import workshops
 from workshops.programme import activities, sessions
 
@@ -89,6 +89,11 @@ def _programme(workshop: Workshop, data: dict[str, Any]) -> None:
     by, today = user_for("organiser"), workshop.starts_on - timedelta(days=data["workshop"]["starts"])
     topics = {topic.number: topic for topic in workshop.topics.all()}
     delegates = {delegate.user.email.partition("@")[0]: delegate for delegate in _with_account(workshop)}
+    heads = Delegate.objects.filter(delegation__workshop=workshop, capacity=Capacity.HEAD)
+    delegates |= {
+        head.delegation.body.code: head
+        for head in heads.select_related("delegation__partner", "delegation__organisation")
+    }
     for row in data["sessions"]:
         sessions.add_session(
             workshop,
