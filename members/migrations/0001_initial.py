@@ -111,7 +111,7 @@ class Migration(migrations.Migration):
                 ('city', models.CharField(blank=True, max_length=100)),
                 ('is_national', models.BooleanField(default=True)),
                 ('unit', models.CharField(blank=True, max_length=200)),
-                ('confidence', models.CharField(choices=[('sure', 'certain'), ('likely', 'to be verified'), ('unknown', 'unknown')], default='sure', max_length=8)),
+                ('confidence', models.CharField(choices=[('sure', 'certain'), ('likely', 'to be verified'), ('unknown', 'details not known')], default='sure', max_length=8)),
                 ('note', models.CharField(blank=True, max_length=300)),
                 ('source', models.CharField(blank=True, max_length=300)),
                 ('partner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='ministries', to='members.partner')),
@@ -160,7 +160,7 @@ class Migration(migrations.Migration):
                 ('ends_on', models.DateField(blank=True, null=True)),
                 ('term_text', models.CharField(blank=True, max_length=100)),
                 ('source', models.CharField(blank=True, max_length=300)),
-                ('confidence', models.CharField(choices=[('sure', 'certain'), ('likely', 'to be verified'), ('unknown', 'unknown')], default='sure', max_length=8)),
+                ('confidence', models.CharField(choices=[('sure', 'certain'), ('likely', 'to be verified'), ('unknown', 'details not known')], default='sure', max_length=8)),
                 ('partner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='coordinations', to='members.partner')),
             ],
             options={

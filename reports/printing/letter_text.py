@@ -19,8 +19,8 @@ PLACES = {  # in braces in the text; filled for each ministry
 }
 STANDARD = {
     NOTE: gettext_lazy(
-        "{sender} presents its compliments to {ministry} and has the honour to transmit herewith %(document)s prepared "
-        "by the workshop “%(title)s”, %(held)s, %(purpose)s. {copy}\n\n"
+        "{sender} presents its compliments to {ministry} and has the honour to transmit herewith %(document)s of the "
+        "workshop “%(title)s”, %(held)s, prepared %(purpose)s. {copy}\n\n"
         "{addressed}\n\n"
         "{sender_name} would be grateful if receipt could be acknowledged, by note or as indicated on the accompanying "
         "slip, and if the document could be brought to the attention of the departments concerned.\n\n"
@@ -28,7 +28,7 @@ STANDARD = {
     ),
     LETTER: gettext_lazy(
         "Excellency,\n\n"
-        "I have the honour to transmit %(document)s prepared by the workshop “%(title)s”, %(held)s, %(purpose)s.\n\n"
+        "I have the honour to transmit %(document)s of the workshop “%(title)s”, %(held)s, prepared %(purpose)s.\n\n"
         "{addressed}\n\n"
         "I should be grateful if you would acknowledge receipt, by letter or at the web address below, and bring the "
         "document to the attention of the cultural sector in your country.\n\n"

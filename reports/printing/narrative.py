@@ -37,8 +37,8 @@ SOME_REPORTED = ngettext_lazy(
     "reported_count",
 )
 ALL_REPORTED = ngettext_lazy(
-    "This report contains one recommendation, based on public reports. The sources are listed at its end.",
-    "This report contains %(n)s recommendations, based on public reports. The sources are listed at its end.",
+    "This report contains one recommendation, based on public reports. The sources are listed after the recommendations.",
+    "This report contains %(n)s recommendations, based on public reports. The sources are listed after the recommendations.",
     "count",
 )
 HAS_FULL_REPORT = gettext_lazy("The full report, %(symbol)s, has been prepared for the %(meeting)s.")
@@ -55,8 +55,8 @@ ONLY_FINDINGS = ngettext_lazy(
 HAS_NOTE = gettext_lazy("An information note, %(symbol)s, has been prepared for the %(meeting)s.")
 HAS_SUMMARY = gettext_lazy("An executive summary, %(symbol)s, has been prepared for the %(meeting)s.")
 SENT_TO_MINISTRIES = gettext_lazy(
-    "This document is also sent to the ministries and institutions of all ASEM partners that are responsible for foreign "
-    "affairs and culture."
+    "This document is also sent to the ministries and institutions responsible for foreign affairs or culture in all "
+    "ASEM partners."
 )
 
 
@@ -197,7 +197,7 @@ def submission(frozen: dict[str, Any]) -> Iterator[str]:
     if targets := frozen["workshop"]["targets"]:
         yield _(
             "The outcomes of the workshop are submitted to %(meetings)s. They are also addressed to the ministries and "
-            "institutions of all partners that are responsible for foreign affairs and culture, and to the cultural sector."
+            "institutions responsible for foreign affairs or culture in all partners, and to the cultural sector."
         ) % {"meetings": phrases.joined(_("the %(name)s") % {"name": name} for name in targets)}
 
 
@@ -235,7 +235,7 @@ def _without_recommendations(topics: list[dict[str, Any]]) -> Iterator[str]:
         names = phrases.joined(f"{topic['number']} (“{topic['title']}”)" for topic in topics)
         sentence = ngettext(
             "The report contains no recommendations under topic %(names)s.",
-            "The report contains no recommendations under the following topics: %(names)s.",
+            "The report contains no recommendations under topics %(names)s.",
             len(topics),
         )
         yield sentence % {"names": names}
@@ -247,7 +247,7 @@ def _citation(recommendations: list[dict[str, Any]]) -> str:
         "Paragraphs are cited in the form “recommendation 2.1, paragraph 2”."
     )
     if any(recommendation["nature"] == action.FINDING for recommendation in recommendations):
-        paragraph += " " + _("Entries marked “Finding” record a conclusion and do not call for action.")
+        paragraph += " " + _("Findings are numbered and cited in the same way.")
     return paragraph
 
 

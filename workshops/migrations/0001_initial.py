@@ -57,7 +57,7 @@ class Migration(migrations.Migration):
                 ('submission_deadline', models.DateTimeField(blank=True, null=True)),
                 ('note', models.CharField(blank=True, max_length=500)),
                 ('source', models.CharField(blank=True, max_length=300)),
-                ('confidence', models.CharField(choices=[('sure', 'certain'), ('likely', 'to be verified'), ('unknown', 'unknown')], default='sure', max_length=8)),
+                ('confidence', models.CharField(choices=[('sure', 'certain'), ('likely', 'to be verified'), ('unknown', 'details not known')], default='sure', max_length=8)),
                 ('host', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='members.partner')),
             ],
             options={
@@ -344,7 +344,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('key', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('kind', models.CharField(choices=[('cultural', 'cultural event'), ('asem_day', 'ASEM Day'), ('side', 'side event'), ('social', 'reception or visit')], default='cultural', max_length=12)),
+                ('kind', models.CharField(choices=[('cultural', 'cultural event'), ('asem_day', 'ASEM Day'), ('side', 'side event'), ('social', 'social event')], default='cultural', max_length=12)),
                 ('title', models.CharField(max_length=200)),
                 ('place', models.CharField(blank=True, max_length=200)),
                 ('held_on', models.DateField()),

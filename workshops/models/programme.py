@@ -65,7 +65,7 @@ class Activity(models.Model):
             ("cultural", _("cultural event")),
             ("asem_day", _("ASEM Day")),
             ("side", _("side event")),
-            ("social", _("reception or visit")),
+            ("social", _("social event")),
         ],
         default="cultural",
     )

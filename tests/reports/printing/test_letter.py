@@ -201,7 +201,7 @@ def test_summit_receives_an_information_note(host):
     report = issue_report(create_report(host, [], meeting=create_meeting("ASE8")))
     told = frozen(create_ministry(create_partner("IT")), host, report=report)
 
-    assert "the information note prepared by the workshop" in told["paragraphs"][0]
+    assert "the information note of the workshop" in told["paragraphs"][0]
     assert "for submission to the 8th ASEM Summit" in told["paragraphs"][0]
     assert "through the Senior Officials’ Meeting (SOM)" in told["paragraphs"][0]
 
