@@ -31,6 +31,16 @@ def names_text(names: Sequence[str], most: int = NAMES_SHOWN) -> str:
     return _("%(names)s and %(last)s") % {"names": ", ".join(names[:-1]), "last": names[-1]}
 
 
+def labels_text(labels: Sequence[str]) -> str:
+    """Return labels on one line, of which the first alone begins with a capital: "Ministries of culture, ASEF"."""
+    return ", ".join([*labels[:1], *(_within_line(label) for label in labels[1:])])
+
+
+def _within_line(label: str) -> str:
+    """Return a label without its initial capital, except for an abbreviation."""
+    return label if label[1:2].isupper() else label[:1].lower() + label[1:]
+
+
 def dates_text(workshop: Workshop) -> str:
     """Return the dates of a workshop, "28–29 April 2010"; if they are not known, as its sources report them."""
     return workshop.date_text or days_in_words(workshop.starts_on, workshop.ends_on)

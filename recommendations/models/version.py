@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from members.models import User
 from recommendations.models.recommendation import Nature, Recommendation
 from workshops.models import Delegation
+from workshops.phrases import labels_text
 
 
 class Addressee(models.TextChoices):
@@ -58,6 +59,11 @@ class Version(models.Model):
         """Return the labels of the addressees in order; an unknown code is returned as it is."""
         names = dict(Addressee.choices)
         return [str(names.get(code, code)) for code in self.addressees]
+
+    @property
+    def addressees_text(self) -> str:
+        """Return the labels of the addressees on one line."""
+        return labels_text(self.addressee_labels)
 
 
 class ParagraphKind(models.TextChoices):

@@ -21,6 +21,7 @@ from registry.templatetags.portal import zone_words
 from reports.models import Form
 from reports.printing import action, annexes, canonical, narrative, phrases
 from reports.printing.content import freeze
+from workshops.phrases import labels_text
 
 __all__ = ["CSS", "LANGUAGES", "digest", "freeze", "render"]
 
@@ -202,7 +203,7 @@ def _prepare(recommendation: dict[str, Any], areas: dict[str, str]) -> None:
     """Add labels, dates and paragraphs for print to a frozen recommendation."""
     parts = version_content.parts()
     recommendation["labels"] = {name: str(part.label) for name, part in parts.items()}
-    recommendation["addressed"] = "; ".join(parts["addressees"].labels(recommendation["addressees"]))
+    recommendation["addressed"] = labels_text(parts["addressees"].labels(recommendation["addressees"]))
     recommendation["area_rows"] = [{"code": code, "label": areas.get(code, "")} for code in recommendation["areas"]]
     [recommendation["nature_label"]] = parts["nature"].labels(recommendation["nature"])
     recommendation["target_date"] = recommendation.get("by_when") and phrases.day(recommendation["by_when"])

@@ -120,3 +120,15 @@ def test_an_offset_has_its_sign_and_minutes_if_any(minutes, expected):
     at = datetime(2026, 1, 1, tzinfo=timezone(timedelta(minutes=minutes)))
 
     assert phrases.offset(at) == expected
+
+
+@pytest.mark.parametrize(
+    ("labels", "expected"),
+    [
+        ([], ""),
+        (["Ministries of culture"], "Ministries of culture"),
+        (["Ministries of culture", "ASEF", "Cultural sector"], "Ministries of culture, ASEF, cultural sector"),
+    ],
+)
+def test_only_the_first_label_of_a_line_begins_with_a_capital(labels, expected):
+    assert phrases.labels_text(labels) == expected

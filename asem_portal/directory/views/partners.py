@@ -1,6 +1,6 @@
 """Pages of the partners on any date, of each partner and organisation, and of the coordinators."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -8,15 +8,19 @@ from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
+from django.utils.dateformat import format as date_format
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from asem_portal.directory import charts, term_band
 from asem_portal.directory.partner_ring import ring
 from members import directory
-from members.models import Group, Ministry, MinistryKind, Organisation, Partner, PartnerGroup
+from members.models import Group, Ministry, MinistryKind, Organisation, Partner, PartnerGroup, Region
 from recommendations import directory as recommendations_directory
 from registry import access
 from registry.filters import DayForm
+from registry.names import with_article
+from workshops import phrases
 from workshops.public_pages import directory as public_pages_directory
 
 HA_LONG = date(2010, 4, 28)  # first day of the workshop
@@ -34,10 +38,9 @@ def partners(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "day": day,
-        "is_today": day == timezone.localdate(),
         "began_on": enlargements[0][0] if enlargements else None,
         "partners": partners,
-        "regions": _regions(partners),
+        "membership": _membership(partners, day) if partners else "",
         "groups": groups,
         "ring": ring(groups, [joined for joined, _meeting, _count in enlargements], day),
         "enlargements": enlargements,
@@ -58,13 +61,24 @@ def _grouped(partners: list[Partner], day: date) -> list[tuple[Group, list[Partn
     return [(group, members) for group, members in members_by_group.items() if members]
 
 
-def _regions(partners: Iterable[Partner]) -> dict[str, Any]:
+def _membership(partners: Sequence[Partner], day: date) -> str:
+    """Return the sentence on how many partners ASEM has, or had on another day, and who they are."""
     countries = [partner for partner in partners if partner.group != Group.INSTITUTION]
-    asia = sum(partner.region == "asia" for partner in countries)
-    return {
-        "asia": asia,
-        "europe": len(countries) - asia,
-        "institutions": [partner for partner in partners if partner.group == Group.INSTITUTION],
+    asia = sum(partner.region == Region.ASIA for partner in countries)
+    europe = len(countries) - asia
+    listed = [ngettext("%d country in Asia", "%d countries in Asia", asia) % asia] * bool(asia)
+    listed += [ngettext("%d country in Europe", "%d countries in Europe", europe) % europe] * bool(europe)
+    listed += [with_article(partner.name) for partner in partners if partner.group == Group.INSTITUTION]
+    count = len(partners)
+    sentence = ngettext(
+        "On %(day)s, ASEM had %(n)d partner: %(listed)s.", "On %(day)s, ASEM had %(n)d partners: %(listed)s.", count
+    )
+    if day == timezone.localdate():
+        sentence = ngettext("ASEM has %(n)d partner: %(listed)s.", "ASEM has %(n)d partners: %(listed)s.", count)
+    return sentence % {
+        "day": date_format(day, "j F Y"),
+        "n": count,
+        "listed": phrases.names_text(listed, most=len(listed)),
     }
 
 

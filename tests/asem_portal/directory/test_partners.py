@@ -88,6 +88,18 @@ def test_korea_is_listed_under_k_and_institutions_last(directory):
     assert codes[-2:] == ["ASEC", "EU"]
 
 
+@pytest.mark.wording
+@pytest.mark.parametrize(
+    ("on", "sentence"),
+    [
+        ("1996-03-01", "On 1 March 1996, ASEM had 26 partners: 10 countries in Asia, 15 countries in Europe and"),
+        ("2010-04-28", "On 28 April 2010, ASEM had 45 partners: 16 countries in Asia, 27 countries in Europe, the"),
+    ],
+)
+def test_who_the_partners_are_is_one_sentence(directory, on, sentence):
+    assert texts(directory(f"/partners/?on={on}"), "main .lead")[0].startswith(sentence)
+
+
 def test_a_date_before_asem_shows_when_it_was_launched(directory):
     page = directory("/partners/?on=1990-01-01")
 

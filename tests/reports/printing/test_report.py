@@ -28,6 +28,7 @@ from tests.factories import (
     create_workshop,
 )
 from tests.reports.reports import adopted, drawn
+from workshops.phrases import labels_text
 
 pytestmark = pytest.mark.django_db
 TITLE = "<script>alert(1)</script> {{ 7|add:7 }} =cmd|'/c calc'!A1"
@@ -104,7 +105,7 @@ def test_pdf_contains_the_report(content, made):
         "Recalling the Declaration on Dialogue among Cultures and Civilisations (Hanoi, 2004),",
         "Participants recommended that ASEM partners support networks of cultural professionals.",
         "Networks across borders are fewer in Asia than in Europe.",
-        f"{Addressee.GOVERNMENTS.label}; {Addressee.ASEF.label}",
+        labels_text([str(Addressee.GOVERNMENTS.label), str(Addressee.ASEF.label)]),
         "ສປປ ລາວ",
     ):
         assert says(made, words), words
