@@ -11,7 +11,7 @@ from django.utils.translation import ngettext_lazy
 from members.models import User
 from registry.models import Outgoing
 from registry.worklist import WorklistItem
-from reports.dispatch.dispatch import DELIVER
+from reports.dispatch.dispatch import DELIVER, PRINT
 from reports.models import Dispatch, Report
 from workshops.models import Role
 from workshops.user_roles import roles_of
@@ -55,8 +55,8 @@ NONE = Letters(0, 0, 0, 0)
 
 def _letters_of(reports: list[Report]) -> dict[int, Letters]:
     """Return the numbers of letters by the primary key of the report. One query."""
-    unopened = Q(opened_at=None, acknowledged_at=None)
-    failed = Outgoing.objects.filter(kind=DELIVER, failed_at__isnull=False)
+    unopened = Q(opened_at=None, acknowledged_at=None, handed_on=None)
+    failed = Outgoing.objects.filter(kind__in=[DELIVER, PRINT], failed_at__isnull=False)
     before = timezone.now() - PATIENCE
     delivered = Q(sent_at__lt=before) | Q(handed_on__lt=before.date())
     not_reminded = Q(reminded_at=None) | Q(reminded_at__lt=before)

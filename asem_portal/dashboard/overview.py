@@ -63,12 +63,21 @@ def _add_letters(figures: dict[int, list[Figure]], workshops: Sequence[Workshop]
     if not workshops:
         return
     rows = Dispatch.objects.filter(report__workshop__in=workshops).order_by().values_list("report__workshop")
-    acknowledged = Count("pk", filter=Q(acknowledged_at__isnull=False))
-    numbers = _by_workshop(rows.annotate(all=Count("pk"), acknowledged=acknowledged))
+    # A letter that is queued, or only prepared for delivery by hand, has not reached anyone.
+    arrived = Q(sent_at__isnull=False) | Q(handed_on__isnull=False) | Q(opened_at__isnull=False)
+    acknowledged = Q(acknowledged_at__isnull=False)
+    counted = rows.annotate(
+        all=Count("pk"),
+        arrived=Count("pk", filter=arrived | acknowledged),
+        acknowledged=Count("pk", filter=acknowledged),
+    )
+    numbers = {workshop: counts for workshop, *counts in counted}
     for workshop in workshops:
         if workshop.pk in numbers:
+            whole, arrived_ones, acknowledged_ones = numbers[workshop.pk]
             url = reverse("composing:reports", args=[workshop.slug])
-            figures[workshop.pk].append(_share(_("Letters acknowledged"), *numbers[workshop.pk], url))
+            figures[workshop.pk].append(_share(_("Letters sent or handed over"), whole, arrived_ones, url))
+            figures[workshop.pk].append(_share(_("Letters acknowledged"), whole, acknowledged_ones, url))
 
 
 def _by_workshop(rows: Iterable[tuple[int, int, int]]) -> dict[int, tuple[int, int]]:

@@ -18,6 +18,17 @@ from workshops.planning import deadlines
 from workshops.programme import timetable
 from workshops.user_roles import roles_of
 
+MEETING_COLUMNS: tuple[str, ...] = (
+    "code",
+    "name",
+    "city",
+    "status",
+    "starts_on",
+    "ends_on",
+    "planned_starts_on",
+    "planned_ends_on",
+)
+MEETING_COLUMNS += ("date_text",)
 ATTENDED_HEADING = gettext_lazy("Participants by delegation")
 REGISTERED_HEADING = gettext_lazy("Registered participants by delegation")
 
@@ -41,7 +52,7 @@ def primary_action(workshop: Workshop, user: Visitor) -> Action | None:
 
 def page(workshop: Workshop, reader_zone: str = "") -> dict[str, Any]:
     """Return the public context of workshops/public_pages/workshop.html."""
-    meetings = list(workshop.target_meetings.only("code", "name", "city", "starts_on", "ends_on", "date_text"))
+    meetings = list(workshop.target_meetings.only(*MEETING_COLUMNS))
     days = timetable.days_for_reader(workshop, reader_zone, timetable.activities(workshop))
     is_over = workshop.ends_on < timezone.localdate(timezone=workshop.tz)
     context = {
