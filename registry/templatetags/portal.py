@@ -55,6 +55,13 @@ def absolute(path: str) -> str:
 
 
 @register.simple_tag
+def page_suffix(page: Any) -> str:
+    """Return ", page 2" for the title of a further page of a list; "" for the first page, or without a list."""
+    number = getattr(page, "number", 1)
+    return _(", page %(number)s") % {"number": number} if number > 1 else ""
+
+
+@register.simple_tag
 def state_tag(shape: str, label: str, bare: bool = False) -> SafeString:
     """Return the tag of a state: one of SHAPES and a label; an unknown shape is shown as a plain ring.
 
