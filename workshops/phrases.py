@@ -52,9 +52,12 @@ def proposed_text(proposer: Partner | None) -> str:
 
 
 def meeting_text(meeting: Meeting) -> str:
-    """Return "CMM4, Poznań 2010"; the code alone if neither place nor date is known."""
-    where = f"{meeting.city} {meeting.starts_on.year}" if meeting.starts_on else meeting.city
-    return f"{meeting.code}, {where.strip()}" if where else meeting.code
+    """Return "CMM4, Poznań 2010", with the planned year if necessary; "CMM9, date to be announced" without days."""
+    first, _last = meeting.days
+    if first:
+        where = " ".join(filter(None, [meeting.city, str(first.year)]))
+        return f"{meeting.code}, {where}"
+    return ", ".join(filter(None, [meeting.code, meeting.city, meeting.date_text]))
 
 
 def deadlines(workshop: Workshop) -> list[tuple[str, datetime, str]]:

@@ -204,12 +204,13 @@ def test_the_beginning_of_a_day_at_the_place_changes_the_tag(client, clock, colu
     assert_changes_at(client, clock, datetime(2027, 3, 2, 17, tzinfo=UTC) + timedelta(days=days))
 
 
+@pytest.mark.parametrize("prefix", ["", "planned_"])
 @pytest.mark.parametrize(("column", "days"), [("starts_on", 0), ("ends_on", 1)])
-def test_the_days_of_a_meeting_change_the_tag_at_the_place_of_the_workshop(client, clock, column, days):
+def test_the_days_of_a_meeting_change_the_tag_at_the_place_of_the_workshop(client, clock, prefix, column, days):
     day = datetime(2027, 3, 3, tzinfo=UTC).date()
     meeting = create_meeting("CMM4")
     for name, value in {"starts_on": day - timedelta(days=2), "ends_on": day + timedelta(days=2), column: day}.items():
-        setattr(meeting, name, value)
+        setattr(meeting, f"{prefix}{name}", value)
     meeting.save()
     opened(starts_on=day - timedelta(days=90), ends_on=day - timedelta(days=89)).target_meetings.set([meeting])
     assert_changes_at(client, clock, datetime(2027, 3, 2, 17, tzinfo=UTC) + timedelta(days=days))

@@ -132,3 +132,16 @@ def test_an_offset_has_its_sign_and_minutes_if_any(minutes, expected):
 )
 def test_only_the_first_label_of_a_line_begins_with_a_capital(labels, expected):
     assert phrases.labels_text(labels) == expected
+
+
+@pytest.mark.parametrize(
+    ("facts", "expected"),
+    [
+        ({"planned_starts_on": date(2027, 9, 1), "city": "Hanoi"}, "CMM4, Hanoi 2027"),
+        ({"planned_starts_on": date(2027, 9, 1)}, "CMM4, 2027"),
+        ({"date_text": "date to be announced"}, "CMM4, date to be announced"),
+        ({"date_text": "2009", "city": "Hanoi"}, "CMM4, Hanoi, 2009"),
+    ],
+)
+def test_a_meeting_to_select_says_when_it_is_planned(facts, expected):
+    assert phrases.meeting_text(Meeting(code="CMM4", **facts)) == expected
