@@ -126,3 +126,17 @@ def test_unknown_codes_are_not_found(directory):
         directory(address, status=404)
     directory("/areas/D7.2/?page=9999999999999999999999")
     directory("/areas/D7.2/?page=%F0%9F%A6%86")
+
+
+def test_each_number_is_that_of_the_list_to_which_it_leads(directory):
+    for areas in (["D7.2", "D7.2.b"], ["D7.2.a", "D7.2.b"], ["T14"], ["T14", "P3"], ["D7.5.d"]):
+        create_recommendation("adopted", areas=areas, published_at=timezone.now())
+
+    page = directory("/areas/")
+
+    found = bars(page, "priorities") + bars(page, "tangible") + bars(page, "items")
+    assert {code: count for code, count, _width in found if count} == {
+        code: len(symbols(directory(f"/areas/{code}/")))
+        for code in ("D7.2", "D7.2.a", "D7.2.b", "D7.5", "D7.5.d", "T14")
+    }
+    assert (len(symbols(directory("/areas/P3/"))), len(symbols(directory("/areas/P2/")))) == (2, 2)
