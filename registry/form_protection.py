@@ -1,4 +1,7 @@
-"""How every view with a permission answers a POST: once, and to what was typed before the user had to sign in."""
+"""Protection of forms that are sent: each acts once and for the user to whom it was shown, and nothing typed is lost.
+
+It applies to every view with a permission (`access.needs`) that takes forms.
+"""
 
 from collections.abc import Callable
 
@@ -14,7 +17,6 @@ from django.views.csrf import csrf_failure
 
 from registry import access, doors, form_keys, held_entries, post_forms, submissions
 
-OK = 200
 NOT_SAVED = _("The form had expired. Nothing has been saved yet. Check the page, then press the button again.")
 ANOTHER = _("This page was opened by another user. Open it again.")
 
@@ -26,7 +28,7 @@ def answer(request: HttpRequest, view: Callable[[], HttpResponseBase], *, create
         if is_of_another(request):
             raise access.Refused(ANOTHER)
         response = submissions.once(request, view, creates=creates)
-        if key and 300 <= response.status_code < 400:  # noqa: PLR2004 (redirects)
+        if key and _is_redirect(response):
             held_entries.drop(request, key)
         return response
     return held_entries.show(request, key, view) if key and request.user.is_authenticated else view()
@@ -65,7 +67,7 @@ def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def _shown_again(request: HttpRequest) -> HttpResponse | None:
-    """Return the page of a form behind a personal link, filled in; None if it is no longer open. Nothing is saved."""
+    """Return the page of a form behind a personal link, filled in; None if it has no page. Nothing is saved."""
     match = request.resolver_match
     messages.warning(request, NOT_SAVED)
     try:
@@ -73,7 +75,11 @@ def _shown_again(request: HttpRequest) -> HttpResponse | None:
             response: HttpResponse = match.func(request, *match.args, **match.kwargs)  # type: ignore[union-attr]  # the caller has it
     except (doors.Closed, PermissionDenied, Http404):
         return None
-    return response if response.status_code == OK else None
+    return None if _is_redirect(response) else response
+
+
+def _is_redirect(response: HttpResponseBase) -> bool:
+    return 300 <= response.status_code < 400  # noqa: PLR2004 (the range of redirects)
 
 
 def is_of_another(request: HttpRequest) -> bool:

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from recommendations.models import Comment, Recommendation
-from registry import form_keys, form_protection, held_entries
+from registry import form_keys, form_protection, held_entries, links
 from registry.models import HeldEntry
 from tests import signing
 from tests.elements import element, elements
@@ -196,16 +196,23 @@ class TestCsrfOfPersonalLink:
     """A form behind a personal link, whose CSRF token was replaced by a sign-in in another tab."""
 
     @staticmethod
-    def sent(**fields):
+    def sent(revoke=False, **fields):
         client = SecureClient(enforce_csrf_checks=True)
-        address = f"{Invited('delegate').page}decline/"
+        invited = Invited("delegate")
+        address = f"{invited.page}decline/"
         data = {"text": TEXT, "form_key": hidden(client.get(address))} | fields
+        if revoke:
+            links.revoke(invited.link.purpose, invited.subject.key)
         return client.post(address, data, headers={"referer": f"https://testserver{address}"})
 
     def test_it_is_shown_again_filled_in(self):
         page = self.sent()
         assert element(page, "textarea[name=text]").text.strip() == TEXT
         assert not InvitationReply.objects.exists()
+
+    def test_if_the_link_was_replaced_too_the_words_can_be_copied(self):
+        page = self.sent(revoke=True)
+        assert (page.status_code, [one.text for one in elements(page, "[data-typed]")]) == (410, [TEXT])
 
     @pytest.mark.parametrize("key", ["", "x", f"{form_keys.NOBODY}.abc:1a:x"])
     def test_without_a_key_of_the_portal_it_is_refused(self, key):
