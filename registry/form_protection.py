@@ -7,10 +7,8 @@ from collections.abc import Callable
 
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import PermissionDenied, SuspiciousOperation
-from django.db import DatabaseError
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, UnreadablePostError
-from django.http.multipartparser import MultiPartParserError
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 from django.views.csrf import csrf_failure
@@ -25,30 +23,13 @@ def answer(request: HttpRequest, view: Callable[[], HttpResponseBase], *, create
     """Return the answer of a view; with the key of a held entry in the address, its page filled in."""
     key = held_entries.take_key(request)
     if request.method == "POST":
-        if is_of_another(request):
+        if form_keys.is_of_another(request):
             raise access.Refused(ANOTHER)
         response = submissions.once(request, view, creates=creates)
         if key and _is_redirect(response):
             held_entries.drop(request, key)
         return response
     return held_entries.show(request, key, view) if key and request.user.is_authenticated else view()
-
-
-def unsaved_texts(request: HttpRequest) -> list[str]:
-    """Return what was typed into a form that could not be saved, so that the page that says so shows it to be copied.
-
-    Browsers do not keep it, because the pages of users are not stored. Nothing is returned for pages of accounts, on
-    which passwords are typed, or for the form of another user. No query is made that was not made before.
-    """
-    permission = getattr(getattr(request.resolver_match, "func", None), "permission", None)
-    if request.method != "POST" or not permission or not permission.takes_forms:
-        return []
-    try:
-        return [] if is_of_another(request) else held_entries.texts(request.POST.lists())
-    except DatabaseError:  # no one can be signed in
-        return held_entries.texts(request.POST.lists())
-    except (SuspiciousOperation, MultiPartParserError, UnreadablePostError):
-        return []
 
 
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -60,7 +41,7 @@ def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
     owner = form_keys.owner(request) if permission else None
     if owner == form_keys.NOBODY:
         return _shown_again(request) or csrf_failure(request, reason)
-    if not owner or is_of_another(request):
+    if not owner or form_keys.is_of_another(request):
         return csrf_failure(request, reason)
     address = held_entries.hold(request, access.referring_path(request))
     return redirect(address) if request.user.is_authenticated else redirect_to_login(address)
@@ -80,12 +61,6 @@ def _shown_again(request: HttpRequest) -> HttpResponse | None:
 
 def _is_redirect(response: HttpResponseBase) -> bool:
     return 300 <= response.status_code < 400  # noqa: PLR2004 (the range of redirects)
-
-
-def is_of_another(request: HttpRequest) -> bool:
-    """Return whether the form was shown to another user than the one who is signed in now."""
-    owner = form_keys.owner(request)
-    return owner not in (None, form_keys.NOBODY) and request.user.is_authenticated and owner != request.user.key
 
 
 access.post_rules.register(answer)

@@ -7,9 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 BOM = "\ufeff"  # without it, spreadsheet programs misread UTF-8
-STARTS = tuple(
-    "=+-@\t\r\n＝＋－＠"
-)  # spreadsheet programs treat a cell beginning with one of these as a formula, including full-width signs
+STARTS = tuple("=+-@\t\r\n＝＋－＠")  # what spreadsheet programs take for the beginning of a formula
 NARROWEST, WIDEST = 10, 50  # maximum width of a column, in characters
 INVISIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # not allowed in a sheet
 
