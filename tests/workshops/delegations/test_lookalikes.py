@@ -6,8 +6,10 @@ PostgreSQL compares without case by converting to capitals, in which I and ı, S
 
 import pytest
 from allauth.account.models import EmailAddress
+from django.core.exceptions import ValidationError
 
 from asem_portal import personal_data
+from members.accounts.sign_in_forms import AddEmailForm, ResetPasswordForm
 from registry import links
 from registry.access import Refused
 from tests.factories import create_administrator, create_delegate, create_role, create_user
@@ -56,3 +58,16 @@ def test_the_data_of_the_other_are_neither_exported_nor_erased(link, address):
     subject.refresh_from_db()
     assert (exported["roles"], exported["registrations"]) == ([], [])
     assert subject.email.lower() == INVITED.lower()
+
+
+@pytest.mark.parametrize("form", [AddEmailForm, ResetPasswordForm])
+@pytest.mark.parametrize(
+    ("typed", "read"), [("ana@m\u00fcller.example", "ana@xn--mller-kva.example"), ("k\u0131m@example.org", None)]
+)
+def test_the_pages_of_accounts_read_addresses_alike(form, typed, read):
+    field = form(user=create_user()).fields["email"] if form is AddEmailForm else form().fields["email"]
+    if read:
+        assert field.clean(typed) == read
+    else:
+        with pytest.raises(ValidationError):
+            field.clean(typed)
