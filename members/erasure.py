@@ -10,6 +10,7 @@ from django.contrib.sessions.models import Session
 from django.utils.translation import gettext as _
 
 from members.models import Contact, PlatformRole, User
+from registry.addresses import is_address
 from registry.models import AuditEntry, HeldEntry, PersonalLink, Submission
 
 ACCOUNT: tuple[str, ...] = (
@@ -35,7 +36,9 @@ def data_of(user: User) -> dict[str, Any]:
             UserSession.objects.filter(user=user).values("created_at", "last_seen_at", "ip", "user_agent")
         ),
         "contact_at_ministries": list(
-            Contact.objects.filter(email__iexact=user.email).values("full_name", "email", "ministry__name", "ended_at")
+            Contact.objects.filter(is_address("email", user.email)).values(
+                "full_name", "email", "ministry__name", "ended_at"
+            )
         ),
         "actions": list(entries.values("at", "verb", "object_kind", "object_label", "data")),
     }

@@ -2,13 +2,14 @@
 
 import re
 import unicodedata
+from contextlib import suppress
 from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxLengthValidator
+from django.core.validators import MaxLengthValidator, validate_email
 from django.forms.boundfield import BoundField, BoundWidget
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -105,6 +106,21 @@ def visible(text: str) -> str:
     return "".join(letter for letter in text.translate(_BLANK) if unicodedata.category(letter) != "Cf")
 
 
+def ascii_address(text: str) -> str:
+    """Return an e-mail address without what cannot be seen, such as comes along when it is copied, its domain in ASCII."""
+    local, at, domain = visible(text).strip().rpartition("@")
+    if not domain.isascii():
+        with suppress(UnicodeError):  # no domain: refused by the validators
+            domain = domain.encode("idna").decode()
+    return f"{local}{at}{domain}"
+
+
+def require_ascii(address: str) -> None:
+    """Raise ValidationError for letters such as ı and ſ, which Django permits because their capitals are in ASCII."""
+    if not address.isascii():
+        raise ValidationError(validate_email.message, code="invalid")
+
+
 class _Limited(forms.CharField):
     """Text that may be pasted at any length: the limit is checked by the server and shown by a counter.
 
@@ -123,7 +139,9 @@ class _Limited(forms.CharField):
 
 
 class EmailField(forms.EmailField, _Limited):
-    """An e-mail address, without characters that cannot be seen, which come along when an address is copied."""
+    """An e-mail address, in a form that no similar letters can imitate."""
+
+    default_validators = [*forms.EmailField.default_validators, require_ascii]
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**{"max_length": 254} | kwargs)
@@ -131,7 +149,7 @@ class EmailField(forms.EmailField, _Limited):
 
     def to_python(self, value: Any) -> Any:
         text = super().to_python(value)
-        return visible(text).strip() if isinstance(text, str) else text
+        return ascii_address(text) if isinstance(text, str) else text
 
 
 class AddressField(forms.URLField, _Limited):

@@ -37,6 +37,12 @@ def owner(request: HttpRequest) -> UUID | None:
     return UUID(value.partition(".")[0])
 
 
+def is_of_another(request: HttpRequest) -> bool:
+    """Return whether the form was shown to another user than the one who is signed in now."""
+    own = owner(request)
+    return own not in (None, NOBODY) and request.user.is_authenticated and own != request.user.key
+
+
 def _is_personal(request: HttpRequest) -> bool:
     view = getattr(request.resolver_match, "func", None)
     return getattr(getattr(view, "permission", None), "name", "") == "personal_link"

@@ -1,20 +1,20 @@
-"""How every view with a permission answers a POST: once, and to what was typed before the user had to sign in."""
+"""Protection of forms that are sent: each acts once and for the user to whom it was shown, and nothing typed is lost.
+
+It applies to every view with a permission (`access.needs`) that takes forms.
+"""
 
 from collections.abc import Callable
 
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import PermissionDenied, SuspiciousOperation
-from django.db import DatabaseError
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, UnreadablePostError
-from django.http.multipartparser import MultiPartParserError
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 from django.views.csrf import csrf_failure
 
 from registry import access, doors, form_keys, held_entries, post_forms, submissions
 
-OK = 200
 NOT_SAVED = _("The form had expired. Nothing has been saved yet. Check the page, then press the button again.")
 ANOTHER = _("This page was opened by another user. Open it again.")
 
@@ -23,30 +23,13 @@ def answer(request: HttpRequest, view: Callable[[], HttpResponseBase], *, create
     """Return the answer of a view; with the key of a held entry in the address, its page filled in."""
     key = held_entries.take_key(request)
     if request.method == "POST":
-        if is_of_another(request):
+        if form_keys.is_of_another(request):
             raise access.Refused(ANOTHER)
         response = submissions.once(request, view, creates=creates)
-        if key and 300 <= response.status_code < 400:  # noqa: PLR2004 (redirects)
+        if key and _is_redirect(response):
             held_entries.drop(request, key)
         return response
     return held_entries.show(request, key, view) if key and request.user.is_authenticated else view()
-
-
-def unsaved_texts(request: HttpRequest) -> list[str]:
-    """Return what was typed into a form that could not be saved, so that the page that says so shows it to be copied.
-
-    Browsers do not keep it, because the pages of users are not stored. Nothing is returned for pages of accounts, on
-    which passwords are typed, or for the form of another user. No query is made that was not made before.
-    """
-    permission = getattr(getattr(request.resolver_match, "func", None), "permission", None)
-    if request.method != "POST" or not permission or not permission.takes_forms:
-        return []
-    try:
-        return [] if is_of_another(request) else held_entries.texts(request.POST.lists())
-    except DatabaseError:  # no one can be signed in
-        return held_entries.texts(request.POST.lists())
-    except (SuspiciousOperation, MultiPartParserError, UnreadablePostError):
-        return []
 
 
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -58,14 +41,14 @@ def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
     owner = form_keys.owner(request) if permission else None
     if owner == form_keys.NOBODY:
         return _shown_again(request) or csrf_failure(request, reason)
-    if not owner or is_of_another(request):
+    if not owner or form_keys.is_of_another(request):
         return csrf_failure(request, reason)
     address = held_entries.hold(request, access.referring_path(request))
     return redirect(address) if request.user.is_authenticated else redirect_to_login(address)
 
 
 def _shown_again(request: HttpRequest) -> HttpResponse | None:
-    """Return the page of a form behind a personal link, filled in; None if it is no longer open. Nothing is saved."""
+    """Return the page of a form behind a personal link, filled in; None if it has no page. Nothing is saved."""
     match = request.resolver_match
     messages.warning(request, NOT_SAVED)
     try:
@@ -73,13 +56,11 @@ def _shown_again(request: HttpRequest) -> HttpResponse | None:
             response: HttpResponse = match.func(request, *match.args, **match.kwargs)  # type: ignore[union-attr]  # the caller has it
     except (doors.Closed, PermissionDenied, Http404):
         return None
-    return response if response.status_code == OK else None
+    return None if _is_redirect(response) else response
 
 
-def is_of_another(request: HttpRequest) -> bool:
-    """Return whether the form was shown to another user than the one who is signed in now."""
-    owner = form_keys.owner(request)
-    return owner not in (None, form_keys.NOBODY) and request.user.is_authenticated and owner != request.user.key
+def _is_redirect(response: HttpResponseBase) -> bool:
+    return 300 <= response.status_code < 400  # noqa: PLR2004 (the range of redirects)
 
 
 access.post_rules.register(answer)

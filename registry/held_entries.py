@@ -6,8 +6,7 @@ only in the browser from which it was sent: its key is in the session. Files are
 """
 
 import json
-import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any, cast
 from urllib.parse import parse_qsl, urlencode, urlsplit
@@ -21,16 +20,14 @@ from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 
-from registry import doors, form_keys, post_forms
+from registry import doors, form_keys, post_forms, unsaved_texts
 from registry.models import HeldEntry
 
 PARAMETER = SESSION = "held"
 KEPT_FOR = timedelta(days=1)
 MOST = 20  # entries of one session; the oldest is forgotten first
 NEVER_KEPT = ("csrfmiddlewaretoken", form_keys.FIELD)  # passwords and codes are typed on pages of allauth only
-NOT_TYPED = {*NEVER_KEPT, "do", "then"}  # the last two are buttons
 METHOD_NOT_ALLOWED = 405
-_DIGEST, _CODE = re.compile("[0-9a-f]{16}"), re.compile("[a-z_]+")
 
 
 def hold(request: HttpRequest, page: str) -> str:
@@ -113,16 +110,6 @@ def without(address: str) -> str:
     return parts._replace(query=query, fragment="").geturl()
 
 
-def texts(fields: Iterable[tuple[str, list[str]]]) -> list[str]:
-    """Return what a user may have typed into a form, each text once, in the order of its fields (name, values).
-
-    Codes of choices, such as "participants", are left out unless there is nothing else.
-    """
-    typed = (value for name, values in fields if name not in NOT_TYPED for value in values if _is_typed(value))
-    found = list(dict.fromkeys(typed))
-    return [value for value in found if not _CODE.fullmatch(value)] or found
-
-
 def _store(request: HttpRequest, owner: UUID, page: str, *, is_complete: bool = False) -> str:
     now = timezone.now()
     HeldEntry.objects.filter(expires_at__lt=now).delete()
@@ -179,14 +166,5 @@ def _notice(entry: HeldEntry) -> str:
 def _page_of_texts(request: HttpRequest, entry: HeldEntry, error: Exception) -> HttpResponse:
     """Return what was typed, to be copied, where the page of the entry is no longer open to the user."""
     is_refused = isinstance(error, PermissionDenied)
-    context = {"texts": texts(json.loads(entry.fields)), "reason": str(error) if is_refused else ""}
+    context = {"texts": unsaved_texts.texts(json.loads(entry.fields)), "reason": str(error) if is_refused else ""}
     return render(request, "held_entry.html", context, status=403 if is_refused else 404)
-
-
-def _is_typed(value: str) -> bool:
-    """Return whether a value can be words of the user: a key or a digest is not."""
-    try:
-        UUID(value)
-    except ValueError:
-        return bool(value.strip()) and not _DIGEST.fullmatch(value)
-    return False

@@ -6,6 +6,8 @@ from contextlib import contextmanager
 from asgiref.local import Local
 from django import forms
 
+BUTTONS = frozenset({"do", "then", "next"})  # names of buttons that say where to go next, not what is saved
+
 _state = Local()
 
 

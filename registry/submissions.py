@@ -9,7 +9,7 @@ Doors have idempotency keys of their own where two requests at the same time wou
 
 import hashlib
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
@@ -22,7 +22,7 @@ from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from registry import form_keys
+from registry import form_keys, post_forms
 from registry.access import Refused
 from registry.models import Submission
 
@@ -31,7 +31,6 @@ SAME_AGAIN = timedelta(hours=1)  # for which a page fetched again creates nothin
 LOST = timedelta(seconds=60)  # after which a submission without a result was given up
 WAIT, PAUSE = 20.0, 0.1  # seconds for which a repetition waits for the first, and between two looks
 NOT_CONTENT = {"csrfmiddlewaretoken", form_keys.FIELD, "once"}
-BUTTONS = {"do", "then"}  # say where to go next, not what is saved
 
 
 def once(request: HttpRequest, view: Callable[[], HttpResponseBase], *, creates: bool) -> HttpResponseBase:
@@ -39,7 +38,7 @@ def once(request: HttpRequest, view: Callable[[], HttpResponseBase], *, creates:
     owner = form_keys.owner(request) or (request.user.key if request.user.is_authenticated else None)
     if owner is None:
         return view()
-    content = _content(request, owner, without=BUTTONS)
+    content = _content(request, owner, without=post_forms.BUTTONS)
     if not creates:
         return _once(request, view, owner, content)
     with _alone(content, owner):
@@ -74,9 +73,9 @@ def _alone(content: UUID, owner: UUID) -> Iterator[None]:
         Submission.objects.filter(key=key).delete()
 
 
-def _content(request: HttpRequest, owner: UUID, without: set[str] | None = None) -> UUID:
+def _content(request: HttpRequest, owner: UUID, without: Collection[str] = ()) -> UUID:
     """Return a key of what was sent: by whom, to which address, which fields and files."""
-    left_out = NOT_CONTENT | (without or set())
+    left_out = NOT_CONTENT.union(without)
     fields = [(name, values) for name, values in sorted(request.POST.lists()) if name not in left_out]
     files = [
         (name, file.name, _checksum(file)) for name in sorted(request.FILES) for file in request.FILES.getlist(name)

@@ -10,17 +10,13 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from allauth.mfa.models import Authenticator
-from django import forms
-from django.core.exceptions import ValidationError
 from django.db import OperationalError, transaction
 from django.http import HttpRequest
 from django.test import override_settings
 from django.urls import reverse
 
 from registry import access, checks, doors, form_keys, held_entries
-from registry.fields import LengthValidator, TextField
 from registry.models import AuditEntry
-from registry.post_forms import PostForm, PostModelForm
 from tests import access_matrix, signing, world
 from tests.elements import elements
 from tests.world.people import DEMANDING
@@ -132,6 +128,41 @@ def test_what_was_typed_comes_back_after_signing_in_again(row, column, form):
     assert (status, [one for one in words(data) if one not in values]) == (200, []) or (
         status == 302 and not words(data)
     )
+
+
+# Fields that the one who sends the form in the matrix does not have.
+WITHOUT_FIELDS = {"delegations:delegate": {"capacity", "email"}}
+
+
+@each_form
+def test_everything_that_was_selected_comes_back_too(row, column, form):
+    address, data, client = form
+    end_session(client)
+    sent = send(client, address, data)
+    (back,) = parse_qs(urlsplit(sent.url).query)["next"]
+    signed_in(client, client.user, column)
+
+    page = client.get(back)
+
+    if page.status_code == 200:
+        controls = {
+            (name, value.strip().replace("\r\n", "\n"))
+            for one in elements(page, "main form[method=post]")
+            for name, value in [*one.form_values(), *_buttons(one)]
+        }
+        missing = {name for name, value in _sent(data) if (name, value) not in controls}
+        assert missing - WITHOUT_FIELDS.get(row.url, set()) - {"confirmed", "file"} == set()
+
+
+def _buttons(form):
+    return [(one.get("name"), one.get("value", "")) for one in form.iter("button") if one.get("name")]
+
+
+def _sent(data):
+    """(name, value) of all that was sent, without files and what is empty."""
+    for name, value in data.items():
+        values = value if isinstance(value, list | tuple) else [value]
+        yield from ((name, str(one)) for one in values if one and not hasattr(one, "seek"))
 
 
 RECENT = [one for one in FORMS if PERMISSIONS[one[0].url].recent]
@@ -260,39 +291,3 @@ def test_no_control_cuts_what_is_pasted(row, column, form):
     page = client.get(address)
     if page.status_code == 200:
         assert [one.get("name") for one in elements(page, "main [maxlength]")] == []
-
-
-def _limited_fields():
-    """(name, field) of each text that a form of the portal limits and a user types."""
-    seen, classes = [], [PostForm, PostModelForm]
-    while classes:
-        cls = classes.pop()
-        classes += cls.__subclasses__()
-        origins = {base.__module__.split(".")[0] for base in cls.__mro__}  # allauth's fields are replaced in its forms
-        fields = cls.base_fields.items() if not origins & {"tests", "allauth"} else ()
-        seen += [(f"{cls.__qualname__}.{name}", field) for name, field in fields]
-    return [
-        (name, field)
-        for name, field in seen
-        if isinstance(field, forms.CharField) and field.max_length and not field.widget.is_hidden
-    ]
-
-
-def test_each_limit_says_how_many_characters_are_too_many():
-    found = _limited_fields()
-    assert [
-        name for name, field in found if not any(isinstance(one, LengthValidator) for one in field.validators)
-    ] == []
-    assert len(found) > 40
-
-
-@pytest.mark.parametrize(("length", "excess"), [(4000, None), (4001, "1"), (5213, "1,213")])
-def test_the_excess_is_said(length, excess):
-    field = TextField(lines=5, max_length=4000)
-    if excess is None:
-        assert field.clean("x" * length) == "x" * length
-        return
-    with pytest.raises(ValidationError) as caught:
-        field.clean("x" * length)
-    assert caught.value.error_list[0].params["excess"] == excess
-    assert excess in caught.value.messages[0]

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from members.models import User
 from registry import audit
+from registry.addresses import is_address
 from registry.fields import visible
 from registry.models import PersonalLink
 from workshops.delegations import people
@@ -68,18 +69,18 @@ def erase(user: User) -> None:
 
 def _delegates(user: User) -> Any:
     """Return the registrations of the account, and invitations to its address that were not accepted."""
-    own = Q(user=user) | Q(user=None, email__iexact=user.email)
+    own = Q(user=user) | (Q(user=None) & is_address("email", user.email))
     return Delegate.objects.filter(own).select_related("delegation__workshop").order_by("pk")
 
 
 def _roles(user: User) -> Any:
-    return WorkshopRole.objects.filter(Q(user=user) | Q(user=None, email__iexact=user.email)).order_by("pk")
+    return WorkshopRole.objects.filter(Q(user=user) | (Q(user=None) & is_address("email", user.email))).order_by("pk")
 
 
 def _replies(user: User) -> Any:
     roles, delegates = _roles(user).order_by().values("pk"), _delegates(user).order_by().values("pk")
     return InvitationReply.objects.filter(
-        Q(role__in=roles) | Q(delegate__in=delegates) | Q(address__iexact=user.email)
+        Q(role__in=roles) | Q(delegate__in=delegates) | is_address("address", user.email)
     ).order_by("pk")
 
 

@@ -9,21 +9,22 @@ from django import forms
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from registry.fields import visible
+from registry.fields import ascii_address, require_ascii
 
 
 class AddressForm(forms.Form):
-    """A form of allauth whose e-mail fields, like `registry.fields.EmailField`, drop what cannot be seen."""
+    """A form of allauth whose e-mail fields read an address as `registry.fields.EmailField` does."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
             if isinstance(field, forms.EmailField):
-                field.to_python = _visible(field.to_python)  # type: ignore[method-assign, assignment]  # of this form alone
+                field.to_python = _ascii(field.to_python)  # type: ignore[method-assign, assignment]  # of this form alone
+                field.validators = [*field.validators, require_ascii]
 
 
-def _visible(to_python: Callable[[Any], Any]) -> Callable[[Any], Any]:
-    return lambda value: visible(str(to_python(value) or "")).strip()
+def _ascii(to_python: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    return lambda value: ascii_address(str(to_python(value) or ""))
 
 
 class SignupForm(AddressForm, allauth_forms.SignupForm):  # type: ignore[misc]  # allauth publishes no types

@@ -50,10 +50,8 @@ def parts(text: str) -> list[Part]:
     return found
 
 
-def split(text: str, kind: str | None = None) -> list[ParagraphContent]:
-    """Return the paragraphs of a text; with `kind`, it is split only at blank lines and keeps its marks."""
-    if kind is None:
-        return [part.content for part in parts(text)]
+def split(text: str, kind: str) -> list[ParagraphContent]:
+    """Return the paragraphs of a text, all of one kind: it is split only at blank lines and keeps its marks."""
     return [ParagraphContent(kind, _joined(block)) for block in _blocks(text)]
 
 

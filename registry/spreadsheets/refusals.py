@@ -3,10 +3,10 @@
 from django.utils.translation import gettext_lazy as _
 
 SENTENCES = {
-    "size": _("The file is larger than %d MB. Remove images and unused sheets."),
+    "size": _("The file is larger than %s MB. Remove images and unused sheets."),
     "empty": _("The file is empty. Enter the column headings in one row and the data below."),
-    "columns": _("The file has more than %d columns. Remove those that are not needed."),
-    "rows": _("The file has more than %d rows. Split it into several files."),
+    "columns": _("The file has more than %s columns. Remove those that are not needed."),
+    "rows": _("The file has more than %s rows. Split it into several files."),
     "quotes": _(
         "The file cannot be read as a table: a quotation mark is not closed, or a cell is too long. "
         "Correct the file and upload it again."
@@ -37,4 +37,4 @@ class Unreadable(Exception):
 
     def __init__(self, reason: str, *limit: int) -> None:
         self.reason = reason
-        super().__init__(SENTENCES[reason] % limit)
+        super().__init__(SENTENCES[reason] % tuple(f"{number:,}" for number in limit))

@@ -7,16 +7,14 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 BOM = "\ufeff"  # without it, spreadsheet programs misread UTF-8
-STARTS = tuple(
-    "=+-@\t\r\n＝＋－＠"
-)  # spreadsheet programs treat a cell beginning with one of these as a formula, including full-width signs
+STARTS = tuple("=+-@\t\r\n＝＋－＠")  # what spreadsheet programs take for the beginning of a formula
 NARROWEST, WIDEST = 10, 50  # maximum width of a column, in characters
 INVISIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # not allowed in a sheet
 
 
-# Where a formula would begin: at the start of a cell, or after what separates cells in another region or program,
-# where the quotation marks around a cell may not be recognised.
-_FORMULA = f"(?=[ \u00a0]*[{re.escape(''.join(STARTS))}])"
+# Where a formula would begin, also after blank or invisible characters: at the start of a cell, or after what separates
+# cells in another region or program, where the quotation marks around a cell may not be recognised.
+_FORMULA = f"(?=[ \u00a0\u2000-\u200b\u3000\ufeff]*[{re.escape(''.join(STARTS))}])"
 _PLACE = re.compile(rf"(^|[;\t\r\n])('*){_FORMULA}")
 _MARKED = re.compile(rf"(^|[;\t\r\n])'('*){_FORMULA}")
 

@@ -7,7 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.urls import get_resolver
 
-from registry.fields import TextField, ZonedDateTimeField, clean_text
+from registry.fields import EmailField, TextField, ZonedDateTimeField, clean_text
 
 OURS = ("asem_portal.", "members.", "recommendations.", "registry.", "reports.", "workshops.")
 
@@ -39,6 +39,27 @@ def test_clean_text_refuses_what_no_database_or_pdf_can_hold(character):
     with pytest.raises(ValidationError) as refused:
         clean_text(f"before {character} after")
     assert refused.value.code == "character"
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("Ana@Example.org", "Ana@Example.org"),
+        ("ana@m\u00fcller.example", "ana@xn--mller-kva.example"),
+        ("ana@mini\u017ftry.example", "ana@ministry.example"),
+        ("ana@m\u0131nistry.example", "ana@xn--mnistry-rfb.example"),
+        ("ana@m\u0430il.example", "ana@xn--mil-6cd.example"),
+    ],
+)
+def test_a_domain_in_other_letters_is_kept_in_its_ascii_form(typed, kept):
+    assert EmailField().clean(typed) == kept
+
+
+@pytest.mark.parametrize("typed", ["k\u0131m@example.org", "\u017fam@example.org", "\u212aim@example.org"])
+def test_a_mailbox_in_letters_that_only_resemble_latin_ones_is_refused(typed):
+    with pytest.raises(ValidationError) as refused:
+        EmailField().clean(typed)
+    assert [error.code for error in refused.value.error_list] == ["invalid"]
 
 
 @pytest.mark.parametrize("blank", ["", "   ", "\n\n", "\u200b", " \ufeff \n"])

@@ -10,14 +10,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from recommendations.models import Comment, Recommendation
-from registry import form_keys, form_protection, held_entries
+from registry import form_keys, held_entries
 from registry.models import HeldEntry
 from tests import signing
 from tests.elements import element, elements
-from tests.factories import create_recommendation, create_role, create_user
+from tests.factories import create_recommendation, create_role
 from tests.signing import SecureClient
-from tests.workshops.delegations.invited import Invited
-from workshops.models import DelegateImport, InvitationReply, Role
+from workshops.models import DelegateImport, Role
 
 pytestmark = pytest.mark.django_db
 TEXT = "Could the two be joined?\nMany would welcome it."
@@ -134,103 +133,11 @@ def test_where_the_page_is_no_longer_open_the_words_can_be_copied():
     assert [one.text for one in elements(page, "pre")] == [TEXT]
 
 
-@pytest.mark.parametrize(
-    ("fields", "texts"),
-    [
-        (
-            {
-                "text": TEXT,
-                "audience": "participants",
-                "do": "save now",
-                "once": "5f3c7d3e-0000-4000-8000-000000000000",
-            },
-            [TEXT],
-        ),
-        ({"title": "Museums", "name": "Suharto", "digest": "0123456789abcdef"}, ["Museums", "Suharto"]),
-        ({"text": "agreed", "other": "agreed", "empty": "  "}, ["agreed"]),
-        ({"text": "ភាសា", "form_key": "a b", "csrfmiddlewaretoken": "A b"}, ["ភាសា"]),
-    ],
-)
-def test_what_may_have_been_typed(fields, texts):
-    assert held_entries.texts((name, [value]) for name, value in fields.items()) == texts
-
-
 def test_an_entry_is_shown_at_its_own_address_only(comment):
     client, back = lost(comment)
     client.force_login(comment[1])
     other = create_recommendation("discussion", author=create_recommendation("draft").author)
     assert TEXT not in client.get(back.replace(comment[0], f"{other.get_absolute_url()}comment/"), follow=True).text
-
-
-class TestCsrf:
-    """A form that was opened before the user signed in again, in another tab."""
-
-    @staticmethod
-    def sent(comment, key_of):
-        address, user = comment
-        client = SecureClient(enforce_csrf_checks=True)
-        client.force_login(user)
-        request = HttpRequest()
-        request.user = key_of or user
-        data = {"text": TEXT, "audience": "participants", "form_key": form_keys.new(request) if key_of != "" else ""}
-        return client, client.post(address, data, headers={"referer": f"https://testserver{address}"})
-
-    def test_it_is_shown_again(self, comment):
-        client, response = self.sent(comment, None)
-        assert element(client.get(response.url), "textarea[name=text]").text.strip() == TEXT
-        assert not Comment.objects.exists()
-
-    def test_that_of_another_user_is_refused(self, comment):
-        _client, response = self.sent(comment, create_user())
-        assert (response.status_code, HeldEntry.objects.exists()) == (403, False)
-
-    def test_that_of_another_site_is_refused(self, comment):
-        address, user = comment
-        client = SecureClient(enforce_csrf_checks=True)
-        client.force_login(user)
-        response = client.post(address, {"text": TEXT}, headers={"referer": "https://elsewhere.example/"})
-        assert (response.status_code, HeldEntry.objects.exists()) == (403, False)
-
-
-class TestCsrfOfPersonalLink:
-    """A form behind a personal link, whose CSRF token was replaced by a sign-in in another tab."""
-
-    @staticmethod
-    def sent(**fields):
-        client = SecureClient(enforce_csrf_checks=True)
-        address = f"{Invited('delegate').page}decline/"
-        data = {"text": TEXT, "form_key": hidden(client.get(address))} | fields
-        return client.post(address, data, headers={"referer": f"https://testserver{address}"})
-
-    def test_it_is_shown_again_filled_in(self):
-        page = self.sent()
-        assert element(page, "textarea[name=text]").text.strip() == TEXT
-        assert not InvitationReply.objects.exists()
-
-    @pytest.mark.parametrize("key", ["", "x", f"{form_keys.NOBODY}.abc:1a:x"])
-    def test_without_a_key_of_the_portal_it_is_refused(self, key):
-        page = self.sent(form_key=key)
-        assert (page.status_code, TEXT in page.text) == (403, False)
-
-
-def test_the_words_of_another_user_are_not_shown(comment):
-    address, user = comment
-    request = HttpRequest()
-    request.user = create_user()
-    response = signed_in(user).post(address, {"text": TEXT, "form_key": form_keys.new(request)})
-    assert (response.status_code, elements(response, "[data-typed]")) == (403, [])
-
-
-def test_a_page_of_another_user_is_refused(comment):
-    address, user = comment
-    request = HttpRequest()
-    request.user = create_user()
-    response = signed_in(user).post(address, {"text": TEXT, "form_key": form_keys.new(request)})
-    assert (response.status_code, str(form_protection.ANOTHER) in response.text, Comment.objects.exists()) == (
-        403,
-        True,
-        False,
-    )
 
 
 def test_files_are_not_kept_and_the_page_says_so():

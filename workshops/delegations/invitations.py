@@ -211,8 +211,11 @@ def accept(link: PersonalLink, user: User, *, by: User) -> Invitation:
 
 
 def is_for(link: PersonalLink, user: User) -> bool:
-    """Return whether the link was sent to a verified address of `user`."""
-    return bool(EmailAddress.objects.filter(user=user, email__iexact=link.address, verified=True).exists())
+    """Return whether the link was sent to a verified address of `user`. These are stored in lower case.
+
+    They are compared letter by letter: to a database that ignores capitals, kım@ and ſam@ are kim@ and sam@.
+    """
+    return bool(EmailAddress.objects.filter(user=user, email=link.address.lower(), verified=True).exists())
 
 
 def has_account(link: PersonalLink) -> bool:

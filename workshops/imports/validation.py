@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any, TypeAlias
 
 from django.utils.translation import gettext_lazy
@@ -146,10 +147,8 @@ class _Registrations:
         name, email = values["full_name"], values["email"].lower()
         same_name = self.people.get(people.compared(name), [])
         messages = [self._namesake(one, name, NAMESAKE_REGISTERED, NAMESAKE_IN_ROW) for one in same_name[:NAMESAKES]]
-        others = [one for one in self.addresses.get(email, []) if one not in same_name] if email else []
-        return messages + [
-            self._namesake(one, one.name, ADDRESS_REGISTERED, ADDRESS_IN_ROW) for one in others[:NAMESAKES]
-        ]
+        others = list(islice((one for one in self.addresses.get(email, []) if one not in same_name), NAMESAKES))
+        return messages + [self._namesake(one, one.name, ADDRESS_REGISTERED, ADDRESS_IN_ROW) for one in others]
 
     def _namesake(self, one: "_Person", name: str, registered: Any, in_row: Any) -> str:
         """Return the message on another person, who is registered or in a row of the file."""

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
-from registry import access, form_protection
+from registry import access, unsaved_texts
 from registry.files import storage
 from registry.links import LinkRefused
 from registry.models import PersonalLink
@@ -87,5 +87,5 @@ def _landing(
 
 def _refused(request: HttpRequest, refusal: LinkRefused) -> HttpResponse:
     status = 404 if refusal.reason == "unknown" else 410
-    context = {"message": str(refusal), "reason": refusal.reason, "texts": form_protection.unsaved_texts(request)}
+    context = {"message": str(refusal), "reason": refusal.reason, "texts": unsaved_texts.of(request)}
     return render(request, "reports/dispatch/letter_refused.html", context, status=status)

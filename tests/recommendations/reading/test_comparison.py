@@ -182,7 +182,7 @@ def test_no_two_operative_paragraphs_have_the_same_label(names):
 
 def test_a_pasted_text_is_split_at_blank_lines():
     pasted = "Recalling\r\nthe Declaration,\r\n\r\n1. Participants\n recommended:\n \n(a) one;\n\n\n(b)  two.\n\n2) They thanked."
-    kinds = [(typed.kind, typed.text) for typed in paste.split(pasted)]
+    kinds = [(part.content.kind, part.content.text) for part in paste.parts(pasted)]
     assert kinds == [
         ("preambular", "Recalling the Declaration,"),
         ("operative", "Participants recommended:"),
@@ -194,7 +194,7 @@ def test_a_pasted_text_is_split_at_blank_lines():
 
 def test_a_text_without_blank_lines_is_split_line_by_line():
     pasted = "Recalling one,\nNoting two,\n1. Recommends three\nthat goes on:\n(a) sub;\n2. Invites four.\nThanks."
-    assert [(typed.kind, typed.text) for typed in paste.split(pasted)] == [
+    assert [(part.content.kind, part.content.text) for part in paste.parts(pasted)] == [
         ("preambular", "Recalling one,"),
         ("preambular", "Noting two,"),
         ("operative", "Recommends three that goes on:"),
@@ -206,7 +206,7 @@ def test_a_text_without_blank_lines_is_split_line_by_line():
 
 def test_a_mark_starts_a_paragraph_between_blank_lines_too():
     pasted = "Recalling one,\n\n1. Recommends\nthree:\n(a) sub;\n(b) another."
-    assert [typed.text for typed in paste.split(pasted)] == [
+    assert [part.content.text for part in paste.parts(pasted)] == [
         "Recalling one,",
         "Recommends three:",
         "sub;",

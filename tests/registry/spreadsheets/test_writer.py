@@ -13,7 +13,25 @@ from openpyxl import load_workbook
 from registry.spreadsheets import writer
 
 
-@pytest.mark.parametrize("start", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1", " =1", "\u00a0@x"])
+@pytest.mark.parametrize(
+    "start",
+    [
+        "=1+1",
+        "+1",
+        "-1",
+        "@SUM(A1)",
+        "\t=1",
+        "\r=1",
+        "\n=1",
+        "＝1",
+        " =1",
+        "\u00a0@x",
+        "\u3000=1",
+        "\u2003 =1",
+        "\ufeff=1",
+        "\u200b=1",
+    ],
+)
 def test_what_begins_like_a_formula_is_words(start):
     cell = writer.dead(start)
     assert (cell[:2], writer.alive(cell)) == (f"'{start[0]}", start)
@@ -49,7 +67,7 @@ def test_what_no_sheet_may_hold_is_left_out_before_the_start_is_looked_at():
     assert writer.dead("\x00\x0b=1\ufffe") == "'=1"
 
 
-@given(st.text() | st.text(alphabet=";\t\r\n ='＝-a"))
+@given(st.text() | st.text(alphabet=";\t\r\n ='＝-a\u00a0\u200b\u3000\ufeff"))
 def test_an_export_read_in_again_keeps_its_words(words):
     assert writer.alive(writer.dead(words)) == writer.INVISIBLE.sub("", words)
 
@@ -57,7 +75,7 @@ def test_an_export_read_in_again_keeps_its_words(words):
 @given(st.text() | st.text(alphabet=";\t\r\n ='＝-a"))
 def test_nothing_that_is_dead_computes(words):
     for cell in re.split("[;\t\r\n]", writer.dead(words)):
-        assert not cell.lstrip(" \u00a0").startswith(tuple("=+-@＝＋－＠"))
+        assert not cell.lstrip(" \u00a0\u2003\u200b\u3000\ufeff").startswith(tuple("=+-@＝＋－＠"))
 
 
 def test_a_csv_file_begins_with_its_mark_and_reads_back_as_it_was():

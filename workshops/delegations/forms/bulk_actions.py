@@ -48,3 +48,7 @@ class BulkActionForm(DoorForm):
         super().__init__(data, initial={"query": query})
         labels = [(delegate.key, _("Select %(name)s") % {"name": delegate.badge_name}) for delegate in offered]
         self.fields["selected"].widget.choices = labels
+
+    def is_valid(self) -> bool:
+        """Return whether the delegates can be shown, also again after a sign-in; only the button of that page acts."""
+        return forms.Form.is_valid(self)

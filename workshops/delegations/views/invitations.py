@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from members.models import User
 from members.requests import SignedInRequest
-from registry import access, form_protection
+from registry import access, unsaved_texts
 from registry.links import LinkRefused
 from workshops.delegations import invitations, replies
 from workshops.delegations.forms.invitations import AddressForm, DeclineForm
@@ -126,14 +126,14 @@ def _enter(request: HttpRequest, opened: Invitation, token: str) -> HttpResponse
 def _for_another(request: HttpRequest, opened: Invitation, token: str) -> HttpResponse:
     """Explain that the signed-in account does not have the invited address, and what the user can do."""
     context = {"invitation": opened, "token": token, "request_waiting": replies.waiting_request(opened.subject)}
-    context["texts"] = form_protection.unsaved_texts(request)
+    context["texts"] = unsaved_texts.of(request)
     return render(request, "workshops/delegations/invitation_other.html", context, status=403)
 
 
 def _refused(request: HttpRequest, refusal: LinkRefused) -> HttpResponse:
     """Explain why the link is not valid and whom to contact; for an accepted invitation, link to sign-in."""
     context: dict[str, Any] = {"message": str(refusal), "reason": refusal.reason}
-    context["texts"] = form_protection.unsaved_texts(request)
+    context["texts"] = unsaved_texts.of(request)
     if refusal.link and (opened := invitations.about(refusal.link)):
         context["invitation"] = opened
         if replies.declined(opened.subject):

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from members.models import User
 from members.requests import SignedInRequest
-from registry import access, held_entries
+from registry import access, held_entries, post_forms
 from registry.fields import boxes
 from registry.spreadsheets import writer
 from workshops import user_roles
@@ -78,7 +78,7 @@ def bulk_action(request: SignedInRequest, slug: str) -> HttpResponse:
     if form.is_valid() and _load_delegates(workshop, request.user, form):
         action, back = form.cleaned_data["action"], _list_url(workshop, form.cleaned_data["query"])
         applies, skipped = bulk_actions.plan(action, form.delegates)
-        if request.POST.get("do") == "apply":
+        if request.POST.get("do") == "apply" and not post_forms.is_shown_again():
             _add_messages(request, action, *bulk_actions.carry_out(action, applies, by=request.user), len(skipped))
             return redirect(back)
         context |= {"applies": applies, "skipped": skipped, "back": back, "label": bulk_actions.ACTIONS[action]}

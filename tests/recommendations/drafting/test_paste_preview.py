@@ -1,0 +1,69 @@
+"""Pasted text is shown with the kinds of its paragraphs, and without the marks removed, before it is saved."""
+
+from urllib.parse import urlencode
+
+import pytest
+
+from recommendations.drafting.forms import MAX_PASTE
+from recommendations.models import Recommendation
+from tests.elements import element, elements
+from tests.factories import create_recommendation
+from tests.recommendations.pages import as_typed, delegate, edit, head, signed_in, typed
+
+
+@pytest.mark.django_db
+class TestPreview:
+    PASTED = "1.\tRecommends:\n\uf0b7\tmore exchange;\n3. December is to be the day of culture."
+
+    @staticmethod
+    def own(client):
+        recommendation = create_recommendation("draft", author=head())
+        signed_in(client, recommendation.author)
+        return recommendation
+
+    def test_pasted_text_is_shown_with_kinds_before_it_is_saved(self, client):
+        recommendation = self.own(client)
+        page = edit(client, recommendation, [], paste=self.PASTED)
+        shown = [(one["kind"].value(), one["text"].value()) for one in page.context["form"].paragraphs]
+        assert shown == [
+            ("operative", "Recommends:"),
+            ("sub", "more exchange;"),
+            ("operative", "3. December is to be the day of culture."),
+        ]
+        notice = page.context["form"].preview_notice
+        assert all(mark in notice for mark in ("1.", "•")) and elements(page, ".notice-due")
+        assert recommendation.versions.count() == 1
+
+    def test_it_is_saved_as_shown(self, client):
+        recommendation = self.own(client)
+        page = edit(client, recommendation, [], paste=self.PASTED)
+        fields = {f"p-{place}-seen": one["seen"].value() for place, one in enumerate(page.context["form"].paragraphs)}
+        shown = [(one["kind"].value(), one["text"].value(), None) for one in page.context["form"].paragraphs]
+        assert edit(client, recommendation, shown, **fields).status_code == 302
+        recommendation.refresh_from_db()
+        assert [one[1] for one in as_typed(recommendation.current)] == [text for _kind, text, _key in shown]
+
+    def test_a_new_draft_is_shown_first_too(self, client):
+        author = delegate()
+        workshop = author.delegation.workshop
+        fields = typed(topic=workshop.topics.first(), paragraphs=[], paste=self.PASTED)
+        page = signed_in(client, author).post(f"/workshops/{workshop.slug}/recommendations/new/", fields)
+        assert (page.status_code, len(page.context["form"].paragraphs)) == (200, 3)
+        assert not Recommendation.objects.exists()
+
+    def test_a_text_much_too_long_in_any_script_comes_back_with_its_error(self, client):
+        recommendation = self.own(client)
+        pasted = "ភ" * (3 * MAX_PASTE)
+        address = f"{recommendation.get_absolute_url()}edit/"
+        body = urlencode({"base": recommendation.saved.key, "paste": pasted, "do": "save"})
+        page = client.post(address, body, content_type="application/x-www-form-urlencoded")
+        assert page.status_code == 200
+        assert element(page, "textarea[name=paste]").text.strip() == pasted
+        assert page.context["form"].has_error("paste", "max_length")
+
+    def test_a_sentence_beginning_with_a_number_stays_whole(self, client):
+        recommendation = self.own(client)
+        sentence = "3. December is to be the day of culture in both regions."
+        assert edit(client, recommendation, [("operative", sentence)]).status_code == 302
+        recommendation.refresh_from_db()
+        assert recommendation.current.texts.get().text == sentence
