@@ -15,6 +15,7 @@ from typing import Any
 import pydyf
 import weasyprint
 from weasyprint.formatting_structure import boxes
+from weasyprint.text.ffi import ffi
 
 # From Hebrew to the end of the Indic, South-East Asian and Mongolian blocks, their extensions and presentation forms.
 _COMPLEX = re.compile(
@@ -131,11 +132,37 @@ def actual_text(text: str) -> str | None:
     return text.replace("\u200b", "")
 
 
+def is_partly_right_to_left(text: str) -> bool:
+    """Return whether any letter of `text` is of a script written from right to left."""
+    return any(unicodedata.bidirectional(character) in ("R", "AL") for character in text)
+
+
+def drawn_text(box: Any) -> str:
+    """Return the text of a box in the order in which it is drawn, from left to right.
+
+    Readers take characters to be in that order, also those of /ActualText, and put words written from right to left
+    back into reading order: Poppler, MuPDF and PDFium (Chromium) copy text in reading order only if the mark on the
+    content has the order of the glyphs. The mark on the element of the tag tree, which is read aloud, keeps that of
+    reading.
+    """
+    layout = box.pango_layout
+    layout.reactivate(box.style)
+    text, parts = layout.text.encode(), []
+    run = layout.get_first_line()[0].runs
+    while run != ffi.NULL:
+        item = run.data.item
+        part = text[item.offset : item.offset + item.length].decode()
+        parts.append(part[::-1] if item.analysis.level % 2 else part)
+        run = run.next
+    layout.deactivate()
+    return "".join(parts).replace("\u200b", "")
+
+
 def _marked_with_text(original: Any) -> Any:
     @contextmanager
     def marked(stream: Any, box: Any, tag: str) -> Iterator[None]:
         text = actual_text(box.text) if isinstance(box, boxes.TextBox) else None
-        stream.text_to_mark = text
+        stream.text_to_mark = text and (drawn_text(box) if is_partly_right_to_left(text) else text)
         with original(stream, box, tag):
             if text is not None and stream._tags and box in stream._tags:
                 stream._tags[box]["actual_text"] = text

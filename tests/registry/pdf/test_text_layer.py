@@ -12,11 +12,18 @@ from registry.pdf import corrections
 
 from . import sample
 
+_EMBEDDINGS = re.compile("[\u202a-\u202c]")  # pdftotext puts them around right-to-left text in a left-to-right line
+
+
+def text_of(path, *options):
+    command = ["pdftotext", *options, path, "-"]
+    return _EMBEDDINGS.sub("", subprocess.run(command, capture_output=True, text=True, check=True).stdout)
+
 
 @pytest.fixture(scope="module")
 def copied(path):
     """Return the text that a reader copies from the file."""
-    return subprocess.run(["pdftotext", path, "-"], capture_output=True, text=True, check=True).stdout
+    return text_of(path)
 
 
 @pytest.fixture(scope="module")
@@ -27,13 +34,43 @@ def spoken(printed):
         return [str(item.ActualText) for item in items if "/ActualText" in item]
 
 
-LEFT_TO_RIGHT = [name for lang, way, name in sample.NAMES if way == "ltr"]
 COMPLEX = [name for lang, way, name in sample.NAMES if lang in {"th", "lo", "km", "my", "bn", "hi", "ta", "ur"}]
 
 
-@pytest.mark.parametrize("name", LEFT_TO_RIGHT)
+RIGHT_TO_LEFT = [
+    ("ar", "اجتماع وزراء الثقافة في آسيا وأوروبا ولا إله إلا"),  # with the ligature of lam and alef
+    ("he", "פגישת שרי התרבות של אסיה ואירופה"),
+    ("ur", "وزارتِ خارجہ"),  # with a vowel sign
+    ("fa", "گفت\u200cوگوی فرهنگ\u200cها"),  # with joiners
+]
+MIXED = [("ur", "ہم ASEM کی ورکشاپ 2010 کا خیر مقدم کرتے ہیں"), ("ar", "في ٢٩ نيسان، اجتماع ASEM")]
+
+
+@pytest.mark.parametrize("name", [name for lang, way, name in sample.NAMES])
 def test_a_name_is_copied_as_it_was_typed(copied, name):
     assert name in copied
+
+
+@pytest.mark.parametrize("mode", [[], ["-layout"], ["-raw"]])
+def test_right_to_left_text_is_copied_in_the_order_of_reading(tmp_path, mode):
+    lines = "".join(f'<p lang="{lang}" dir="rtl">{text}</p>' for lang, text in RIGHT_TO_LEFT)
+    (tmp_path / "right.pdf").write_bytes(registry_pdf.render(**sample.fields(sample.page(lines))).data)
+    copied = [line.strip() for line in text_of(tmp_path / "right.pdf", *mode).splitlines()]
+
+    assert [text for _lang, text in RIGHT_TO_LEFT if text not in copied] == []
+
+
+def test_words_of_mixed_text_are_copied_in_the_order_of_reading(tmp_path):
+    """So they are on a page mostly in that script, except spaces and punctuation next to other words and numbers."""
+    lines = "".join(f'<p lang="{lang}" dir="rtl">{text}</p>' for lang, text in MIXED + RIGHT_TO_LEFT)
+    made = registry_pdf.render(**sample.fields(sample.page(lines)))
+    (tmp_path / "mixed.pdf").write_bytes(made.data)
+    copied = [re.sub(r"\W", "", line) for line in text_of(tmp_path / "mixed.pdf").splitlines()]
+
+    assert [text for _lang, text in MIXED if re.sub(r"\W", "", text) not in copied] == []
+    with pikepdf.open(io.BytesIO(made.data)) as pdf:
+        items = [item for item in pdf.objects if isinstance(item, pikepdf.Dictionary) and "/ActualText" in item]
+        assert {text for _lang, text in MIXED} <= {str(item.ActualText) for item in items}  # as read aloud
 
 
 @pytest.mark.parametrize("name", [*COMPLEX, "Ngu\u0302\u0303n"])
@@ -50,7 +87,7 @@ def test_the_text_layer_is_wrong_without_the_correction(monkeypatch, tmp_path):
     names = "".join(f'<p lang="{lang}" dir="{way}">{name}</p>' for lang, way, name in sample.NAMES)
     broken = tmp_path / "broken.pdf"
     broken.write_bytes(registry_pdf.render(**sample.fields(sample.page(names))).data)
-    text = subprocess.run(["pdftotext", broken, "-"], capture_output=True, text=True, check=True).stdout
+    text = text_of(broken)
     assert [name for name in COMPLEX if name not in text] != []
 
 
