@@ -5,15 +5,16 @@ from datetime import date
 from django.utils.dateformat import format as date_format
 
 
-def day_in_words(day: date) -> str:
-    """28 April 2010."""
-    return date_format(day, "j F Y")
+def day_in_words(day: date, month: str = "F") -> str:
+    """28 April 2010; with `month` "M", 28 Apr 2010."""
+    return date_format(day, f"j {month} Y")
 
 
-def days_in_words(first: date, last: date) -> str:
-    """28–29 April 2010; 30 April – 1 May 2010; or one day."""
+def days_in_words(first: date, last: date, month: str = "F") -> str:
+    """28–29 April 2010; 30 April – 1 May 2010; or one day. With `month` "M", months are abbreviated."""
     if first == last:
-        return day_in_words(first)
+        return day_in_words(first, month)
     if (first.year, first.month) == (last.year, last.month):
-        return f"{first.day}–{day_in_words(last)}"
-    return f"{date_format(first, 'j F' if first.year == last.year else 'j F Y')} – {day_in_words(last)}"
+        return f"{first.day}–{day_in_words(last, month)}"
+    begin = date_format(first, f"j {month}" if first.year == last.year else f"j {month} Y")
+    return f"{begin} – {day_in_words(last, month)}"

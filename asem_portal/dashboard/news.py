@@ -129,7 +129,8 @@ def deadlines(workshop: Workshop) -> list[dict[str, Any]]:
         next_found = next_found or state == "next"
         days = (at.astimezone(workshop.tz).date() - timezone.localdate(timezone=workshop.tz)).days
         left = "" if is_past or days < 1 else ngettext("in %(n)d day", "in %(n)d days", days) % {"n": days}
-        line.append({"label": label, "at": shown_at, "zone": workshop.zone, "state": state, "sub": left})
+        last = workshop.ends_on if shown_at == workshop.starts_on else None
+        line.append({"label": label, "at": shown_at, "last": last, "zone": workshop.zone, "state": state, "sub": left})
     return line
 
 

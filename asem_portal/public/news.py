@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from asem_portal.register import queries
 from recommendations.models import Recommendation
+from registry.dates import days_in_words
 from registry.spreadsheets.writer import INVISIBLE
 from reports.models import Report
 from workshops.models import Workshop
@@ -37,6 +38,7 @@ class News:
     by: str
     place: str
     language: str
+    days: str = ""  # of a workshop announced
     number: str = ""
     excerpt: str = ""
 
@@ -55,7 +57,8 @@ class News:
             values = {"place": self.place, "year": self.on.year}
             return _("The record of the %(year)s workshop in %(place)s was compiled from public sources") % values
         if self.kind == "workshop":
-            return _("A workshop in %(place)s, hosted by %(by)s, was announced") % {"place": self.place, "by": self.by}
+            values = {"place": self.place, "by": self.by, "days": self.days}
+            return _("A workshop in %(place)s (%(days)s), hosted by %(by)s, was announced") % values
         if self.kind == "report":
             return _("Report %(mark)s was submitted to the %(meeting)s") % {"mark": self.mark, "meeting": self.by}
         if self.by:
@@ -110,7 +113,7 @@ def _others(count: int) -> list[News]:
     """Return news of the workshops announced last and of the reports transmitted last, at most `count` of each."""
     workshops = Workshop.objects.public().select_related("host").order_by("-opened_at", "-pk")
     workshops = workshops.only(
-        *("key", "slug", "title", "city", "language", "starts_on", "opened_at", "archived_at", "host__name")
+        *("key", "slug", "title", "city", "language", "starts_on", "ends_on", "opened_at", "archived_at", "host__name")
     )
     reports = Report.objects.public().select_related("workshop", "meeting", "transmission")
     reports = reports.order_by("-transmission__sent_at", "-pk").only(
@@ -131,6 +134,7 @@ def _of_workshop(workshop: Workshop) -> News:
         title=workshop.title,
         by=workshop.host.name,
         place=workshop.city,
+        days=days_in_words(workshop.starts_on, workshop.ends_on),
         language=workshop.language,
     )
 

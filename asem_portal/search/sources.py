@@ -14,6 +14,7 @@ from registry.models import SearchEntry
 from registry.search import index
 from registry.search.index import Document, Source
 from reports.models import Report
+from workshops import phrases
 from workshops.models import Initiative, Meeting, OutcomeParagraph, OutcomeText, Workshop
 from workshops.public_pages import directory
 
@@ -121,7 +122,7 @@ def _workshops(pks: Collection[int]) -> Iterator[Document]:
             shown=workshop.pk,
             title=workshop.title,
             label=workshop.symbol_stem,
-            place=", ".join([workshop.short_name, workshop.host.name]),
+            place=", ".join([workshop.city, workshop.host.name, phrases.dates_text(workshop)]),
             address=workshop.get_absolute_url(),
             dated_on=workshop.starts_on,
             language=workshop.language,

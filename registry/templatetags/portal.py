@@ -17,6 +17,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from registry import sources
+from registry.dates import days_in_words
 from registry.names import is_right_to_left
 
 register = template.Library()
@@ -143,6 +144,13 @@ def day(at: datetime | date | None, zone: tzinfo | str | None = None) -> str:
     return format_html(
         '<time datetime="{}">{}</time>', local.isoformat(timespec="minutes"), date_format(local, "j M Y, H:i")
     )
+
+
+@register.simple_tag
+def days(first: date, last: date | None = None) -> str:
+    """Return the days from the first to the last, for lists: 7–11 Dec 2026; or one day."""
+    words = days_in_words(first, last or first, month="M")
+    return format_html('<time datetime="{}">{}</time>', first.isoformat(), words)
 
 
 @register.filter

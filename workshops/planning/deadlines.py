@@ -7,7 +7,6 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from registry.dates import days_in_words
 from workshops import phrases
 from workshops.models import Meeting, Workshop
 
@@ -62,11 +61,10 @@ def _item(workshop: Workshop, at: date | None, label: str, sub: str, *, ends_on:
     else:
         start = datetime.combine(at, datetime.min.time(), workshop.tz)
         is_past = (ends_on or at) < timezone.localdate(timezone=workshop.tz)
-    if ends_on and ends_on != at:
-        sub = f"{days_in_words(at, ends_on)}, {sub}" if sub else days_in_words(at, ends_on)
     return {
         "label": label,
         "at": at,
+        "last": ends_on,
         "zone": workshop.zone,
         "state": "done" if is_past else "later",
         "sub": sub,

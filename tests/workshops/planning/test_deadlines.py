@@ -3,7 +3,9 @@
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
+from django.template.loader import render_to_string
 
+from tests.elements import texts
 from tests.factories import create_workshop
 from workshops.planning import deadlines
 
@@ -63,13 +65,15 @@ def test_a_meeting_without_a_last_day_is_past_after_its_first(clock, days, state
     assert states(workshop)[-1] == state
 
 
-@pytest.mark.parametrize(("days", "words"), [(0, "Ha Long"), (1, "28–29 April 2010, Ha Long")])
+@pytest.mark.parametrize(("days", "words"), [(0, "28 Apr 2010"), (1, "28–29 Apr 2010"), (3, "28 Apr – 1 May 2010")])
 def test_several_days_are_shown_with_the_place(days, words):
     first = date(2010, 4, 28)
     # A workshop held before the portal shows no deadlines, only its own days.
     workshop = create_workshop(starts_on=first, ends_on=first + timedelta(days=days), archived_at=datetime.now(UTC))
 
-    assert [item["sub"] for item in deadlines.dateline(workshop, targets=[])] == [words]
+    [item] = deadlines.dateline(workshop, targets=[])
+    page = render_to_string("parts/_dateline.html", {"items": [item]})
+    assert (texts(page, ".dateline time"), texts(page, ".dateline .sub")) == ([words], ["Ha Long"])
 
 
 @pytest.mark.parametrize(

@@ -246,7 +246,7 @@ def test_the_dateline_shows_where_the_workshop_was_proposed():
     first = deadlines.dateline(workshop)[0]
 
     assert ("Viet Nam" in first["label"], first["state"]) == (True, "done")
-    assert first["sub"] == "24–25 October 2008, ASEM7, Beijing"
+    assert (first["at"], first["last"], first["sub"]) == (meeting.starts_on, meeting.ends_on, "ASEM7, Beijing")
 
 
 def test_the_dashboard_shows_free_places_to_a_head():
