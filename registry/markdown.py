@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
 
 TAGS = {"p", "br", "em", "strong", "ul", "ol", "li", "blockquote", "h4", "a"}
+BLOCKS = ("p", "li", "blockquote", "h4")  # each in the direction of its first letter
 ATTRIBUTES = {"a": {"href"}, "ol": {"start"}}
 SCHEMES = {"http", "https"}
 # Syntax that plain text may contain by accident: four spaces, a line of dashes, symbols around a word.
@@ -32,6 +33,7 @@ def rendered(text: str | None) -> SafeString:
             attributes=ATTRIBUTES,
             url_schemes=SCHEMES,
             link_rel="nofollow noopener",
+            set_tag_attribute_values={tag: {"dir": "auto"} for tag in BLOCKS},
         )
     )
 

@@ -41,4 +41,4 @@ def direction(text: str) -> str:
 def prose(text: str) -> SafeString:
     """Return plain text as HTML paragraphs, split at blank lines, with `emphasis`."""
     blocks = (block for block in _BLANK_LINES.split(text) if block.strip())
-    return format_html_join("", "<p>{}</p>", ((emphasis(block.strip("\n")),) for block in blocks))
+    return format_html_join("", '<p dir="auto">{}</p>', ((emphasis(block.strip("\n")),) for block in blocks))

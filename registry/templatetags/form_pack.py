@@ -37,6 +37,8 @@ def control(field: forms.BoundField) -> SafeString:
         name = "form-select" if isinstance(widget, forms.Select) else "form-control"
     classes = " ".join(filter(None, [widget.attrs.get("class"), name]))
     attrs: dict[str, Any] = {"class": classes, "placeholder": False, "maxlength": False}
+    if isinstance(widget, forms.Textarea) or getattr(widget, "input_type", "") == "text":
+        attrs["dir"] = "auto"  # what is typed may be in a script written from right to left
     if isinstance(widget, forms.MultiWidget):
         _name_parts(widget, str(field.label))
     if written(field):

@@ -11,10 +11,12 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from recommendations.templatetags.emphasis import direction
 from registry import markdown
 from registry.pdf.text import ROWS_MAX, grouped_tables
 from reports.printing import narrative
 
+_AUTOMATIC = re.compile(r'dir="auto"(?=>(?:\s|<[^>]*>)*([^<]*))')  # with the first text of the element
 GROUP_MAX = 12  # rows of one delegation or one day that stay together on a page
 CONCEPT = {  # headings of the concept paper, in order
     "background": gettext_lazy("Background"),
@@ -106,4 +108,5 @@ def _concept(parts: dict[str, str]) -> dict[str, Any]:
 def _prose(text: str) -> SafeString:
     """Return Markdown for print: headings one level below the document's, links as plain text."""
     html = re.sub(r"</?a\b[^>]*>", "", markdown.rendered(text))
+    html = _AUTOMATIC.sub(lambda block: f'dir="{direction(block[1])}"', html)
     return mark_safe(re.sub(r"(</?)h4\b", r"\1h3", html))  # escaped by `registry.markdown`

@@ -213,7 +213,7 @@ def test_concept_paper_is_rendered_from_markdown(report):
     [concept] = [annex for annex in page["annexes"] if annex["name"] == "concept"]
     title, words = concept["sections"][0]
     assert title == str(annexes.CONCEPT["background"])
-    assert " ".join(words.split()) == (
+    assert " ".join(words.replace(' dir="ltr"', "").split()) == (
         "<h3>Aims</h3> <ul> <li>to meet</li> <li>to read</li> </ul> <p>&lt;script&gt;alert(1)&lt;/script&gt;</p>"
     )
 
