@@ -25,7 +25,7 @@ from reports.composing.forms import BeginForm, ComposeForm, TransmitForm
 from reports.composing.order import Arrangement
 from reports.dispatch import overview
 from reports.models import Report
-from reports.printing import renditions
+from reports.printing import action, renditions
 from reports.printing.missing_characters import missing_characters
 from workshops.models import Role, Workshop
 from workshops.user_roles import roles_of
@@ -55,7 +55,7 @@ def reports(request: HttpRequest, slug: str) -> HttpResponse:
         return redirect("composing:compose", report.key)
     rows = Report.objects.visible_to(request.user).filter(workshop=workshop)
     rows = rows.select_related("meeting", "transmission", "master__report").annotate(
-        recommendation_count=Count("items")
+        recommendation_count=Count("items", filter=~Q(items__version__nature=action.FINDING))
     )
     return answer(request, "reports/composing/reports.html", {"workshop": workshop, "reports": rows, "form": form})
 
@@ -70,10 +70,14 @@ def report(request: HttpRequest, key: UUID) -> HttpResponse:
         access.ask_to_sign_in(request)
         raise Http404
     roles = roles_of(request.user)
+    items = list(report.items.select_related("recommendation__topic", "recommendation__adoption", "version"))
+    natures = [item.version.nature for item in items]
     context = {
         "report": report,
         "workshop": report.workshop,
-        "items": list(report.items.select_related("recommendation__topic", "recommendation__adoption", "version")),
+        "items": items,
+        "list_title": action.list_title(natures),
+        "counted": action.counted(natures),
         "is_secretariat": roles.has(report.workshop, Role.SECRETARIAT),
         "oversees": roles.has(report.workshop, Role.SECRETARIAT, Role.CHAIR),
     }

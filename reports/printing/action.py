@@ -1,9 +1,12 @@
 """What a document is for the meeting that receives it, and what it asks of that meeting."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
+
+from reports.printing import phrases
 
 FINDING = "finding"  # a nature of recommendations; findings ask for no action
 INFORMATION = gettext_lazy(
@@ -48,3 +51,19 @@ def kicker(meeting_kind: str, is_short: bool) -> str:
     if is_for_information(meeting_kind):
         return _("Information note for the %(meeting)s")
     return _("Executive summary for the %(meeting)s") if is_short else _("Report to the %(meeting)s")
+
+
+def list_title(natures: Collection[str]) -> str:
+    """Return what a report with entries of these natures lists: findings are not counted as recommendations."""
+    if set(natures) == {FINDING}:
+        return _("Findings")
+    return _("Recommendations and findings") if FINDING in natures else _("Recommendations")
+
+
+def counted(natures: Collection[str]) -> str:
+    """Return how many recommendations and how many findings there are: 6 recommendations and 2 findings."""
+    findings = sum(nature == FINDING for nature in natures)
+    count = len(natures) - findings
+    parts = [ngettext("%(n)s recommendation", "%(n)s recommendations", count) % {"n": count}] if count else []
+    parts += [ngettext("%(n)s finding", "%(n)s findings", findings) % {"n": findings}] if findings else []
+    return phrases.joined(parts)

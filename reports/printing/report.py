@@ -11,7 +11,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
 from recommendations import version_content
 from registry import pdf, sources
@@ -102,6 +102,7 @@ def _page(frozen: dict[str, Any], checksum: str, drafted_on: date | None = None)
     recommendations = [recommendation for topic in chapters for recommendation in topic["recommendations"]]
     for recommendation in recommendations:
         _prepare(recommendation, frozen["areas"])
+    list_title = action.list_title(_natures(recommendations))
     source_rows = _number_sources(recommendations)
     is_short = frozen["report"]["form"] == Form.SHORT
     draft = DRAFT % {"day": phrases.day(drafted_on)} if drafted_on else ""
@@ -118,9 +119,10 @@ def _page(frozen: dict[str, Any], checksum: str, drafted_on: date | None = None)
             "chapters": chapters,
             "recommendations": recommendations,
             "sources": source_rows,
-            "glance_title": _glance_title(recommendations),
-            "glance_caption": _glance_caption(recommendations),
-            "list_title": _list_title(recommendations),
+            "glance_title": _("%(list)s at a glance") % {"list": list_title},
+            "glance_caption": _("%(counted)s, listed by topic")
+            % {"counted": action.counted(_natures(recommendations))},
+            "list_title": list_title,
             "glance": table_parts(recommendations),
             "annexes": annexes.annexes(frozen),
             "first_day": phrases.day(frozen["workshop"]["starts_on"]),
@@ -142,25 +144,8 @@ def _number_sources(recommendations: list[dict[str, Any]]) -> list[str]:
     return list(lines)
 
 
-def _glance_title(recommendations: list[dict[str, Any]]) -> str:
-    return _("%(list)s at a glance") % {"list": _list_title(recommendations)}
-
-
-def _list_title(recommendations: list[dict[str, Any]]) -> str:
-    """Return what the report lists: findings record a conclusion and are not counted as recommendations."""
-    natures = {recommendation["nature"] for recommendation in recommendations}
-    if natures == {action.FINDING}:
-        return _("Findings")
-    return _("Recommendations and findings") if action.FINDING in natures else _("Recommendations")
-
-
-def _glance_caption(recommendations: list[dict[str, Any]]) -> str:
-    """Return how many recommendations and how many findings the table at a glance lists."""
-    findings = sum(recommendation["nature"] == action.FINDING for recommendation in recommendations)
-    count = len(recommendations) - findings
-    counted = [ngettext("%(n)s recommendation", "%(n)s recommendations", count) % {"n": count}] if count else []
-    counted += [ngettext("%(n)s finding", "%(n)s findings", findings) % {"n": findings}] if findings else []
-    return _("%(counted)s, listed by topic") % {"counted": phrases.joined(counted)}
+def _natures(recommendations: list[dict[str, Any]]) -> list[str]:
+    return [recommendation["nature"] for recommendation in recommendations]
 
 
 def _record(entry: dict[str, Any] | None) -> dict[str, Any] | None:

@@ -9,6 +9,7 @@ import pytest
 
 from registry import pdf
 from reports.composing import order
+from reports.printing import action
 from reports.printing import report as printing_report
 from tests.factories import (
     create_activity,
@@ -149,7 +150,7 @@ def test_findings_are_not_counted_as_recommendations():
     for row, nature in zip(rows, natures, strict=True):
         row["nature"] = nature
     page = printing_report._page(content, "a" * 64)
-    only = [printing_report._list_title([row]) for row in rows]
+    only = [action.list_title([row["nature"]]) for row in rows]
 
     assert [word for word in page["glance_caption"].replace(",", "").split() if word.isdecimal()] == ["2", "1"]
     assert page["list_title"] not in only and only[0] != only[1] and only[0] == only[2]
