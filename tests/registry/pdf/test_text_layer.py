@@ -8,7 +8,7 @@ import pikepdf
 import pytest
 
 from registry import pdf as registry_pdf
-from registry.pdf import corrections
+from registry.pdf import text_layer
 
 from . import sample
 
@@ -83,7 +83,7 @@ def test_only_what_needs_it_is_said_twice(spoken):
 
 
 def test_the_text_layer_is_wrong_without_the_correction(monkeypatch, tmp_path):
-    monkeypatch.setattr(corrections, "actual_text", lambda text: None)
+    monkeypatch.setattr(text_layer, "actual_text", lambda text: None)
     names = "".join(f'<p lang="{lang}" dir="{way}">{name}</p>' for lang, way, name in sample.NAMES)
     broken = tmp_path / "broken.pdf"
     broken.write_bytes(registry_pdf.render(**sample.fields(sample.page(names))).data)
@@ -122,4 +122,4 @@ def test_every_glyph_has_a_character(printed):
 
 
 def test_a_name_without_marks_needs_nothing_said():
-    assert [corrections.actual_text(text) for text in ("Đặng Quốc Vượng", "欧阳思远", "")] == [None] * 3
+    assert [text_layer.actual_text(text) for text in ("Đặng Quốc Vượng", "欧阳思远", "")] == [None] * 3
