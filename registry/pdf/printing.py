@@ -18,7 +18,7 @@ from registry.pdf.job import Job, Limits, Rendered, RenderingFailed
 logger = logging.getLogger(__name__)
 
 Tell = Callable[[int, str], None]  # called with a percentage and a text
-ENGINE = 1  # increased when the engine's output for the same input changes
+ENGINE = 2  # increased when the engine's output for the same input changes
 
 STEPS = {
     "start": _("Reading the document"),

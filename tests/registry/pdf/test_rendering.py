@@ -106,7 +106,7 @@ def test_fonts_cannot_change_under_a_running_engine(printed, tmp_path):
 
 def test_the_version_of_the_engine_names_all_that_decides_the_bytes():
     version = pdf.engine_version()
-    assert version == f"engine 1, weasyprint 70.0, pydyf 0.13.0, fonts {fonts.digest()[:16]}"
+    assert version == f"engine 2, weasyprint 70.0, pydyf 0.13.0, fonts {fonts.digest()[:16]}"
 
 
 def test_the_libraries_are_here():
