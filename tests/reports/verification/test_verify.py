@@ -208,7 +208,7 @@ def test_only_a_file_matches_the_issued_document(client, public):
 def test_check_code_of_a_report_is_typed_from_paper(client, public, change):
     typed = change(public.check_code)
 
-    for page in (ask(client, symbol=typed), client.get(f"/v/{typed}")):
+    for page in (ask(client, symbol=typed), client.get(f"/v/{typed}"), client.get(f"/v/{typed}/")):
         assert (verdict(page), page.context["match"].report) == ("report", public)
 
 
