@@ -23,7 +23,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from registry import access, audit
-from registry.fields import TextField
+from registry.fields import TextField, count_excess
 from registry.filters import SearchForm
 from registry.hooks import Hook
 from registry.post_forms import PostModelForm
@@ -196,6 +196,8 @@ class RecordedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # Django has n
         field = db_field.formfield(**kwargs)
         label, hint = self._words(db_field.name)
         field.label, field.help_text = label, hint or field.help_text
+        if isinstance(field, forms.CharField):
+            count_excess(field)
         if db_field.name in IN_ADDRESSES and isinstance(db_field, models.CharField):
             field.validators.append(PLAIN)
         return field

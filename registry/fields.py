@@ -91,6 +91,12 @@ class LengthValidator(MaxLengthValidator):
         raise ValidationError(message, code=self.code, params=params)
 
 
+def count_excess(field: forms.CharField) -> None:
+    """Let the error of a text that is too long say by how much."""
+    others = [one for one in field.validators if not isinstance(one, MaxLengthValidator)]
+    field.validators = others + ([LengthValidator(field.max_length)] if field.max_length else [])
+
+
 # Letters of other scripts that are drawn as nothing; what is left are the characters of the category Cf.
 _BLANK = dict.fromkeys(map(ord, "\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0"))
 _BLANK |= dict.fromkeys([*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)])  # variation selectors
@@ -129,8 +135,7 @@ class _Limited(forms.CharField):
 
     def limit_to(self, max_length: int | None) -> None:
         self.max_length = max_length
-        others = [one for one in self.validators if not isinstance(one, MaxLengthValidator)]
-        self.validators = others + ([LengthValidator(max_length)] if max_length else [])
+        count_excess(self)
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         attrs: dict[str, Any] = super().widget_attrs(widget)

@@ -9,7 +9,7 @@ from django import forms
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from registry.fields import ascii_address, require_ascii
+from registry.fields import ascii_address, count_excess, require_ascii
 
 
 class AddressForm(forms.Form):
@@ -19,6 +19,7 @@ class AddressForm(forms.Form):
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
             if isinstance(field, forms.EmailField):
+                count_excess(field)
                 field.to_python = _ascii(field.to_python)  # type: ignore[method-assign, assignment]  # of this form alone
                 field.validators = [*field.validators, require_ascii]
 
