@@ -4,9 +4,10 @@ from django.core import checks
 
 from asem_portal import admin, celery
 from asem_portal.demo import accounts, continuation
+from asem_portal.public import item_pages
 from asem_portal.register import outcome
 from asem_portal.search import sources
 
-__all__ = ["admin", "celery", "continuation", "outcome", "sources"]
+__all__ = ["admin", "celery", "continuation", "item_pages", "outcome", "sources"]
 
 checks.register(accounts.check_production, checks.Tags.security, deploy=True)

@@ -8,9 +8,13 @@ from members.models import User
 
 
 class PageRequest(HttpRequest):
-    """A request for a page about a workshop; the view stores the workshop here to save the navigation a query."""
+    """A request for a page about a workshop; the view stores the workshop here to save the navigation a query.
+
+    `item`, if a view sets it, is the address of the page to which a refusal leads back (`registry.items`).
+    """
 
     workshop: Any
+    item: str
 
 
 class SignedInRequest(PageRequest):

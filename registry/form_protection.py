@@ -10,10 +10,10 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
+from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
-from django.views.csrf import csrf_failure
 
-from registry import access, doors, form_keys, held_entries, post_forms, submissions
+from registry import access, doors, form_keys, held_entries, items, post_forms, submissions
 
 NOT_SAVED = _("The form had expired. Nothing has been saved yet. Check the page, then press the button again.")
 ANOTHER = _("This page was opened by another user. Open it again.")
@@ -40,9 +40,9 @@ def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
     permission = getattr(getattr(request.resolver_match, "func", None), "permission", None)
     owner = form_keys.owner(request) if permission else None
     if owner == form_keys.NOBODY:
-        return _shown_again(request) or csrf_failure(request, reason)
+        return _shown_again(request) or _expired(request)
     if not owner or form_keys.is_of_another(request):
-        return csrf_failure(request, reason)
+        return _expired(request)
     address = held_entries.hold(request, access.referring_path(request))
     return redirect(address) if request.user.is_authenticated else redirect_to_login(address)
 
@@ -57,6 +57,14 @@ def _shown_again(request: HttpRequest) -> HttpResponse | None:
     except (doors.Closed, PermissionDenied, Http404):
         return None
     return None if _is_redirect(response) else response
+
+
+def _expired(request: HttpRequest) -> HttpResponse:
+    """Refuse, without a query, and lead to the page of the form and to that of the thing concerned."""
+    back = access.referring_path(request) if request.headers.get("referer") else ""
+    context = {"back": back, "item": items.page_of(request)}
+    page = render_to_string("403_csrf.html", context | {"request_id": getattr(request, "id", "")})
+    return HttpResponse(page, status=403)
 
 
 def _is_redirect(response: HttpResponseBase) -> bool:

@@ -20,7 +20,7 @@ from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 
-from registry import doors, form_keys, post_forms, unsaved_texts
+from registry import doors, form_keys, items, post_forms, unsaved_texts
 from registry.models import HeldEntry
 
 PARAMETER = SESSION = "held"
@@ -166,5 +166,9 @@ def _notice(entry: HeldEntry) -> str:
 def _page_of_texts(request: HttpRequest, entry: HeldEntry, error: Exception) -> HttpResponse:
     """Return what was typed, to be copied, where the page of the entry is no longer open to the user."""
     is_refused = isinstance(error, PermissionDenied)
-    context = {"texts": unsaved_texts.texts(json.loads(entry.fields)), "reason": str(error) if is_refused else ""}
+    context: dict[str, Any] = {
+        "texts": unsaved_texts.texts(json.loads(entry.fields)),
+        "reason": str(error) if is_refused else "",
+        "item": items.page_of(request) if is_refused else None,
+    }
     return render(request, "held_entry.html", context, status=403 if is_refused else 404)

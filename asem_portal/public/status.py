@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from importlib.metadata import version
 from platform import python_version
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError, OperationalError, connection
@@ -16,7 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from registry import access, request_writes, unsaved_texts
+from registry import access, items, request_writes, unsaved_texts
 from registry.models import Outgoing
 from registry.pdf import check_libraries
 from workshops.user_roles import roles_of
@@ -51,7 +52,11 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def refused(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return _page(request, 403, exception=str(exception), back=_previous_path(request))
+    """Show the reason, and lead back to the previous page and to the page of the thing concerned."""
+    back, item = _previous_path(request), items.page_of(request)
+    if item and urlsplit(back).path == item[1]:
+        item = None
+    return _page(request, 403, exception=str(exception), back=back, item=item)
 
 
 def _previous_path(request: HttpRequest) -> str:

@@ -69,6 +69,7 @@ def _comment_or_404(request: SignedInRequest, key: UUID) -> Comment:
     joined = ("recommendation__workshop", "delegation", "parent", "paragraph")
     comment = get_object_or_404(comments.select_related(*joined), key=key)
     request.workshop = comment.recommendation.workshop
+    request.item = comment.recommendation.get_absolute_url()
     return comment
 
 

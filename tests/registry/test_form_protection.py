@@ -44,6 +44,8 @@ class TestCsrf:
     def test_that_of_another_user_is_refused(self, comment):
         _client, response = self.sent(comment, create_user())
         assert (response.status_code, HeldEntry.objects.exists()) == (403, False)
+        links = [link.get("href") for link in elements(response, "[data-back], [data-item]")]
+        assert links == [comment[0], comment[0].removesuffix("comment/")]
 
     def test_that_of_another_site_is_refused(self, comment):
         address, user = comment

@@ -131,6 +131,7 @@ def test_where_the_page_is_no_longer_open_the_words_can_be_copied():
 
     assert page.status_code == 403
     assert [one.text for one in elements(page, "pre")] == [TEXT]
+    assert element(page, "[data-item]").get("href") == recommendation.get_absolute_url()
 
 
 def test_an_entry_is_shown_at_its_own_address_only(comment):

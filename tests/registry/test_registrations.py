@@ -64,6 +64,7 @@ def test_every_hook_of_the_portal_has_a_purpose_and_a_provider():
         "audit.public_verbs",
         "conditional.moments",
         "daily.jobs",
+        "items.pages",
         "outbox.handlers",
         "seals",
         "search.sources",

@@ -18,7 +18,8 @@ from reports.dispatch import by_hand as dispatch_by_hand
 from reports.dispatch import dispatch as dispatch_room
 from reports.dispatch.dispatch import Recipient
 from reports.dispatch.forms import HandOverForm, PrepareForm
-from reports.models import Dispatch, Report
+from reports.dispatch.lookup import dispatch_or_404
+from reports.models import Report
 
 EARLIEST = (1980, 1, 1, 0, 0, 0)  # a constant time, so that the same letters make the same archive
 
@@ -123,7 +124,7 @@ def packet(request: SignedInRequest, key: UUID) -> HttpResponse:
 @require_POST
 def deliver_by_hand(request: SignedInRequest, key: UUID) -> HttpResponse:
     """Switch a letter that is paused, has failed or whose delivery is uncertain to delivery by hand."""
-    dispatch = get_object_or_404(Dispatch.objects.for_secretariat(request.user).select_related("report"), key=key)
+    dispatch = dispatch_or_404(request, key)
     dispatch_by_hand.switch(dispatch, request.POST.get("channel", ""), by=request.user)
     messages.success(
         request,

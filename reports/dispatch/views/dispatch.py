@@ -22,6 +22,7 @@ from reports.dispatch import dispatch as dispatch_room
 from reports.dispatch import receipts, reminders
 from reports.dispatch.dispatch import Recipient
 from reports.dispatch.forms import RemindForm, SendForm
+from reports.dispatch.lookup import dispatch_or_404
 from reports.models import Dispatch, Report
 
 QUEUED = ngettext_lazy(
@@ -103,7 +104,7 @@ def _notify(request: SignedInRequest, queued: int, excluded: int) -> None:
 @require_POST
 def resend(request: SignedInRequest, key: UUID) -> HttpResponse:
     """Resend a letter that failed or whose delivery is uncertain."""
-    dispatch = get_object_or_404(Dispatch.objects.for_secretariat(request.user).select_related("report"), key=key)
+    dispatch = dispatch_or_404(request, key)
     dispatch_room.resend(dispatch, by=request.user)
     messages.success(request, _("Letter %(symbol)s has been queued again.") % {"symbol": dispatch.symbol})
     return redirect(dispatch.report)

@@ -17,6 +17,7 @@ from registry.files import storage
 from registry.spreadsheets import writer
 from reports.dispatch import receipts
 from reports.dispatch.forms import PaperReceiptForm
+from reports.dispatch.lookup import dispatch_or_404
 from reports.dispatch.receipts import Receipt
 from reports.models import Dispatch, Report
 
@@ -76,8 +77,7 @@ def _cells(row: Receipt) -> list[Any]:
 @access.needs("dispatch.send")
 def record_receipt(request: SignedInRequest, key: UUID) -> HttpResponse:
     """Record an acknowledgement of receipt on paper, with its scan."""
-    related = ("report__workshop__host", "report__meeting", "ministry")
-    dispatch = get_object_or_404(Dispatch.objects.for_secretariat(request.user).select_related(*related), key=key)
+    dispatch = dispatch_or_404(request, key, "report__workshop__host", "report__meeting", "ministry")
     receipts.require_delivered(dispatch)
     submitted = (request.POST, request.FILES) if request.method == "POST" else ()
     form = PaperReceiptForm(*submitted, report=dispatch.report)

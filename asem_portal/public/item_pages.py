@@ -1,0 +1,24 @@
+"""The pages to which a refusal leads back, and the label of the link."""
+
+from django.utils.translation import gettext_lazy as _
+
+from registry import items
+
+LABELS = {
+    "delegations:delegate": _("Go to the participant"),
+    "delegations:delegation": _("Go to the delegation"),
+    "delegations:delegations": _("Go to the delegations"),
+    "delegations:invitation_replies": _("Go to the replies to invitations"),
+    "delegations:participants": _("Go to the participants"),
+    "imports:imports": _("Go to the imports"),
+    "imports:review": _("Go to the import"),
+    "programme:activity": _("Go to the event"),
+    "programme:session": _("Go to the session"),
+    "public_pages:workshop": _("Go to the workshop"),
+    "public_pages:workshops": _("Go to the workshops"),
+    "reading:recommendation": _("Go to the recommendation"),
+    "reading:recommendations": _("Go to the recommendations"),
+    "composing:report": _("Go to the report"),
+}
+
+items.pages.register(LABELS, "asem_portal")

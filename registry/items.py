@@ -1,0 +1,41 @@
+"""The page of the thing that a refused request concerns, to which the refusal leads back."""
+
+from collections.abc import Iterator, Mapping
+
+from django.http import HttpRequest
+from django.urls import Resolver404, resolve
+from django.utils.functional import Promise
+
+from registry.hooks import Hook
+
+pages: Hook[Mapping[str, Promise]] = Hook(
+    "items.pages", "names of the pages of things, and the label of a link to each"
+)
+
+
+def page_of(request: HttpRequest) -> tuple[Promise, str] | None:
+    """Return label and address of the page of the thing that a request concerns. No query.
+
+    It is the address that the view has set as `request.item`, or the nearest page above the address of the request.
+    What is sent to the page of a thing itself concerns that thing.
+    """
+    for address in _candidates(request):
+        try:
+            name = resolve(address).view_name
+        except Resolver404:
+            continue
+        for labels in pages:
+            if name in labels:
+                return labels[name], address
+    return None
+
+
+def _candidates(request: HttpRequest) -> Iterator[str]:
+    if item := getattr(request, "item", ""):
+        yield item
+    above = request.path.rstrip("/")
+    while "/" in above:
+        above = above.rpartition("/")[0]
+        yield f"{above}/"
+    if request.method == "POST":
+        yield request.path

@@ -1,0 +1,16 @@
+"""Look up the letter that an officer acts on."""
+
+from uuid import UUID
+
+from django.shortcuts import get_object_or_404
+
+from members.requests import SignedInRequest
+from reports.models import Dispatch
+
+
+def dispatch_or_404(request: SignedInRequest, key: UUID, *related: str) -> Dispatch:
+    """Return the letter if the user belongs to the secretariat; a refusal leads back to its report."""
+    letters = Dispatch.objects.for_secretariat(request.user).select_related("report", *related)
+    dispatch = get_object_or_404(letters, key=key)
+    request.item = dispatch.report.get_absolute_url()
+    return dispatch
