@@ -16,6 +16,8 @@ from registry.models import AuditEntry, HeldEntry, PersonalLink, Submission
 ACCOUNT: tuple[str, ...] = (
     "email",
     "full_name",
+    "latin_name",
+    "name_language",
     "language",
     "timezone",
     "notify_recommendations",
@@ -54,6 +56,7 @@ def erase(user: User) -> None:
     for kept in (HeldEntry, Submission):
         kept.objects.filter(owner=user.key).delete()
     user.email, user.full_name = f"erased-{user.key}@erased.invalid", _("Erased account")
+    user.latin_name = user.name_language = ""
     user.timezone, user.language, user.is_active, user.is_administrator = "", "en", False, False
     user.dashboard_seen_at = user.dashboard_opened_at = None
     user.set_unusable_password()

@@ -33,6 +33,8 @@ _HASHED += ("object_kind", "object_label", "object_key", "data", "rows", "previo
 public_verbs: Hook[tuple[str, ...]] = Hook("audit.public_verbs", "verbs of actions that change what visitors see")
 opening_verbs: Hook[tuple[str, ...]] = Hook("audit.opening_verbs", "verbs that open a chain's workshop to visitors")
 
+actor_names: Hook[Callable[["Keyed", str], str]] = Hook("audit.actor_names", "(user, chain) -> the user's name there")
+
 
 class Keyed(Protocol):
     """A user or a personal link."""
@@ -64,7 +66,8 @@ def record(
     """Add an entry to the chain of `subject` and return it.
 
     `by` is a User, a PersonalLink, CLOCK or CONSOLE; `partner` the code of the partner acted for. `subject` has a `key`
-    and an `audit_kind`, and may have `chain_name` (the key of its workshop; otherwise the platform's chain). `rows` are
+    and an `audit_kind`, and may have `chain_name` (the key of its workshop; otherwise the platform's chain) and
+    `audit_label` (otherwise it is named by `str`). `rows` are
     the rows of a sealed kind that the action wrote, as they now are in memory and in the database. `data` holds
     states, keys and hashes only, so that the record never reveals the text of a draft.
     Must run inside the transaction of the change. The entry is numbered and saved at the end of the door, so that the
@@ -72,7 +75,8 @@ def record(
     """
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("audit.record belongs inside the transaction of the act that it records.")
-    kind, label, key = _actor(by)
+    chain_name = str(getattr(subject, "chain_name", PLATFORM))
+    kind, label, key = _actor(by, chain_name)
     entry = AuditEntry(
         at=at or timezone.now(),
         actor_kind=kind,
@@ -81,12 +85,12 @@ def record(
         partner=partner,
         verb=verb,
         object_kind=subject.audit_kind,
-        object_label=str(subject)[:300],
+        object_label=str(getattr(subject, "audit_label", subject))[:300],
         object_key=str(subject.key),
         data=json.loads(json.dumps(data, default=str)),
         rows=seals.of(rows),
     )
-    doors.defer(_append, (str(getattr(subject, "chain_name", PLATFORM)), entry), is_last=True)
+    doors.defer(_append, (chain_name, entry), is_last=True)
     return entry
 
 
@@ -190,8 +194,8 @@ def _end(chain: AuditChain) -> str:
     return f"{chain.name} {chain.length} {chain.head}"
 
 
-def _actor(by: Actor) -> tuple[str, str, str]:
-    """Return the kind, label and key of the actor."""
+def _actor(by: Actor, chain_name: str) -> tuple[str, str, str]:
+    """Return the kind, label and key of the actor in a chain."""
     if by == CLOCK:
         return "clock", "the clock", ""
     if by == CONSOLE:
@@ -200,4 +204,5 @@ def _actor(by: Actor) -> tuple[str, str, str]:
         raise TypeError(f"{by!r} is no actor: give a user, a personal link, CLOCK or CONSOLE.")
     if isinstance(by, PersonalLink):
         return "link", f"personal link to {by.address}" if by.address else "personal link", str(by.key)
-    return "user", str(by), str(by.key)
+    label = next((name(by, chain_name) for name in actor_names), str(by))
+    return "user", label, str(by.key)

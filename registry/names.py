@@ -1,8 +1,9 @@
-"""Fold names for search and sorting, identically on both engines; add the article that a name takes in a sentence."""
+"""Names: of persons in both scripts, folded for search and sorting, and with the article that a sentence needs."""
 
 import re
 import unicodedata
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, Protocol, Self
 
 from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -38,6 +39,51 @@ def fold_letters(text: str) -> str:
     apart = unicodedata.normalize("NFKD", apart.casefold().translate(_BY_HAND))  # ǿ decomposes into ø and a mark
     letters = "".join(letter for letter in apart if not (unicodedata.combining(letter) and _is_latin_mark(letter)))
     return re.sub(r"\s+", " ", unicodedata.normalize("NFC", letters)).strip()
+
+
+@dataclass(frozen=True)
+class PersonName:
+    """A person's name as all pages, e-mails and documents write it: "Sok Sophea (សុខ សុភា, Cambodia)".
+
+    `latin` is the form that everyone can read, `own` the form in which the person writes it, empty if it is the same;
+    `language` is that of `own`, or of `latin` if there is no other form.
+    """
+
+    latin: str
+    own: str = ""
+    language: str = ""
+    delegation: str = ""
+
+    @classmethod
+    def of(cls, full_name: str, latin_name: str = "", language: str = "") -> Self:
+        """Return a name from its columns: the full name as the person writes it, and the form in Latin script."""
+        if not latin_name or latin_name.casefold() == full_name.casefold():
+            return cls(latin_name or full_name, language=language)
+        return cls(latin_name, full_name, language)
+
+    def in_delegation(self, name: str) -> Self:
+        return replace(self, delegation=name)
+
+    def __str__(self) -> str:
+        return with_delegation(f"{self.latin} ({self.own})" if self.own else self.latin, self.delegation)
+
+
+class Named(Protocol):
+    """A user, role or delegate."""
+
+    @property
+    def names(self) -> PersonName: ...
+
+
+# The longest PersonName as text: three columns of 200 characters, with punctuation.
+PERSON_NAME_LENGTH = 620
+
+
+def with_delegation(name: str, delegation: str) -> str:
+    """Return the name of a person, as a PersonName writes it, with the name of the delegation."""
+    if not delegation or name.endswith((f", {delegation})", f"({delegation})")):
+        return name
+    return f"{name[:-1]}, {delegation})" if name.endswith(")") else f"{name} ({delegation})"
 
 
 def with_article(name: str) -> str:

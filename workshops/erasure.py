@@ -25,7 +25,8 @@ REGISTRATION: tuple[str, ...] = (
 )
 REGISTRATION += ("email", "function", "title", "rank", "mode", "ministry_name", "capacity", "state")
 REGISTRATION += ("invited_at", "accepted_at", "registered_at", "is_on_public_list")
-ROLE: tuple[str, ...] = ("workshop__title", "role", "email", "full_name", "granted_at", "accepted_at", "ended_at")
+ROLE: tuple[str, ...] = ("workshop__title", "role", "email", "full_name", "latin_name")
+ROLE += ("granted_at", "accepted_at", "ended_at")
 
 
 def data_of(user: User) -> dict[str, Any]:

@@ -11,14 +11,25 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from members.models import User, Visitor
-from registry import access
+from registry import access, audit
+from registry.names import PersonName
 from workshops.models import Delegate, Delegation, Role, Workshop, WorkshopRole
 from workshops.models.delegation import BINDING
 from workshops.roles import REGISTRARS, SECOND_FACTOR_ROLES
 
 ADMINISTRATOR = _("administrator")
 # Columns needed for permissions and names; with few columns, Django takes half the time for a query.
-DELEGATE_COLUMNS = ["key", "full_name", "capacity", "state", "user", "delegation__key", "delegation__name"]
+DELEGATE_COLUMNS = [
+    "key",
+    "full_name",
+    "badge_name",
+    "name_language",
+    "capacity",
+    "state",
+    "user",
+    "delegation__key",
+    "delegation__name",
+]
 DELEGATE_COLUMNS += ["delegation__workshop", "delegation__organisation", "delegation__standing"]
 DELEGATE_COLUMNS += ["delegation__partner__code", "delegation__partner__name"]
 PROOFS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]  # recovery codes only replace one of these
@@ -105,6 +116,31 @@ def forget(user: User) -> None:
     user._is_forgotten = True  # type: ignore[attr-defined]  # cached on the user object
     if hasattr(user, "_user_roles"):  # `request.user` is a proxy, and `vars` would be the proxy's own
         del user._user_roles
+
+
+def names_in(user: User, workshop: Workshop) -> PersonName:
+    """Return the name of `user` as registered in `workshop`, with the delegation; otherwise that of the account."""
+    for delegate in roles_of(user).delegates_in(workshop):
+        return delegate.names_in_delegation
+    return user.names
+
+
+def names_of_holder(role: WorkshopRole) -> PersonName:
+    """Return the name of the person with a role in a workshop, with the delegation of a delegate."""
+    if role.user and role.workshop and roles_of(role.user).delegates_in(role.workshop):
+        return names_in(role.user, role.workshop)
+    return role.names
+
+
+@audit.actor_names.register
+def name_in_chain(actor: audit.Keyed, chain_name: str) -> str:
+    """Return the name of a user with the delegation in the workshop of this chain; one query for a delegate."""
+    if not isinstance(actor, User) or not (delegates := roles_of(actor).delegates):
+        return str(actor)
+    workshop = (
+        Workshop.objects.filter(key=chain_name, pk__in=delegates).first() if chain_name != audit.PLATFORM else None
+    )
+    return str(names_in(actor, workshop)) if workshop else str(actor)
 
 
 def rows_held(user: User) -> dict[str, list[Any]]:

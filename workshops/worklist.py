@@ -130,7 +130,7 @@ def _of_the_administrator() -> list[WorklistItem]:
     unaccepted = WorkshopRole.objects.filter(
         accepted_at=None, ended_at=None, granted_at__lt=timezone.now() - TIME_TO_ACCEPT
     )
-    names = [role.full_name for role in unaccepted.only("full_name")]
+    names = [str(role.names) for role in unaccepted.only("full_name", "latin_name")]
     if names:
         label = ngettext("role not yet accepted", "roles not yet accepted", len(names))
         entries.append(
@@ -149,8 +149,8 @@ def _address_requests(user: User) -> list[WorklistItem]:
     if not keys:
         return []
     requests = InvitationReply.objects.filter(pk__in=keys).answerable_by(user).waiting()
-    requests = requests.select_related("role", "delegate")
-    names = [reply.subject.full_name for reply in requests]
+    requests = requests.select_related("role", "delegate__delegation")
+    names = [reply.invited_name for reply in requests]
     if not names:
         return []
     label = ngettext(

@@ -14,6 +14,12 @@ class MandateForm(PostForm):
     """The recipient of a mandate to organise a workshop."""
 
     full_name = TextField(label=_("Full name as it should appear"), max_length=200)
+    latin_name = TextField(
+        label=_("Name in Latin script"),
+        max_length=200,
+        required=False,
+        help_text=_("Only if the full name is in another script. Both forms will be shown."),
+    )
     email = EmailField(label=_("E-mail"), max_length=254, help_text=_("The invitation will be sent to this address."))
 
     def clean_email(self) -> str:
@@ -32,7 +38,7 @@ class RoleForm(MandateForm):
         widget=forms.CheckboxSelectMultiple,
         help_text=_("For rapporteurs only. Select at least one."),
     )
-    field_order = ["role", "full_name", "email", "topics"]
+    field_order = ["role", "full_name", "latin_name", "email", "topics"]
 
     def __init__(self, *args: Any, workshop: Workshop, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -1,6 +1,6 @@
 """Pages for granting and ending roles, for administrators and for the secretariat of a workshop."""
 
-from collections.abc import Iterable
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -13,7 +13,7 @@ from asem_portal.administration.forms import MandateForm, RoleForm
 from members.requests import SignedInRequest
 from registry import access
 from workshops.delegations import invitations
-from workshops.models import Role, Topic, Workshop, WorkshopRole
+from workshops.models import Role, Workshop, WorkshopRole
 from workshops.user_roles import roles_of
 
 
@@ -65,18 +65,11 @@ def end_role(request: SignedInRequest, key: UUID) -> HttpResponse:
 
 
 def _grant(
-    request: SignedInRequest,
-    form: MandateForm,
-    workshop: Workshop | None,
-    *,
-    role: Role,
-    email: str,
-    full_name: str,
-    topics: Iterable[Topic] = (),
+    request: SignedInRequest, form: MandateForm, workshop: Workshop | None, *, role: Role, email: str, **details: Any
 ) -> bool:
     """Grant the role and return True; if it is already granted, add an error to the e-mail field and return False."""
     try:
-        invitations.grant_role(workshop, role, email, full_name, by=request.user, topics=topics)
+        invitations.grant_role(workshop, role, email, **details, by=request.user)
     except invitations.AlreadyGranted as error:
         form.add_error("email", str(error))
         return False

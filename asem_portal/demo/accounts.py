@@ -58,7 +58,7 @@ def address(role: str) -> str:
 
 def sign_ins() -> list[SignIn]:
     """Return the users offered for signing in, in the order of ROLES; an empty list without a demonstration."""
-    names = dict(User.objects.filter(email__endswith=f"@{DOMAIN}").values_list("email", "full_name"))
+    names = {user.email: str(user) for user in User.objects.filter(email__endswith=f"@{DOMAIN}")}
     offered = [SignIn(role, label, address(role), names.get(address(role), "")) for role, label in ROLES.items()]
     return [sign_in for sign_in in offered if sign_in.name]
 

@@ -23,12 +23,19 @@ class SignupForm(PostForm):
         help_text=_("Use any script and include any titles. Your name will appear exactly as typed."),
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
-    field_order = ["full_name", "email", "password1"]
+    latin_name = TextField(
+        label=_("Name in Latin script"),
+        max_length=200,
+        required=False,
+        help_text=_("If you write your name in another script: as in your passport. Both forms will be shown."),
+    )
+    field_order = ["full_name", "latin_name", "email", "password1"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         invitation = context.request.session.get("invitation") or {}
         self.initial.setdefault("full_name", invitation.get("full_name", ""))
+        self.initial.setdefault("latin_name", invitation.get("latin_name", ""))
         self.initial["email"] = invitation.get("email", "")
         self.fields["email"].disabled = True  # only the invited address can accept
         self.fields["email"].help_text = _(
@@ -37,15 +44,18 @@ class SignupForm(PostForm):
 
     def signup(self, request: HttpRequest, user: User) -> None:
         """Store the name and link the account to the invitation; called by allauth once the account is saved."""
-        user.full_name = self.cleaned_data["full_name"]
-        user.save(update_fields=["full_name"])
-        request.session["invitation"] = {**(request.session.get("invitation") or {}), "account": str(user.key)}
+        invitation = request.session.get("invitation") or {}
+        user.full_name, user.latin_name = self.cleaned_data["full_name"], self.cleaned_data["latin_name"]
+        user.name_language = invitation.get("name_language", "")
+        user.save(update_fields=["full_name", "latin_name", "name_language"])
+        request.session["invitation"] = {**invitation, "account": str(user.key)}
 
 
 class PreferencesForm(PostModelForm):
     """Name, language, time zone and e-mail preferences of a user."""
 
     full_name = SignupForm.base_fields["full_name"]
+    latin_name = SignupForm.base_fields["latin_name"]
     timezone = forms.ChoiceField(
         label=_("Your time zone"),
         required=False,
@@ -71,7 +81,7 @@ class PreferencesForm(PostModelForm):
 
     class Meta:
         model = User
-        fields = ["full_name", "timezone", "language", "notify_recommendations", "notify_comments"]
+        fields = ["full_name", "latin_name", "timezone", "language", "notify_recommendations", "notify_comments"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

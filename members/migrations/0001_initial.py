@@ -58,6 +58,8 @@ class Migration(migrations.Migration):
                 ('key', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ('email', models.EmailField(max_length=254, unique=True, verbose_name='e-mail')),
                 ('full_name', models.CharField(max_length=200, verbose_name='full name as it should appear')),
+                ('latin_name', models.CharField(blank=True, max_length=200)),
+                ('name_language', models.CharField(blank=True, editable=False, max_length=12)),
                 ('language', models.CharField(default='en', max_length=12)),
                 ('timezone', models.CharField(blank=True, max_length=64)),
                 ('notify_recommendations', models.CharField(choices=[('at_once', 'Immediately'), ('daily', 'In a daily summary'), ('never', 'No e-mails')], default='at_once', max_length=8, verbose_name='progress of recommendations that concern you')),

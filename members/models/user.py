@@ -10,6 +10,8 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+from registry.names import PersonName
+
 
 class UserManager(BaseUserManager["User"]):
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
@@ -39,6 +41,8 @@ class User(AbstractBaseUser):
     key = models.UUIDField(default=uuid4, unique=True, editable=False)
     email = models.EmailField(_("e-mail"), unique=True)
     full_name = models.CharField(_("full name as it should appear"), max_length=200)
+    latin_name = models.CharField(max_length=200, blank=True)
+    name_language = models.CharField(max_length=12, blank=True, editable=False)
     language = models.CharField(max_length=12, default="en")
     timezone = models.CharField(max_length=64, blank=True)
     notify_recommendations = models.CharField(
@@ -61,7 +65,11 @@ class User(AbstractBaseUser):
         constraints = [models.CheckConstraint(condition=Q(email=Lower("email")), name="user_email_is_lower_case")]
 
     def __str__(self) -> str:
-        return self.full_name or self.email
+        return str(self.names)
+
+    @property
+    def names(self) -> PersonName:
+        return PersonName.of(self.full_name or self.email, self.latin_name, self.name_language)
 
 
 Visitor = User | AnonymousUser  # the user of a request, signed in or not

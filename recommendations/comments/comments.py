@@ -160,7 +160,8 @@ def _write(comment: Comment, delegate: Delegate | None, by: User) -> Comment:
     """Set the author of a comment, save it and notify its recipients; return the earlier one if its key is in use."""
     if existing := Comment.objects.filter(key=comment.key).first():
         return existing
-    comment.author, comment.author_name, comment.written_at = by, str(by), timezone.now()
+    comment.author, comment.written_at = by, timezone.now()
+    comment.author_name = str(delegate.names if delegate else by.names)
     comment.delegation = delegate.delegation if delegate else None
     comment.save()
     if comment.audience == Audience.PARTICIPANTS:

@@ -23,7 +23,7 @@ from registry.access import Refused
 from registry.doors import door
 from registry.search import index
 from workshops.models import OFFICERS, Role
-from workshops.user_roles import roles_of
+from workshops.user_roles import names_in, roles_of
 
 RESOLVE, REOPEN, WITHDRAW, HIDE = "resolve", "reopen", "withdraw", "hide"
 EVENTS = {
@@ -87,7 +87,7 @@ def change(comment: Comment, act: str, *, note: str = "", by: User) -> Comment:
     lock(comment.recommendation, by=by)
     comment = comments.reload(comment)
     check(comment, act, by=by)
-    verb = _ACTS[act](comment, note, str(by))
+    verb = _ACTS[act](comment, note, str(names_in(by, comment.recommendation.workshop)))
     comment.save(update_fields=_STATE)
     if comment.audience == Audience.PARTICIPANTS:
         comments.count(comment.recommendation)

@@ -31,7 +31,7 @@ class CoAuthorForm(PostForm):
         candidates = co_authors.candidates(recommendation)
         self.fields["delegate"].queryset = Delegate.objects.filter(pk__in=[delegate.pk for delegate in candidates])
         choices = [
-            (name, [(str(delegate.key), f"{delegate.full_name}, {name}") for delegate in group])
+            (name, [(str(delegate.key), str(delegate.names_in_delegation)) for delegate in group])
             for name, group in groupby(candidates, key=lambda delegate: delegate.delegation.name)
         ]
         self.fields["delegate"].choices = [("", _("Select")), *choices]

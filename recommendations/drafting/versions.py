@@ -19,6 +19,7 @@ from registry.access import Refused
 from registry.doors import door
 from registry.search import index
 from workshops.models import Capacity, Delegate, Standing, Topic
+from workshops.user_roles import names_in
 
 MAX_PARAGRAPHS = 40
 MAX_CHARACTERS = 20_000  # of one paragraph
@@ -144,7 +145,7 @@ def _write(recommendation: Recommendation, base: Version | None, content: Versio
         based_on=base,
         language=language,
         author=by,
-        author_name=str(by),
+        author_name=str(names_in(by, recommendation.workshop)),
         on_behalf_of=None if recommendation.circulated_at else recommendation.lead,
         saved_at=timezone.now(),
         hash_schema=hash_schema,

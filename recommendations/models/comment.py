@@ -10,6 +10,7 @@ from members.models import User
 from recommendations import visibility
 from recommendations.models.recommendation import Recommendation
 from recommendations.models.version import Paragraph, Version
+from registry.names import PERSON_NAME_LENGTH, with_delegation
 from workshops.models import Delegation
 
 
@@ -50,16 +51,16 @@ class Comment(models.Model):
     language = models.CharField(max_length=12, default="en")
     audience = models.CharField(max_length=12, choices=Audience, default=Audience.PARTICIPANTS)
     author = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    author_name = models.CharField(max_length=200)
+    author_name = models.CharField(max_length=PERSON_NAME_LENGTH)
     delegation = models.ForeignKey(Delegation, null=True, on_delete=models.PROTECT, related_name="+")
     written_at = models.DateTimeField()
     parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="replies")
     # How it was resolved, by whom and with what note; when it was withdrawn or hidden, and the reason.
     resolved_at = models.DateTimeField(null=True)
-    resolved_by_name = models.CharField(max_length=200, blank=True)
+    resolved_by_name = models.CharField(max_length=PERSON_NAME_LENGTH, blank=True)
     resolution = models.CharField(max_length=500, blank=True)
     hidden_at = models.DateTimeField(null=True)
-    hidden_by_name = models.CharField(max_length=200, blank=True)
+    hidden_by_name = models.CharField(max_length=PERSON_NAME_LENGTH, blank=True)
     hidden_reason = models.CharField(max_length=300, blank=True)
 
     # Not columns: `reading.page` sets the replies of the first comment of a thread; the view sets the actions open to
@@ -89,6 +90,11 @@ class Comment(models.Model):
         if self.audience == Audience.DELEGATION and self.delegation:
             return _("%(delegation)s only") % {"delegation": self.delegation.name}
         return self.get_audience_display()
+
+    @property
+    def author_in_delegation(self) -> str:
+        """Return the name of the author with the delegation, for use within a sentence."""
+        return with_delegation(self.author_name, self.delegation.name if self.delegation else "")
 
     @property
     def is_withdrawn(self) -> bool:

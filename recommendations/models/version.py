@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from members.models import User
 from recommendations.models.recommendation import Nature, Recommendation
+from registry.names import PERSON_NAME_LENGTH
 from workshops.models import Delegation
 from workshops.phrases import labels_text
 
@@ -41,7 +42,7 @@ class Version(models.Model):
     language = models.CharField(max_length=12, default="en")
     reason = models.CharField(max_length=300, blank=True)
     author = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    author_name = models.CharField(max_length=200)
+    author_name = models.CharField(max_length=PERSON_NAME_LENGTH)
     on_behalf_of = models.ForeignKey(Delegation, null=True, on_delete=models.PROTECT, related_name="+")
     saved_at = models.DateTimeField()
     hash_schema = models.PositiveSmallIntegerField()

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from members.models import User
 from recommendations.models.recommendation import Recommendation
 from recommendations.models.version import Version
+from registry.names import PERSON_NAME_LENGTH
 from workshops.models import Session, WorkshopRole
 
 
@@ -31,9 +32,9 @@ class Adoption(models.Model):
     session = models.ForeignKey(Session, null=True, on_delete=models.PROTECT, related_name="+")
     session_title = models.CharField(max_length=200, blank=True)
     declared_by = models.ForeignKey(WorkshopRole, null=True, on_delete=models.PROTECT, related_name="+")
-    declared_by_name = models.CharField(max_length=200, blank=True)
+    declared_by_name = models.CharField(max_length=PERSON_NAME_LENGTH, blank=True)
     recorded_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    recorded_by_name = models.CharField(max_length=200)
+    recorded_by_name = models.CharField(max_length=PERSON_NAME_LENGTH)
     occurred_on = models.DateField()
     recorded_at = models.DateTimeField()
     labels = models.JSONField(default=dict)
@@ -66,7 +67,7 @@ class StepNote(models.Model):
     text = models.TextField()
     language = models.CharField(max_length=12, default="en")
     author = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    author_name = models.CharField(max_length=200)
+    author_name = models.CharField(max_length=PERSON_NAME_LENGTH)
     written_at = models.DateTimeField()
 
     class Meta:

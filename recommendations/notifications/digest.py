@@ -38,7 +38,7 @@ def send_digest(*, progress: Progress, outgoing: Outgoing, user: str, day: str) 
         outgoing,
         progress,
         to=recipient.email,
-        name=recipient.full_name,
+        name=str(recipient),
         template="digest",
         subject=f"{subject % {'count': len(summaries)}}: {names}",
         headers=messages.unsubscribe_headers(),

@@ -60,7 +60,7 @@ def send(*, progress: Progress, outgoing: Outgoing, user: str, entry: str) -> No
         outgoing,
         progress,
         to=row.user.email,  # verified, unlike the address in a delegate record
-        name=row.user.full_name,
+        name=str(row.user),
         template="recommendation",
         subject=message.subject % notice.values,
         headers=unsubscribe_headers(),
@@ -163,7 +163,7 @@ _ASKS_FOR_SUBMISSION = (events.FORWARDED_TO_HEAD, events.RETURNED_TO_AUTHOR, eve
 
 def salutation(user: User, workshop: int) -> str:
     own = Delegate.objects.of(user).filter(delegation__workshop=workshop).order_by("pk").first()
-    name = (own.salutation or own.full_name) if own else user.full_name
+    name = (own.salutation or str(own.names)) if own else str(user)
     return _("Dear %(name)s,") % {"name": unlinked(name)} if name else ""
 
 

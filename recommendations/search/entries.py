@@ -91,7 +91,7 @@ def _comments(pks: Collection[int]) -> Iterator[Document]:
             shown=comment.pk,
             title=comment.version.title,
             label=recommendation.symbol or "",
-            place=", ".join([comment.author_name, str(comment.audience_label)]),
+            place=", ".join([comment.author_in_delegation, str(comment.audience_label)]),
             address=f"{reverse('reading:recommendation', args=[recommendation.key])}#{comment.anchor}",
             dated_on=comment.written_at.date(),
             language=comment.language,

@@ -16,6 +16,7 @@ from recommendations.workflow.moves import begin, move
 from registry.access import Refused
 from registry.doors import door
 from workshops.models import Role, Session, Workshop, WorkshopRole
+from workshops.user_roles import names_in, names_of_holder
 
 
 @dataclass
@@ -134,9 +135,9 @@ def adopt(
         session=session,
         session_title=session.title,
         declared_by=chair,
-        declared_by_name=chair.full_name,
+        declared_by_name=str(names_of_holder(chair)),
         recorded_by=by,
-        recorded_by_name=str(by),
+        recorded_by_name=str(names_in(by, recommendation.workshop)),
         occurred_on=adoption_date(session),
         recorded_at=timezone.now(),
         labels=numbers.final_labels(recommendation.saved),

@@ -77,7 +77,7 @@ class ConsensusForm(PostForm):
             ("", _("Select")),
             *((session.key, _session_label(session)) for session in self.sessions),
         ]
-        self.fields["chair"].choices = [(role.key, role.full_name) for role in self.chairs]
+        self.fields["chair"].choices = [(role.key, str(role.names)) for role in self.chairs]
         if not any(session.lies_ahead for session in self.sessions):
             del self.fields["is_ahead"]
 

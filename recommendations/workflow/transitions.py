@@ -19,6 +19,7 @@ from registry import audit, seals
 from registry.access import Refused
 from registry.doors import door
 from registry.search import index
+from workshops.user_roles import names_in
 
 
 @door
@@ -76,7 +77,7 @@ def _save_note(recommendation: Recommendation, target: str, note: str, by: User)
         target=target,
         text=note,
         author=by,
-        author_name=str(by),
+        author_name=str(names_in(by, recommendation.workshop)),
         written_at=timezone.now(),
     )
 

@@ -72,7 +72,10 @@ def take_step(request: SignedInRequest, key: UUID) -> HttpResponse:
         return _confirmation_page(request, recommendation, step, form, open_text)
     note = form.cleaned_data.get("note", "") if form.is_bound else ""
     recommendation = transitions.take_step(recommendation, target, by=request.user, note=note, seen=seen)
-    values = {"symbol": recommendation.symbol, "author": recommendation.author}
+    values = {
+        "symbol": recommendation.symbol,
+        "author": recommendation.author and recommendation.author.names.in_delegation(recommendation.lead_name),
+    }
     messages.success(request, step.event.message % values)
     is_visible = page.related().visible_to(request.user).filter(pk=recommendation.pk).exists()
     return redirect(recommendation if is_visible else page.list_url(recommendation.workshop))

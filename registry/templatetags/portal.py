@@ -11,14 +11,14 @@ from django.contrib.staticfiles.storage import staticfiles_storage
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.dateformat import format as date_format
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from registry import sources
 from registry.dates import days_in_words
-from registry.names import is_right_to_left
+from registry.names import Named, PersonName, is_right_to_left, with_delegation
 
 register = template.Library()
 
@@ -162,6 +162,31 @@ def native(thing: object) -> str:
     language = getattr(thing, "native_language", "") or "und"
     direction = mark_safe(' dir="rtl"') if is_right_to_left(language) else ""
     return format_html('<span class="native" lang="{}"{}>{}</span>', language, direction, name)
+
+
+@register.simple_tag
+def person(named: Named | PersonName | str, delegation: str = "", url: str = "", stacked: bool = False) -> str:
+    """Return a person's name in Latin script and as the person writes it, marked with its language and direction.
+
+    `named` is an object with `names`, a PersonName, or a name recorded as text; `url` is the page of the person. If
+    `stacked`, for tables, the form of the person is on a second line.
+    """
+    if isinstance(named, str):
+        return format_html("<bdi>{}</bdi>", with_delegation(named, delegation))
+    name = named if isinstance(named, PersonName) else named.names
+    latin = _form(name.latin, "" if name.own else name.language)
+    latin = format_html('<a href="{}">{}</a>', url, latin) if url else latin
+    added: list[str] = [_form(name.own, name.language)] if name.own and not stacked else []
+    added += [part for part in [delegation or name.delegation] if part]
+    shown = format_html("{} ({})", latin, format_html_join(", ", "{}", ((part,) for part in added))) if added else latin
+    if name.own and stacked:
+        return format_html('{}<span class="sub">{}</span>', shown, _form(name.own, name.language))
+    return shown
+
+
+def _form(text: str, language: str) -> SafeString:
+    """Return one form of a name; `bdi` finds its direction."""
+    return format_html('<bdi lang="{}">{}</bdi>', language, text) if language else format_html("<bdi>{}</bdi>", text)
 
 
 @register.filter("bytes")

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from recommendations.templatetags.emphasis import direction
 from registry import markdown
+from registry.names import PersonName
 from registry.pdf.text import ROWS_MAX, grouped_tables
 from reports.printing import narrative
 
@@ -91,9 +92,8 @@ def _person(person: dict[str, Any]) -> dict[str, Any]:
 
 def _names(person: dict[str, Any]) -> dict[str, Any]:
     """Return the name on the badge and, if it is in another script, the name as the person writes it."""
-    line = person.get("badge_name") or person["name"]
-    native = person["name"] if person["name"] != line and not _is_latin(person["name"]) else ""
-    return {"line": line, "native": native, "is_native": line == person["name"] and not _is_latin(line)}
+    name = PersonName.of(person["name"], person.get("badge_name", ""))
+    return {"line": name.latin, "native": name.own, "is_native": not name.own and not _is_latin(name.latin)}
 
 
 def _is_latin(name: str) -> bool:

@@ -12,6 +12,7 @@ from members.models import Ministry, Partner
 from recommendations import version_content
 from recommendations.models import ParagraphText
 from registry import audit
+from registry.names import with_delegation
 from reports.models import Annex, Form, Report, ReportItem, ReportState
 from reports.printing import canonical
 from workshops.delegations import participants
@@ -108,13 +109,13 @@ def _chairs(workshop: Workshop) -> list[WorkshopRole]:
 
 def _chair(chairs: Iterable[WorkshopRole]) -> str:
     """Return the present chair with their delegation, or "" if none is recorded."""
-    return next((_seated(role.full_name, role.pk, chairs) for role in chairs if role.ended_at is None), "")
+    return next((_seated(str(role.names), role.pk, chairs) for role in chairs if role.ended_at is None), "")
 
 
 def _seated(name: str, role: int | None, chairs: Iterable[WorkshopRole]) -> str:
     """Return the name of a chair, with their delegation if they belong to one: Ada Rossi (Italy)."""
     delegation = next((chair.delegation for chair in chairs if chair.pk == role), None)  # type: ignore[attr-defined]
-    return f"{name} ({delegation})" if delegation else name
+    return with_delegation(name, delegation or "")
 
 
 def _targets(workshop: Workshop) -> QuerySet[Meeting]:

@@ -140,7 +140,7 @@ def create_adoption(recommendation, **fields):
         str(text.paragraph.key): label for text, label in zip(texts, recommendations_labels.fresh(texts), strict=True)
     }
     defaults = {"version": recommendation.current, "session": session, "declared_by": chair, "labels": labels}
-    defaults |= {"declared_by_name": chair.full_name, "recorded_by": clerk, "recorded_by_name": str(clerk)}
+    defaults |= {"declared_by_name": str(chair.names), "recorded_by": clerk, "recorded_by_name": str(clerk)}
     defaults |= {"session_title": session.title, "occurred_on": session.held_on, "recorded_at": timezone.now()} | fields
     adoption = Adoption.objects.create(recommendation=recommendation, **defaults)
     recommendation.adopted_on = adoption.occurred_on

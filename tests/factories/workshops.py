@@ -78,7 +78,13 @@ def create_role(role=Role.SECRETARIAT, workshop=None, user=None, **fields):
     """Create a role that its holder has accepted; with `workshop=False`, an unused mandate."""
     user = user or create_user(full_name="Bouakeo Vongphachanh")
     workshop = None if workshop is False else (workshop or create_workshop())
-    defaults = {"email": user.email, "full_name": user.full_name, "granted_by": user, "accepted_at": timezone.now()}
+    defaults = {
+        "email": user.email,
+        "full_name": user.full_name,
+        "latin_name": user.latin_name,
+        "granted_by": user,
+        "accepted_at": timezone.now(),
+    }
     return WorkshopRole.objects.create(role=role, workshop=workshop, user=user, **defaults | fields)
 
 
@@ -96,7 +102,8 @@ def create_delegate(delegation=None, user=None, capacity=Capacity.DELEGATE, **fi
     delegation = delegation or create_delegation()
     user = create_user() if user is None else user or None
     name = fields.pop("full_name", user.full_name if user else "Đặng Quốc Vượng")
-    defaults = {"full_name": name, "badge_name": name, "sort_key": fold(name), "search_text": fold(name)}
+    badge = user.latin_name if user and user.latin_name else name
+    defaults = {"full_name": name, "badge_name": badge, "sort_key": fold(badge), "search_text": fold(f"{name} {badge}")}
     defaults |= {"capacity": capacity, "state": DelegateState.CONFIRMED, "email": user.email if user else ""}
     return Delegate.objects.create(delegation=delegation, user=user, **defaults | fields)
 

@@ -58,6 +58,7 @@ def test_every_hook_of_the_portal_has_a_purpose_and_a_provider():
         "access.post_rules",
         "access.second_factor_rules",
         "admin.access_rules",
+        "audit.actor_names",
         "audit.opening_verbs",
         "retention.passing_kinds",
         "retention.pruning",

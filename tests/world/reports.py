@@ -52,7 +52,7 @@ def _dispatches(world):
     answered = factories.create_dispatch(
         report, factories.create_ministry(factories.create_partner("LA")), sent_at=timezone.now()
     )
-    answered.acknowledged_at, answered.acknowledged_by = timezone.now(), "Bouakeo Vongphachanh"
+    answered.acknowledged_at, answered.acknowledged_by = timezone.now(), "Khamla Inthirath"
     answered.receipt_by, answered.receipt_file = "paper", storage.store(b"%PDF-1.7 an answer on paper", "pdf")
     answered.save()
     by_hand = factories.create_dispatch(

@@ -12,6 +12,7 @@ from registry import dates, links, mail, outbox
 from registry.models import Outgoing, PersonalLink
 from workshops.delegations import invitations, managers
 from workshops.models import Delegate, InvitationReply, Role, Workshop, WorkshopRole
+from workshops.user_roles import names_of_holder
 
 SUBJECTS = {
     "invitation.accepted": gettext_lazy("Invitation accepted: %(name)s"),
@@ -30,7 +31,7 @@ def send_invitation(*, progress: outbox.Progress, outgoing: Outgoing, link_key: 
     assert invitation, "the link of a deleted delegate has been revoked"
     subject, workshop = invitation.subject, invitation.workshop
     context = {
-        "salutation": mail.unlinked(_("Dear %s,") % (getattr(subject, "salutation", "") or subject.full_name)),
+        "salutation": mail.unlinked(_("Dear %s,") % (getattr(subject, "salutation", "") or subject.names)),
         "inviter": mail.unlinked(invitation.inviter),
         "capacity": mail.unlinked(invitation.capacity),
         "workshop": workshop,
@@ -47,7 +48,7 @@ def send_invitation(*, progress: outbox.Progress, outgoing: Outgoing, link_key: 
         outgoing,
         progress,
         to=link.address,
-        name=subject.full_name,
+        name=str(subject.names),
         template="invitation",
         context=context,
         subject=title,
@@ -57,7 +58,11 @@ def send_invitation(*, progress: outbox.Progress, outgoing: Outgoing, link_key: 
 def organiser(workshop: Workshop | None) -> str:
     """Return the organiser's name and e-mail address for the invitation, or an empty string if there is none yet."""
     organiser = workshop and workshop.roles.filter(role=Role.ORGANISER, ended_at=None, user__isnull=False).first()
-    return f"{mail.unlinked(organiser.full_name)}, {organiser.user.email}" if organiser and organiser.user else ""
+    return (
+        f"{mail.unlinked(str(names_of_holder(organiser)))}, {organiser.user.email}"
+        if organiser and organiser.user
+        else ""
+    )
 
 
 @outbox.register(managers.NOTIFY, pauses=outbox.MAIL)
@@ -76,11 +81,11 @@ def send_note(
     context = {
         "salutation": mail.unlinked(_("Dear %s,") % user),
         "event": verb.partition(".")[2],
-        "name": mail.unlinked(invitation.subject.full_name),
+        "name": mail.unlinked(str(invitation.names)),
         "capacity": mail.unlinked(invitation.capacity),
         "title": mail.unlinked(workshop.title) if workshop else "",
         "invited": invitation.link.address,
-        "holder": mail.unlinked(str(holder)),
+        "holder": mail.unlinked(invitation.holder),
         "accepted_at": holder.email if holder else "",
         "address": mail.unlinked(answer.address) if answer else "",
         "text": mail.unlinked(answer.text) if answer else "",
@@ -94,7 +99,7 @@ def send_note(
         name=str(user),
         template="invitation_answer",
         context=context,
-        subject=SUBJECTS[verb] % {"name": invitation.subject.full_name},
+        subject=SUBJECTS[verb] % {"name": invitation.names},
     )
 
 

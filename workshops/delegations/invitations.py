@@ -22,11 +22,11 @@ from registry import audit, links, outbox
 from registry.access import Refused
 from registry.doors import door
 from registry.models import PersonalLink
-from registry.names import with_article
+from registry.names import PersonName, with_article
 from workshops.delegations import managers
 from workshops.models import Delegate, DelegateState, Role, Topic, Workshop, WorkshopRole
 from workshops.models.delegation import ACTIVE
-from workshops.user_roles import forget
+from workshops.user_roles import forget, names_in
 
 SEND = outbox.declare("invitation.send")
 ROLE, DELEGATE = "role", "delegate"  # purposes of personal links
@@ -59,6 +59,18 @@ class Invitation:
             return self.subject.get_role_display() if self.workshop else _("organiser of a new workshop")
         names = {"capacity": self.subject.get_capacity_display(), "delegation": self.subject.delegation.name}
         return _("%(capacity)s, %(delegation)s") % names
+
+    @property
+    def names(self) -> PersonName:
+        """The name of the person invited, with the delegation."""
+        return self.subject.names_in_delegation if isinstance(self.subject, Delegate) else self.subject.names
+
+    @property
+    def holder(self) -> str:
+        """The name of the account that accepted, with its delegation in the workshop; empty before."""
+        if not self.subject.user:
+            return ""
+        return str(names_in(self.subject.user, self.workshop) if self.workshop else self.subject.user)
 
     @property
     def inviter(self) -> str:
@@ -104,7 +116,14 @@ def of(subject: UUID) -> Invitation | None:
 
 @door
 def grant_role(
-    workshop: Workshop | None, role: Role, email: str, full_name: str, *, by: User, topics: Iterable[Topic] = ()
+    workshop: Workshop | None,
+    role: Role,
+    email: str,
+    full_name: str,
+    *,
+    latin_name: str = "",
+    by: User,
+    topics: Iterable[Topic] = (),
 ) -> WorkshopRole:
     """Grant `role` to an address and send the invitation; without a workshop, it is a mandate to create one.
 
@@ -119,7 +138,12 @@ def grant_role(
     try:
         with transaction.atomic():
             granted = WorkshopRole.objects.create(
-                workshop=workshop, role=role, email=email.lower(), full_name=full_name, granted_by=by
+                workshop=workshop,
+                role=role,
+                email=email.lower(),
+                full_name=full_name,
+                latin_name=latin_name,
+                granted_by=by,
             )
     except IntegrityError as error:
         raise AlreadyGranted(_("This role has already been granted to this address. Enter another address.")) from error
@@ -204,6 +228,7 @@ def accept(link: PersonalLink, user: User, *, by: User) -> Invitation:
     invitation = about(link)
     assert invitation
     partner = invitation.subject.delegation.partner_code if isinstance(invitation.subject, Delegate) else ""
+    _complete_name(user, invitation.subject)
     entry = audit.record(by, "invitation.accepted", invitation.subject, partner=partner)
     managers.notify(entry, invitation.subject)
     forget(user)
@@ -237,6 +262,15 @@ def _end_of(workshop: Workshop) -> datetime | None:
     """Return the end of the last day of the workshop; None if it is in the past."""
     end = datetime.combine(workshop.ends_on, time.max, tzinfo=workshop.tz)
     return end if end > timezone.now() else None
+
+
+def _complete_name(user: User, subject: WorkshopRole | Delegate) -> None:
+    """Add the other form of the name to an account that has one form only, which is that of the invitation."""
+    name = subject.names
+    if user.latin_name or not name.own or user.full_name not in (name.own, name.latin):
+        return
+    user.full_name, user.latin_name, user.name_language = name.own, name.latin, name.language
+    user.save(update_fields=["full_name", "latin_name", "name_language"])
 
 
 def _bind_role(role: WorkshopRole, user: User) -> None:

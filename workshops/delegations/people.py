@@ -143,9 +143,9 @@ def receipt(delegate: Delegate) -> str:
     """Return the user-facing message after a registration, which says whether an invitation is sent."""
     if delegate.email:
         message = _("%(name)s has been registered. An invitation will be sent to %(email)s.")
-        return message % {"name": delegate.full_name, "email": delegate.email}
+        return message % {"name": delegate, "email": delegate.email}
     message = _("%s has been registered. No invitation will be sent because no e-mail address was entered.")
-    return message % delegate.full_name
+    return message % delegate
 
 
 def _locked_delegate(delegate: Delegate, by: User, *, allow_self: bool = False) -> Delegate:
@@ -246,4 +246,4 @@ def _already_registered(delegate: Delegate) -> str:
     message = _(
         "%s is already registered in this delegation. To register another person with the same name, enter that person’s e-mail address."
     )
-    return message % delegate.full_name
+    return message % delegate

@@ -19,6 +19,7 @@ from registry.access import Refused
 from registry.doors import door
 from registry.files import storage
 from registry.models import Outgoing
+from registry.names import PersonName
 from registry.pdf.text import grouped_tables, safe_text
 from registry.renditions import complete
 from workshops.delegations import participants
@@ -136,7 +137,7 @@ def _page(frozen: dict[str, Any]) -> dict[str, Any]:
         delegation["rows"] = delegation.pop("people")
         for person in delegation["rows"]:
             person["line"] = _line(person)
-            person["own"] = person["name"] if person["name"].casefold() != person["badge_name"].casefold() else ""
+            person["own"] = PersonName.of(person["name"], person["badge_name"]).own
             person["as"] = capfirst(person["title"] or person["capacity_label"])
     title = _("List of participants, %(title)s") % {"title": workshop["title"]}
     return {

@@ -109,7 +109,9 @@ def _grant_again(role: WorkshopRole, address: str, by: User) -> None:
     invitations.end_role(role, by=by)
     details = (Role(role.role), address, role.full_name)
     try:
-        invitations.grant_role(role.workshop, *details, topics=list(role.topics.all()), by=by)
+        invitations.grant_role(
+            role.workshop, *details, latin_name=role.latin_name, topics=list(role.topics.all()), by=by
+        )
     except invitations.AlreadyGranted as error:
         raise Refused(_("This role has already been granted to the address requested. Decline the request.")) from error
 

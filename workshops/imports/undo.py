@@ -75,7 +75,7 @@ def why_not_undone(row: DelegateImport) -> str:
     in_use = in_use or [delegates[pk] for pk in _referred_to(row.delegates.all())]
     if not in_use:
         return ""
-    names, more = ", ".join(delegate.full_name for delegate in in_use[:3]), len(in_use) - 3
+    names, more = ", ".join(str(delegate) for delegate in in_use[:3]), len(in_use) - 3
     if more > 0:
         names = _("%(names)s and %(more)d more") % {"names": names, "more": more}
     message = _(

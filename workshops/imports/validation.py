@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 from django.utils.translation import gettext_lazy
 
 from members.models import Organisation, Partner
-from registry.names import with_article
+from registry.names import PersonName, with_article
 from workshops.delegations import delegations, people
 from workshops.delegations.delegations import BodyKey
 from workshops.imports.columns import Cells, Directory
@@ -102,7 +102,8 @@ class _Registrations:
             key = keys[delegate.delegation_id]
             body = self.delegations[key].name
             name = delegate.full_name
-            self._add(_Person(key, body, name, delegate.email.lower(), _Registered(name)), delegate.capacity)
+            person = _Person(key, body, name, delegate.email.lower(), _Registered(delegate.names))
+            self._add(person, delegate.capacity)
 
     def _add(self, person: "_Person", capacity: str) -> None:
         key, occurrence = person.key, person.occurrence
@@ -145,12 +146,13 @@ class _Registrations:
     def namesakes(self, values: dict[str, Any]) -> list[str]:
         """Return messages on the first others with the name of a valid row, and on those with its e-mail address."""
         name, email = values["full_name"], values["email"].lower()
+        shown = PersonName.of(name, values["badge_name"])
         same_name = self.people.get(people.compared(name), [])
-        messages = [self._namesake(one, name, NAMESAKE_REGISTERED, NAMESAKE_IN_ROW) for one in same_name[:NAMESAKES]]
+        messages = [self._namesake(one, shown, NAMESAKE_REGISTERED, NAMESAKE_IN_ROW) for one in same_name[:NAMESAKES]]
         others = list(islice((one for one in self.addresses.get(email, []) if one not in same_name), NAMESAKES))
-        return messages + [self._namesake(one, one.name, ADDRESS_REGISTERED, ADDRESS_IN_ROW) for one in others]
+        return messages + [self._namesake(one, one.shown, ADDRESS_REGISTERED, ADDRESS_IN_ROW) for one in others]
 
-    def _namesake(self, one: "_Person", name: str, registered: Any, in_row: Any) -> str:
+    def _namesake(self, one: "_Person", name: str | PersonName, registered: Any, in_row: Any) -> str:
         """Return the message on another person, who is registered or in a row of the file."""
         words = {"name": name, "body": with_article(one.body)}
         if isinstance(one.occurrence, _Registered):
@@ -180,6 +182,11 @@ class _Person:
     name: str
     email: str
     occurrence: "Occurrence"
+
+    @property
+    def shown(self) -> str:
+        """Return the name as messages give it."""
+        return str(self.occurrence) if isinstance(self.occurrence, _Registered) else self.name
 
 
 class _Registered(str):

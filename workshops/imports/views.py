@@ -21,6 +21,7 @@ from members.models import User
 from members.requests import SignedInRequest
 from registry import access
 from registry.models import Outgoing
+from registry.names import PersonName
 from registry.spreadsheets import writer
 from workshops import user_roles
 from workshops.delegations import export
@@ -31,7 +32,7 @@ from workshops.models import DelegateImport, Workshop
 
 STEP_CHECK, STEP_IMPORT, STEP_DONE = 2, 3, 4
 STOP_POLLING = 286  # the response status at which htmx stops polling
-PREVIEWED = ("full_name", "body", "capacity", "function")
+PREVIEWED = ("body", "capacity", "function")
 PREVIEW_ROWS, PER_PAGE = 5, 25  # valid rows on the page; imports per page of the list
 
 
@@ -123,11 +124,15 @@ def _findings(row: DelegateImport) -> dict[str, Any]:
     }
 
 
-def _preview(row: DelegateImport, headings: dict[str, str], invalid: set[int]) -> list[list[str]]:
-    """Return cells of the first valid rows; `headings` is {field: column heading}, `invalid` are row numbers."""
+def _preview(row: DelegateImport, headings: dict[str, str], invalid: set[int]) -> list[list[str | PersonName]]:
+    """Return name and cells of the first valid rows; `headings` is {field: column heading}, `invalid` are row numbers."""
     valid = [cells for number, cells in row.rows if number not in invalid][:PREVIEW_ROWS]
     by_field = (columns.values(cells, headings) for cells in valid)
-    return [[values.get(field, "") for field in PREVIEWED] for values in by_field]
+    return [[_name(values), *(values.get(field, "") for field in PREVIEWED)] for values in by_field]
+
+
+def _name(values: dict[str, str]) -> PersonName:
+    return PersonName.of(values.get("full_name", ""), values.get("badge_name", ""), values.get("name_language", ""))
 
 
 def _step(row: DelegateImport, state: str) -> int:

@@ -371,6 +371,7 @@ class Migration(migrations.Migration):
                 ('role', models.CharField(choices=[('organiser', 'organiser'), ('secretariat', 'secretariat'), ('chair', 'chair'), ('rapporteur', 'rapporteur')], max_length=16)),
                 ('email', models.EmailField(max_length=254)),
                 ('full_name', models.CharField(max_length=200)),
+                ('latin_name', models.CharField(blank=True, max_length=200)),
                 ('granted_at', models.DateTimeField(auto_now_add=True)),
                 ('accepted_at', models.DateTimeField(blank=True, null=True)),
                 ('ended_at', models.DateTimeField(blank=True, null=True)),

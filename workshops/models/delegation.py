@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from members.models import Ministry, Organisation, Partner, User, Visitor
-from registry.names import SortKeyField
+from registry.names import PersonName, SortKeyField
 from workshops.models.workshop import Workshop
 
 
@@ -231,10 +231,23 @@ class Delegate(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.full_name
+        return str(self.names)
 
     def get_absolute_url(self) -> str:
         return reverse("delegations:delegate", args=[self.key])
+
+    @property
+    def names(self) -> PersonName:
+        return PersonName.of(self.full_name, self.badge_name, self.name_language)
+
+    @property
+    def audit_label(self) -> str:
+        return str(self.names_in_delegation)
+
+    @property
+    def names_in_delegation(self) -> PersonName:
+        """Return the name with the delegation, which must be loaded."""
+        return self.names.in_delegation(self.delegation.name)
 
     def get_capacity_display(self) -> str:  # type: ignore[no-redef]  # instead of Django's
         """Return the label of the capacity; Django's own method prepares all labels for each row."""

@@ -83,6 +83,11 @@ class InvitationReply(models.Model):
         return subject
 
     @property
+    def invited_name(self) -> str:
+        """The name of the person invited, with the delegation."""
+        return str(self.subject.names_in_delegation if isinstance(self.subject, Delegate) else self.subject.names)
+
+    @property
     def workshop(self) -> Workshop | None:
         """The workshop; None for a mandate."""
         return self.subject.workshop if isinstance(self.subject, WorkshopRole) else self.subject.delegation.workshop

@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from members.models import Visitor
+from registry.names import PersonName
 from workshops.models.delegation import Delegate
 from workshops.models.workshop import Session, Workshop
 
@@ -45,6 +46,14 @@ class SessionPerson(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def names(self) -> PersonName:
+        """Return the name; for a delegate, who must be loaded, with the delegation and the Latin form of that name."""
+        if self.delegate is None:
+            return PersonName.of(self.name, language=self.name_language)
+        latin = self.delegate.badge_name if self.name == self.delegate.full_name else ""
+        return PersonName.of(self.name, latin, self.name_language).in_delegation(self.delegate.delegation.name)
 
 
 class ActivityQuerySet(models.QuerySet["Activity"]):

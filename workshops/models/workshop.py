@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from members.models import Ministry, Organisation, Partner, User, Visitor
+from registry.names import PersonName
 from workshops.models.meeting import Initiative, Meeting
 from workshops.roles import REGISTRARS, Role
 
@@ -259,6 +260,7 @@ class WorkshopRole(models.Model):
     role = models.CharField(max_length=16, choices=Role)
     email = models.EmailField()
     full_name = models.CharField(max_length=200)
+    latin_name = models.CharField(max_length=200, blank=True)
     user = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="workshop_roles")
     topics = models.ManyToManyField(Topic, blank=True, related_name="+")
     granted_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
@@ -284,7 +286,11 @@ class WorkshopRole(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_role_display()} {self.full_name}"
+        return f"{self.get_role_display()} {self.names}"
+
+    @property
+    def names(self) -> PersonName:
+        return PersonName.of(self.full_name, self.latin_name)
 
     @property
     def chain_name(self) -> str:

@@ -160,7 +160,7 @@ def _session(workshop: Workshop, session: dict[str, Any], history: dict[str, Any
         topic = {"number": session["topic_number"], "title": session["topic"]}
         lines.append(_("Topic %(number)s: %(title)s") % topic)
     for person in session["people"]:
-        name = ", ".join(filter(None, (person["name"], person["function"])))
+        name = ", ".join(filter(None, (str(person["names"]), person["function"])))
         lines.append(f"{person['part_label']}: {name}")
     parts = [person["part_label"] for person in session["people"] if reader and person["user"] == reader.pk]
     if parts:

@@ -57,7 +57,11 @@ def check_free(session: Session, assignments: "Sequence[Assignment]") -> None:
     for assignment in assignments:
         if counts[assignment.part, assignment.folded] > 1:
             errors.setdefault(assignment.field, []).append(TWICE % assignment.name)
-    people = SessionPerson.objects.filter(session__in=others).select_related("session") if assignments else []
+    people = (
+        SessionPerson.objects.filter(session__in=others).select_related("session", "delegate__delegation")
+        if assignments
+        else []
+    )
     for person in people:
         for assignment in assignments:
             if assignment.is_same_person_as(person):
@@ -75,7 +79,7 @@ def _room_error(others: Iterable[Session], room: str) -> str:
 
 
 def _person_error(person: SessionPerson) -> str:
-    values = {"name": person.name, "session": person.session.title, "hours": _hours(person.session)}
+    values = {"name": person.names, "session": person.session.title, "hours": _hours(person.session)}
     return BUSY[SessionPart(person.part)] % values
 
 

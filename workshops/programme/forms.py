@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from members.models import User
 from registry import idempotency
 from registry.fields import AddressField, DayField, TextField
-from registry.names import fold
+from registry.names import PERSON_NAME_LENGTH, fold
 from workshops.forms import DoorForm, Label, as_labels
 from workshops.models import Activity, Delegate, Session, SessionKind, SessionPart, Topic, Workshop
 from workshops.programme import sessions
@@ -122,7 +122,7 @@ class SessionForm(DoorForm):
         self.rows = {name: named[name][1] for name in order}
         for name in order:
             label = str(named[name][0]).capitalize()
-            self.fields[f"{name}_name"] = TextField(label=label, max_length=300, required=False)
+            self.fields[f"{name}_name"] = TextField(label=label, max_length=PERSON_NAME_LENGTH, required=False)
             self.fields[f"{name}_name"].widget.attrs["list"] = "delegates"
             function = TextField(label=_("Position of %s") % label.lower(), max_length=200, required=False)
             self.fields[f"{name}_function"] = function
@@ -158,10 +158,8 @@ class SessionForm(DoorForm):
     def _delegate(self, name: str) -> Delegate | None:
         """Return the delegate with this name, alone or followed by the delegation, or None."""
         wanted = fold(name)
-        delegates = [
-            delegate for delegate in self.delegates if wanted in (fold(delegate.full_name), fold(_suggestion(delegate)))
-        ]
-        exact = [delegate for delegate in delegates if name in (delegate.full_name, _suggestion(delegate))]
+        delegates = [delegate for delegate in self.delegates if wanted in {fold(form) for form in _forms(delegate)}]
+        exact = [delegate for delegate in delegates if name in _forms(delegate)]
         delegates = exact if len(exact) == 1 else delegates
         if len(delegates) > 1:
             message = _("%d participants have this name. Select one from the list, which shows their delegations.")
@@ -257,5 +255,11 @@ def _initial(session: Session, assignments: Iterable[Assignment]) -> dict[str, A
     return initial
 
 
+def _forms(delegate: Delegate) -> list[str]:
+    """Return the forms in which the name of a delegate may be entered, with and without the delegation."""
+    names = [delegate.full_name, delegate.names.latin, str(delegate.names)]
+    return [*names, *(f"{name}, {delegate.delegation.name}" for name in names), _suggestion(delegate)]
+
+
 def _suggestion(delegate: Delegate) -> str:
-    return f"{delegate.full_name}, {delegate.delegation.name}"
+    return str(delegate.names_in_delegation)

@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import F
 from django.utils.text import capfirst
 
-from registry.names import fold
+from registry.names import PersonName, fold
 from workshops.models import Activity, Session, SessionKind, SessionPart, Workshop
 from workshops.phrases import own_time
 
@@ -31,7 +31,7 @@ def programme(workshop: Workshop) -> list[dict[str, Any]]:
     """Return the days in order, each {"day", "sessions", "activities"}; two queries.
 
     A session has title, kind and kind_label, topic (its title) and topic_number, room, starts and ends ("09:00"),
-    people (part, part_label, name, badge_name, language, function, delegation), is_invented, is_online, key, begins and finishes
+    people (part, part_label, name, badge_name, names, language, function, delegation), is_invented, is_online, key, begins and finishes
     (aware).
     An activity has kind and kind_label, title, place, held_on and ends_on (or None), is_long (whether it lasts several
     days), starts and ends (or ""), description, link, audience_reached.
@@ -97,14 +97,17 @@ def _session(row: dict[str, Any], workshop: Workshop) -> dict[str, Any]:
 
 def _person(row: dict[str, Any]) -> dict[str, Any]:
     is_own_name = row["people__name"] == row["people__delegate__full_name"]  # otherwise the badge shows another name
+    latin = (row["people__delegate__badge_name"] or "") if is_own_name else ""
+    delegation = row["people__delegate__delegation__name"] or ""
     return {
         "part": row["people__part"],
         "part_label": capfirst(str(SessionPart(row["people__part"]).label)),
         "name": row["people__name"],
-        "badge_name": row["people__delegate__badge_name"] if is_own_name else "",
+        "badge_name": latin,
         "language": row["people__name_language"],
+        "names": PersonName.of(row["people__name"], latin, row["people__name_language"]).in_delegation(delegation),
         "function": row["people__function"],
-        "delegation": row["people__delegate__delegation__name"] or "",
+        "delegation": delegation,
         "user": row["people__delegate__user"],
     }
 

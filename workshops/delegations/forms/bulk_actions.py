@@ -46,7 +46,7 @@ class BulkActionForm(DoorForm):
     def __init__(self, data: QueryDict | None = None, *, query: str = "", offered: Iterable[Delegate] = ()) -> None:
         """`offered` are the delegates on the page, each with a checkbox."""
         super().__init__(data, initial={"query": query})
-        labels = [(delegate.key, _("Select %(name)s") % {"name": delegate.badge_name}) for delegate in offered]
+        labels = [(delegate.key, _("Select %(name)s") % {"name": delegate.names_in_delegation}) for delegate in offered]
         self.fields["selected"].widget.choices = labels
 
     def is_valid(self) -> bool:

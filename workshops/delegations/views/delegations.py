@@ -87,7 +87,7 @@ def delegate(request: SignedInRequest, key: UUID) -> HttpResponse:
     if not namesakes:
         changed = form.carry_out(lambda: people.change_delegate(delegate, **form.cleaned_data, by=request.user))
     if changed:
-        messages.success(request, _("The registration of %s has been saved.") % delegate.full_name)
+        messages.success(request, _("The registration of %s has been saved.") % delegate)
         return redirect(delegate)
     context = {"form": form, "delegate": delegate, "delegation": delegate.delegation, "edits": edits}
     context["namesakes"] = namesakes
@@ -108,7 +108,7 @@ def replace(request: SignedInRequest, key: UUID) -> HttpResponse:
     if not namesakes:
         new = form.carry_out(lambda: people.replace(delegate, **form.cleaned_data, by=request.user))
     if new:
-        names = {"new": new.full_name, "old": delegate.full_name}
+        names = {"new": new, "old": delegate}
         messages.success(request, _("%(new)s has replaced %(old)s.") % names)
         return redirect(new)
     context = {"form": form, "delegate": delegate, "delegation": delegate.delegation, "namesakes": namesakes}

@@ -116,7 +116,13 @@ def _accept(request: HttpRequest, opened: Invitation, user: User) -> HttpRespons
 def _enter(request: HttpRequest, opened: Invitation, token: str) -> HttpResponse:
     """Redirect to sign-in or sign-up; the invitation is kept in the session and accepted afterwards."""
     subject = opened.subject
-    request.session["invitation"] = {"token": token, "full_name": subject.full_name, "email": opened.link.address}
+    name = subject.names
+    typed = {
+        "full_name": subject.full_name,
+        "latin_name": name.latin if name.own else "",
+        "name_language": name.language,
+    }
+    request.session["invitation"] = typed | {"token": token, "email": opened.link.address}
     if not invitations.has_account(opened.link):
         return redirect("account_signup")
     messages.info(request, _("Sign in with %s to accept the invitation.") % opened.link.address)

@@ -118,7 +118,7 @@ def _add_messages(request: SignedInRequest, action: str, done: int, refused: Ski
         message += ngettext("%d participant was not included.", "%d participants were not included.", skipped) % skipped
     messages.success(request, message)
     for delegate, reason in refused[:10]:
-        messages.warning(request, f"{delegate.badge_name}, {delegate.delegation.name}: {reason}")
+        messages.warning(request, f"{delegate.names_in_delegation}: {reason}")
 
 
 @access.needs("delegate.export")
