@@ -14,5 +14,7 @@ class Role(models.TextChoices):
 REGISTRARS = (Role.ORGANISER, Role.SECRETARIAT)  # may register delegates in all delegations
 OFFICERS = (Role.SECRETARIAT, Role.CHAIR, Role.RAPPORTEUR)  # work on the recommendations of all delegations
 
+# The roles of a workshop that its organisers and its secretariat may grant; an administrator may grant all of them.
+GRANTED_BY = {Role.ORGANISER: frozenset({Role.ORGANISER, Role.SECRETARIAT}), Role.SECRETARIAT: frozenset(Role)}
 
 SECOND_FACTOR_ROLES = {Role.ORGANISER, Role.SECRETARIAT, Role.CHAIR, Role.RAPPORTEUR}  # must set up a second factor

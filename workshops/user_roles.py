@@ -126,10 +126,10 @@ def names_in(user: User, workshop: Workshop) -> PersonName:
 
 
 def names_of_holder(role: WorkshopRole) -> PersonName:
-    """Return the name of the person with a role in a workshop, with the delegation of a delegate."""
-    if role.user and role.workshop and roles_of(role.user).delegates_in(role.workshop):
-        return names_in(role.user, role.workshop)
-    return role.names
+    """Return the name of the person with a role in a workshop, with the delegation of a delegate. One query."""
+    own = Delegate.objects.active().filter(user=role.user_id, delegation__workshop=role.workshop_id)
+    delegate = own.select_related("delegation").order_by("pk").first() if role.user_id else None
+    return delegate.names_in_delegation if delegate else role.names
 
 
 @audit.actor_names.register

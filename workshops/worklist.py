@@ -50,7 +50,9 @@ def workshops_of(user: User) -> list[Any]:
     if any(Role.ORGANISER in held for held in roles.roles.values()):
         incomplete = _incomplete_sessions()
         workshops = workshops.annotate(
-            unconfirmed_imports=_count(_unconfirmed()), incomplete_sessions=_count(incomplete)
+            unconfirmed_imports=_count(_unconfirmed()),
+            incomplete_sessions=_count(incomplete),
+            lacks_secretariat=Exists(Workshop.objects.filter(pk=OuterRef("pk")).lacking(Role.SECRETARIAT)),
         )
         first = incomplete.filter(workshop=OuterRef("pk")).order_by("held_on", "starts", "pk").values("key")[:1]
         workshops = workshops.annotate(first_incomplete=Subquery(first))
@@ -176,6 +178,8 @@ def _of_the_organiser(workshop: Any) -> list[WorklistItem]:
     if workshop.opened_at is None:
         label = _("workshop not yet open to the public")
         entries.append(WorklistItem(1, label, workshop.get_absolute_url(), _("View workshop"), sub=group, group=group))
+    if workshop.lacks_secretariat:
+        entries.append(_grant(workshop, _("workshop without a secretariat"), group=group))
     if workshop.unconfirmed_imports:
         count = workshop.unconfirmed_imports
         label = ngettext("import awaiting your confirmation", "imports awaiting your confirmation", count)

@@ -1,5 +1,6 @@
 """Forms for granting mandates and roles."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django import forms
@@ -29,7 +30,7 @@ class MandateForm(PostForm):
 class RoleForm(MandateForm):
     """A role in one workshop and its recipient; a rapporteur is assigned topics."""
 
-    role = forms.ChoiceField(label=_("Role"), choices=[("", _("Select")), *Role.choices])
+    role = forms.ChoiceField(label=_("Role"), choices=[])
     topics = forms.ModelMultipleChoiceField(
         label=_("Topics assigned to the rapporteur"),
         queryset=Topic.objects.none(),
@@ -40,8 +41,14 @@ class RoleForm(MandateForm):
     )
     field_order = ["role", "full_name", "latin_name", "email", "topics"]
 
-    def __init__(self, *args: Any, workshop: Workshop, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, workshop: Workshop, roles: Collection[Role], **kwargs: Any) -> None:
+        """`roles` are those that the user may grant."""
         super().__init__(*args, **kwargs)
+        offered = [(role.value, role.label) for role in Role if role in roles]
+        self.fields["role"].choices = [("", _("Select")), *offered]
+        if Role.RAPPORTEUR not in roles:
+            del self.fields["topics"]
+            return
         self.fields["topics"].queryset = workshop.topics.all()
 
     def clean(self) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Pages for granting and ending roles, for administrators and for the secretariat of a workshop."""
+"""Pages for granting and ending roles, for administrators, and for organisers and the secretariat of a workshop."""
 
 from typing import Any
 from uuid import UUID
@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 from asem_portal.administration.forms import MandateForm, RoleForm
 from members.requests import SignedInRequest
 from registry import access
-from workshops.delegations import invitations
+from workshops.delegations import managers, role_grants
 from workshops.models import Role, Workshop, WorkshopRole
 from workshops.user_roles import roles_of
 
@@ -28,6 +28,8 @@ def mandates(request: SignedInRequest) -> HttpResponse:
     roles = (
         WorkshopRole.objects.filter(ended_at=None, workshop=None).select_related("user").order_by("granted_at", "pk")
     )
+    for role in roles:
+        role.may_be_ended = True
     context = {"form": form, "roles": roles, "workshops": Workshop.objects.select_related("host")}
     return render(request, "asem_portal/administration/mandates.html", context)
 
@@ -36,14 +38,20 @@ def mandates(request: SignedInRequest) -> HttpResponse:
 def workshop_roles(request: SignedInRequest, key: UUID) -> HttpResponse:
     """List the current roles in a workshop, with a form to grant one."""
     workshop = get_object_or_404(Workshop.objects.with_roles_granted_by(request.user), key=key)
-    form = RoleForm(request.POST or None, workshop=workshop)
+    granted = managers.grantable(workshop, request.user)
+    form = RoleForm(request.POST or None, workshop=workshop, roles=granted)
     if form.is_valid() and _grant(request, form, workshop, **form.cleaned_data):
         return redirect("administration:workshop_roles", key=key)
     roles = (
-        WorkshopRole.objects.filter(workshop=workshop, ended_at=None).select_related("user").prefetch_related("topics")
+        WorkshopRole.objects.filter(workshop=workshop, ended_at=None, role__in=granted)
+        .select_related("user")
+        .prefetch_related("topics")
     )
+    for role in roles:
+        role.may_be_ended = managers.may_manage(role, request.user)
     user_roles = roles_of(request.user)
     context = {"form": form, "roles": roles, "workshop": workshop}
+    context["grants_all"] = managers.grants_all(workshop, request.user)
     context |= {
         "is_organiser": user_roles.has(workshop, Role.ORGANISER),
         "is_secretariat": user_roles.has(workshop, Role.SECRETARIAT),
@@ -55,7 +63,7 @@ def workshop_roles(request: SignedInRequest, key: UUID) -> HttpResponse:
 @require_POST
 def end_role(request: SignedInRequest, key: UUID) -> HttpResponse:
     role = get_object_or_404(WorkshopRole.objects.endable_by(request.user), key=key)
-    invitations.end_role(role, by=request.user)
+    role_grants.end_role(role, by=request.user)
     messages.success(request, _("Role revoked: %s.") % role)
     return (
         redirect("administration:workshop_roles", key=role.workshop.key)
@@ -67,10 +75,10 @@ def end_role(request: SignedInRequest, key: UUID) -> HttpResponse:
 def _grant(
     request: SignedInRequest, form: MandateForm, workshop: Workshop | None, *, role: Role, email: str, **details: Any
 ) -> bool:
-    """Grant the role and return True; if it is already granted, add an error to the e-mail field and return False."""
+    """Grant the role and return True; if the address is refused, add an error to the e-mail field and return False."""
     try:
-        invitations.grant_role(workshop, role, email, **details, by=request.user)
-    except invitations.AlreadyGranted as error:
+        role_grants.grant_role(workshop, role, email, **details, by=request.user)
+    except role_grants.AddressRefused as error:
         form.add_error("email", str(error))
         return False
     messages.success(request, _("An invitation will be sent to %s.") % email)

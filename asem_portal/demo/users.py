@@ -11,7 +11,7 @@ from asem_portal.demo.accounts import address
 from members.accounts.administrators import appoint_administrator
 from members.models import User
 from registry.models import PersonalLink
-from workshops.delegations import invitations
+from workshops.delegations import invitations, role_grants
 from workshops.models import Delegate, Role, SessionPart, Workshop, WorkshopRole
 from workshops.programme.sessions import Assignment
 
@@ -44,7 +44,7 @@ def appoint(person: dict[str, Any]) -> None:
 def grant(workshop: Workshop | None, person: dict[str, Any], *, by: User) -> None:
     """Grant a role to a person and accept it on their behalf; without a workshop, the role is a mandate."""
     topics = workshop.topics.filter(number__in=person.get("topics", [])) if workshop else ()
-    role = invitations.grant_role(
+    role = role_grants.grant_role(
         workshop, Role(person["role"]), address(person["role"]), person["name"], by=by, topics=topics
     )
     accept(invitations.ROLE, role, person["zone"])

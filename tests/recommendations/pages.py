@@ -24,9 +24,9 @@ def delegate(workshop=None, partner="VN", capacity=Capacity.DELEGATE, full_name=
     partner = create_partner(partner)
     delegation = workshop.delegations.filter(partner=partner).first() or create_delegation(workshop, partner=partner)
     found = create_delegate(delegation, capacity=capacity)
-    found.full_name = found.user.full_name = full_name
+    found.full_name = found.badge_name = found.user.full_name = full_name
     found.user.save(update_fields=["full_name"])
-    found.save(update_fields=["full_name"])
+    found.save(update_fields=["full_name", "badge_name"])
     return found
 
 

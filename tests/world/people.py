@@ -118,7 +118,7 @@ TYPED = {
     "delegations:answer_request": lambda world, thing: ANSWER,
     "delegations:decline_invitation": lambda world, thing: {"text": "On leave."},
     "delegations:ask_for_address": lambda world, thing: {"address": "embassy@example.org", "text": "Shared mailbox"},
-    "administration:workshop_roles": lambda world, thing: person() | {"role": "chair"},
+    "administration:workshop_roles": lambda world, thing: person() | {"role": "secretariat"},
 }
 
 ARGUMENTS = {"administration:workshop_roles": lambda workshop: [workshop.key]}

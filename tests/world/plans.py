@@ -18,6 +18,12 @@ def build(world):
         Role.RAPPORTEUR, workshop=workshop, user=factories.create_user(full_name="Somsak Thongsuk")
     )
     world.things["rapporteur's role"] = role
+    world.things["role named by organiser"] = factories.create_role(
+        Role.SECRETARIAT,
+        workshop=workshop,
+        user=factories.create_user(full_name="Khamla Inthirath"),
+        granted_by=world.people["O"],
+    )
     world.things["mandate"] = factories.create_role(Role.ORGANISER, workshop=False, user=factories.create_user())
     world.things["culture ministry"] = (workshop.slug, factories.create_ministry().code)
     world.things["event"] = factories.create_activity(workshop)

@@ -52,7 +52,14 @@ def send_invitation(*, progress: outbox.Progress, outgoing: Outgoing, link_key: 
         template="invitation",
         context=context,
         subject=title,
+        reply_to=_reply_to(invitation),
     )
+
+
+def _reply_to(invitation: invitations.Invitation) -> list[str]:
+    """Return the addresses for answers: of the workshop, otherwise of those who manage the invitation."""
+    addresses = invitation.workshop.correspondents() if invitation.workshop else []
+    return addresses or [manager.email for manager in managers.managers(invitation.subject)]
 
 
 def organiser(workshop: Workshop | None) -> str:

@@ -1,18 +1,16 @@
-"""Invitations: grant roles to an e-mail address, invite delegates, and accept invitations.
+"""Invitations: invite delegates, and accept invitations, also to the roles granted in `role_grants`.
 
 A role or delegate is bound to an account only when the invitation is accepted. The personal link proves the invitation,
 the code sent by e-mail proves the address, and both are required: a forwarded link opens nothing for anyone else. A
 person who needs another address asks for it (`replies`), and whoever manages the invitation confirms.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, time
 from typing import Any
 from uuid import UUID
 
 from allauth.account.models import EmailAddress
-from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -24,7 +22,7 @@ from registry.doors import door
 from registry.models import PersonalLink
 from registry.names import PersonName, with_article
 from workshops.delegations import managers
-from workshops.models import Delegate, DelegateState, Role, Topic, Workshop, WorkshopRole
+from workshops.models import Delegate, DelegateState, Workshop, WorkshopRole
 from workshops.models.delegation import ACTIVE
 from workshops.user_roles import forget, names_in
 
@@ -34,10 +32,6 @@ NO_EMAIL = gettext_lazy("This person has no e-mail address on record. Enter an a
 OTHER_ADDRESS = gettext_lazy(
     "This invitation was sent to a different e-mail address. Sign in with that address, or ask the organiser for a new invitation."
 )
-
-
-class AlreadyGranted(Exception):
-    """The address already holds the role; the user-facing message belongs to the e-mail field."""
 
 
 @dataclass(frozen=True)
@@ -115,59 +109,6 @@ def of(subject: UUID) -> Invitation | None:
 
 
 @door
-def grant_role(
-    workshop: Workshop | None,
-    role: Role,
-    email: str,
-    full_name: str,
-    *,
-    latin_name: str = "",
-    by: User,
-    topics: Iterable[Topic] = (),
-) -> WorkshopRole:
-    """Grant `role` to an address and send the invitation; without a workshop, it is a mandate to create one.
-
-    Raises Refused if `by` may not grant the role, AlreadyGranted if the address already holds it.
-    """
-    if workshop:
-        Workshop.objects.select_for_update(no_key=True, of=["self"]).get(pk=workshop.pk)
-    else:
-        User.objects.select_for_update(no_key=True).get(pk=by.pk)
-    forget(by)
-    _require_may_grant(workshop, by)
-    try:
-        with transaction.atomic():
-            granted = WorkshopRole.objects.create(
-                workshop=workshop,
-                role=role,
-                email=email.lower(),
-                full_name=full_name,
-                latin_name=latin_name,
-                granted_by=by,
-            )
-    except IntegrityError as error:
-        raise AlreadyGranted(_("This role has already been granted to this address. Enter another address.")) from error
-    if role == Role.RAPPORTEUR:
-        granted.topics.set(topics)
-    _send(ROLE, granted, "role.granted", by, role=role)
-    return granted
-
-
-@door
-def end_role(role: WorkshopRole, *, by: User) -> WorkshopRole:
-    """End a role, accepted or not, and revoke its link. Ending a role twice changes nothing."""
-    role = WorkshopRole.objects.select_for_update(no_key=True, of=["self"]).get(pk=role.pk)
-    forget(by)
-    _require_may_grant(role.workshop, by)
-    if role.ended_at is None:
-        role.ended_at = timezone.now()
-        role.save(update_fields=["ended_at"])
-        links.revoke(ROLE, role.key)
-        audit.record(by, "role.ended", role, role=role.role)
-    return role
-
-
-@door
 def invite_delegate(delegate: Delegate, *, by: User) -> PersonalLink:
     """Send a delegate a personal link and revoke any earlier one. Returns the link."""
     delegate = Delegate.objects.select_for_update(no_key=True, of=["self"]).get(pk=delegate.pk)
@@ -177,7 +118,7 @@ def invite_delegate(delegate: Delegate, *, by: User) -> PersonalLink:
         raise Refused(reason)
     delegate.invited_at, delegate.invited_by = timezone.now(), by
     delegate.save(update_fields=["invited_at", "invited_by"])
-    return _send(DELEGATE, delegate, "delegate.invited", by, partner=delegate.delegation.partner_code)
+    return send(DELEGATE, delegate, "delegate.invited", by, partner=delegate.delegation.partner_code)
 
 
 def why_not_invited(delegate: Delegate) -> str:
@@ -249,7 +190,7 @@ def has_account(link: PersonalLink) -> bool:
     return User.objects.filter(email=address).exists() or EmailAddress.objects.filter(email=address).exists()
 
 
-def _send(purpose: str, subject: WorkshopRole | Delegate, verb: str, by: User, **data: Any) -> PersonalLink:
+def send(purpose: str, subject: WorkshopRole | Delegate, verb: str, by: User, **data: Any) -> PersonalLink:
     """Issue the link, write the audit entry and queue the e-mail; the lock of the audit chain is taken last."""
     until = _end_of(subject.delegation.workshop) if isinstance(subject, Delegate) else None
     link = links.issue(purpose, subject.key, address=subject.email, until=until, uses=1)
@@ -276,6 +217,8 @@ def _complete_name(user: User, subject: WorkshopRole | Delegate) -> None:
 def _bind_role(role: WorkshopRole, user: User) -> None:
     if role.ended_at:
         raise links.LinkRefused("revoked")
+    if role.granted_by_id == user.pk and not managers.grants_all(role.workshop, user):
+        raise Refused(_("You granted this role yourself. Only another person can accept it."))
     role.user, role.accepted_at = user, timezone.now()
     role.save(update_fields=["user", "accepted_at"])
 
@@ -300,11 +243,6 @@ def _bind_delegate(delegate: Delegate, user: User) -> None:
 def _require_is_for(link: PersonalLink, user: User) -> None:
     if not is_for(link, user):
         raise Refused(_("This invitation was sent to a different e-mail address."))
-
-
-def _require_may_grant(workshop: Workshop | None, by: User) -> None:
-    if not managers.may_grant(workshop, by):
-        raise Refused(_("Only an administrator or the secretariat of the workshop may grant or end roles."))
 
 
 def _require_may_register(delegate: Delegate, by: User) -> None:

@@ -6,7 +6,7 @@ from members.models import User
 from registry import outbox
 from registry.models import AuditEntry
 from workshops.models import Delegate, InvitationReply, Role, Workshop, WorkshopRole
-from workshops.roles import REGISTRARS
+from workshops.roles import GRANTED_BY, REGISTRARS
 from workshops.user_roles import roles_of
 
 NOTIFY = outbox.declare("invitation.notify")
@@ -44,14 +44,24 @@ def managers(subject: WorkshopRole | Delegate) -> list[User]:
 
 
 def may_manage(subject: WorkshopRole | Delegate, user: User) -> bool:
-    """Return whether `user` may grant and end this role, or register and invite this delegate."""
-    if isinstance(subject, WorkshopRole):
-        return may_grant(subject.workshop, user)
+    """Return whether `user` may end this role, or register and invite this delegate."""
     roles = roles_of(user)
+    if isinstance(subject, WorkshopRole):
+        granted_it = subject.granted_by_id == user.pk and subject.role in grantable(subject.workshop, user)
+        return grants_all(subject.workshop, user) or granted_it
     return roles.has(subject.delegation.workshop, *REGISTRARS) or roles.heads(subject.delegation)
 
 
-def may_grant(workshop: Workshop | None, by: User) -> bool:
-    """Return whether `by` may grant and end roles in the workshop, or mandates if there is none."""
+def grants_all(workshop: Workshop | None, by: User) -> bool:
+    """Return whether `by` may grant and end all roles in the workshop, or mandates if there is none."""
     roles = roles_of(by)
     return roles.is_administrator or bool(workshop and roles.has(workshop, Role.SECRETARIAT))
+
+
+def grantable(workshop: Workshop | None, by: User) -> frozenset[Role]:
+    """Return the roles that `by` may grant in the workshop; without a workshop, an administrator grants mandates."""
+    roles = roles_of(by)
+    if roles.is_administrator:
+        return frozenset(Role)
+    held = [granted for role, granted in GRANTED_BY.items() if workshop and roles.has(workshop, role)]
+    return frozenset().union(*held)

@@ -15,7 +15,7 @@ from registry import audit, links
 from registry.access import Refused
 from registry.doors import door
 from registry.models import PersonalLink
-from workshops.delegations import invitations, managers, people
+from workshops.delegations import invitations, managers, people, role_grants
 from workshops.models import (
     Delegate,
     DelegateState,
@@ -106,14 +106,14 @@ def declined(subject: WorkshopRole | Delegate) -> InvitationReply | None:
 
 
 def _grant_again(role: WorkshopRole, address: str, by: User) -> None:
-    invitations.end_role(role, by=by)
+    role_grants.end_role(role, by=by)
     details = (Role(role.role), address, role.full_name)
     try:
-        invitations.grant_role(
+        role_grants.grant_role(
             role.workshop, *details, latin_name=role.latin_name, topics=list(role.topics.all()), by=by
         )
-    except invitations.AlreadyGranted as error:
-        raise Refused(_("This role has already been granted to the address requested. Decline the request.")) from error
+    except role_grants.AddressRefused as error:
+        raise Refused(_("This role cannot be granted to the address requested. Decline the request.")) from error
 
 
 def _answered(reply: InvitationReply, by: User, *, is_confirmed: bool) -> InvitationReply:

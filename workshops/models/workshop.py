@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from members.models import Ministry, Organisation, Partner, User, Visitor
 from registry.names import PersonName
 from workshops.models.meeting import Initiative, Meeting
-from workshops.roles import REGISTRARS, Role
+from workshops.roles import GRANTED_BY, REGISTRARS, Role
 
 
 class WorkshopQuerySet(models.QuerySet["Workshop"]):
@@ -59,10 +59,10 @@ class WorkshopQuerySet(models.QuerySet["Workshop"]):
         return self.in_which(user, Role.SECRETARIAT)
 
     def with_roles_granted_by(self, user: Visitor) -> Self:
-        """Return workshops in which `user` may grant roles: the secretariat in its own, an administrator in all."""
+        """Return workshops in which `user` may grant roles: for an administrator all, for others see GRANTED_BY."""
         if user.is_authenticated and user.is_administrator:
             return self.all()
-        return self.for_secretariat(user)
+        return self.in_which(user, *GRANTED_BY)
 
 
 class Workshop(models.Model):
@@ -242,10 +242,11 @@ class Session(models.Model):
 
 class WorkshopRoleQuerySet(models.QuerySet["WorkshopRole"]):
     def endable_by(self, user: Visitor) -> Self:
-        """Return roles that `user` may end: all for an administrator, those of its workshop for the secretariat."""
+        """Return roles that `user` may end: an administrator all, the secretariat its own, an organiser those granted."""
         if user.is_authenticated and user.is_administrator:
             return self.all()
-        return self.filter(workshop__in=Workshop.objects.for_secretariat(user))
+        own = Q(workshop__in=Workshop.objects.planned_by(user), role__in=GRANTED_BY[Role.ORGANISER])
+        return self.filter(Q(workshop__in=Workshop.objects.for_secretariat(user)) | own & Q(granted_by=user.pk))
 
 
 class WorkshopRole(models.Model):
@@ -267,6 +268,8 @@ class WorkshopRole(models.Model):
     granted_at = models.DateTimeField(auto_now_add=True)
     accepted_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
+
+    may_be_ended: bool  # not a column: set by the page that lists roles
 
     objects = WorkshopRoleQuerySet.as_manager()
 

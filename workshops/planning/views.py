@@ -2,6 +2,7 @@
 
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -9,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from members.models import User
 from members.requests import SignedInRequest
 from registry import access
 from workshops import user_roles
@@ -23,7 +25,15 @@ ADDITIONS = ("enter_organisation", "enter_meeting")  # pages that the plan leads
 
 @access.needs("workshop.create", creates=True)
 def create(request: SignedInRequest) -> HttpResponse:
-    mandate = workshops.mandate_to_use(request.user, request.POST.get("mandate"))
+    try:
+        mandate = workshops.mandate_to_use(request.user, request.POST.get("mandate"))
+    except access.Refused as refusal:
+        context = {
+            "reason": refusal,
+            "administrators": User.objects.administrators(),
+            "office": settings.PORTAL_CONTACT,
+        }
+        return render(request, "workshops/planning/no_mandate.html", context, status=403)
     if mandate.workshop:
         return redirect(mandate.workshop)
     form = WorkshopForm(request.POST or None)

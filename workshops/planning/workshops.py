@@ -27,7 +27,7 @@ from workshops.user_roles import forget, roles_of
 FIELDS: tuple[str, ...] = ("title", "city", "venue", "mode", "starts_on", "ends_on", "zone", "host", "background")
 FIELDS += ("content", "outputs", "origin", "proposed_at")
 DEADLINES = ("submissions_close_at", "comments_close_at", "final_drafts_close_at")
-NO_MANDATE = gettext_lazy("Only holders of a mandate may create workshops. Ask an administrator for a mandate.")
+NO_MANDATE = gettext_lazy("Only holders of a mandate may create workshops. Mandates are granted by an administrator.")
 OPEN_ALREADY = gettext_lazy("This workshop is already open to the public.")
 MAX_ATTEMPTS = 5  # attempts to save under a free name, if workshops of the same place or host are created concurrently
 

@@ -5,7 +5,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from members.models import User
 from members.requests import PageRequest
 from registry import access
 from workshops import user_roles
@@ -38,5 +37,4 @@ def workshop(request: PageRequest, slug: str) -> HttpResponse:
     context |= workshop_page.page(workshop, getattr(request.user, "timezone", ""))
     context["primary"] = workshop_page.primary_action(workshop, request.user)
     context["lacks_secretariat"] = user_roles.lacks_secretariat(workshop, request.user)
-    context["administrators"] = User.objects.administrators()  # evaluated only if the page shows them
     return render(request, "workshops/public_pages/workshop.html", context)

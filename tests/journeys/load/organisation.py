@@ -10,7 +10,7 @@ from tests.factories import create_delegate
 from tests.topics import TOPICS
 from tests.workshops.imports import tables
 from workshops import archive
-from workshops.delegations import contacts, delegations, export, invitations, people, printed_list, replies
+from workshops.delegations import contacts, delegations, export, invitations, people, printed_list, replies, role_grants
 from workshops.imports import pipeline, undo
 from workshops.imports import retention as import_retention
 from workshops.models import Capacity, Delegation, Role, Workshop
@@ -87,19 +87,19 @@ def grant_roles(person, scene):
     invited = scene.stranger()
     topics = scene.topics[:1]
     details = (Role.RAPPORTEUR, invited.email, invited.full_name)
-    role = person.do("role.granted", invitations.grant_role, scene.workshop, *details, topics=topics)
+    role = person.do("role.granted", role_grants.grant_role, scene.workshop, *details, topics=topics)
     if role is None:
         return
     link = links.PersonalLink.objects.get(subject=role.key)
     person.do("invitation.accepted", invitations.accept, link, invited, by=invited)
-    person.do("role.ended", invitations.end_role, role)
+    person.do("role.ended", role_grants.end_role, role)
 
 
 def answer_replies(person, scene):
     """An invited person asks for another address, which is refused, then for one that is confirmed, and declines."""
     number = next(_numbers)
     details = (Role.CHAIR, f"chair-{number}@example.org", "Ana Horvat")
-    role = person.do("role.granted", invitations.grant_role, scene.workshop, *details)
+    role = person.do("role.granted", role_grants.grant_role, scene.workshop, *details)
     if role is None:
         return
     link = links.PersonalLink.objects.get(subject=role.key)
@@ -135,7 +135,7 @@ def import_people(person, scene):
 def appoint_and_create(person, scene):
     """Grant a mandate and enter an archived workshop, as an administrator; create and open one with the mandate."""
     holder = scene.stranger()
-    mandate = person.do("role.granted", invitations.grant_role, None, Role.ORGANISER, holder.email, holder.full_name)
+    mandate = person.do("role.granted", role_grants.grant_role, None, Role.ORGANISER, holder.email, holder.full_name)
     if mandate is None:
         return
     link = links.PersonalLink.objects.get(subject=mandate.key)

@@ -74,7 +74,7 @@ def test_the_audit_entry_contains_no_text(client):
 
     recommendation = Recommendation.objects.get()
     entry = audit.entries(recommendation).get()
-    assert (entry.verb, entry.actor, entry.partner) == ("recommendation.drafted", str(author.user), "VN")
+    assert (entry.verb, entry.actor, entry.partner) == ("recommendation.drafted", str(author.names_in_delegation), "VN")
     assert entry.data == {
         "version": str(recommendation.current.key),
         "serial": 1,

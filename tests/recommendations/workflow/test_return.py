@@ -51,13 +51,13 @@ def test_the_head_returns_it_and_the_author_receives_the_note(client, mailoutbox
     assert (len(elements(asked, "[name=note]")), asks(asked, RETURNED_TO_AUTHOR)) == (1, True)
     assert (recommendation.state, messages(done)) == (
         "draft",
-        [("success", str(RETURNED_TO_AUTHOR.message) % {"author": recommendation.author})],
+        [("success", str(RETURNED_TO_AUTHOR.message) % {"author": recommendation.author.names_in_delegation})],
     )
     page = signed_in(client, recommendation.author).get(page_of(recommendation))
     assert texts(page, ".notice-due")[0].endswith("Name the ministry.")
-    assert page.context["history"][0]["text"] == str(RETURNED_TO_AUTHOR.history) % {"actor": chief.user}
+    assert page.context["history"][0]["text"] == str(RETURNED_TO_AUTHOR.history) % {"actor": chief.names_in_delegation}
     assert addresses(mailoutbox) == [recommendation.author.user.email]
-    assert str(RETURNED_TO_AUTHOR.mail.sentence) % {"actor": chief.user} in mailoutbox[0].body
+    assert str(RETURNED_TO_AUTHOR.mail.sentence) % {"actor": chief.names_in_delegation} in mailoutbox[0].body
 
 
 @pytest.mark.parametrize(("state", "target"), [("submitted", "returned"), ("final", "discussion")])

@@ -98,7 +98,7 @@ def test_the_head_submits_it_and_it_gets_its_symbol(client):
     )
     assert recommendation.submitted == recommendation.current
     entry = audit.entries(recommendation).get(verb="recommendation.moved")
-    assert (entry.actor, entry.partner) == (str(chief.user), "VN")
+    assert (entry.actor, entry.partner) == (str(chief.names_in_delegation), "VN")
     assert entry.data == {"source": "with_head", "target": "submitted"}
 
 

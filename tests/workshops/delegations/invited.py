@@ -3,7 +3,7 @@
 from registry import links
 from registry.models import PersonalLink
 from tests.factories import create_administrator, create_delegate, create_delegation, create_role
-from workshops.delegations import invitations
+from workshops.delegations import invitations, role_grants
 from workshops.models import DelegateState, Role
 
 ADDRESS = "vuong@example.org"
@@ -25,6 +25,6 @@ class Invited:
             workshop = None if kind == "mandate" else self.workshop
             role = Role.ORGANISER if kind == "mandate" else Role.SECRETARIAT
             details = (role, ADDRESS, "Đặng Quốc Vượng")
-            self.subject = invitations.grant_role(workshop, *details, by=self.sender)
+            self.subject = role_grants.grant_role(workshop, *details, by=self.sender)
         self.link = PersonalLink.objects.get(subject=self.subject.key)
         self.page = f"/invitation/{links.token(self.link)}/"

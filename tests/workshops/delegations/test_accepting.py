@@ -17,7 +17,7 @@ from tests.factories import (
     create_user,
     create_workshop,
 )
-from workshops.delegations import invitation_mails, invitations
+from workshops.delegations import invitation_mails, invitations, role_grants
 from workshops.models import DelegateState, Role, WorkshopRole
 
 pytestmark = pytest.mark.django_db
@@ -53,12 +53,12 @@ def state(delegate):
 
 
 def test_a_role_is_ended_once_and_only_with_permission_to_grant_it(secretariat):
-    chair = invitations.grant_role(secretariat.workshop, Role.CHAIR, "c@example.org", "Ada", by=secretariat.user)
+    chair = role_grants.grant_role(secretariat.workshop, Role.CHAIR, "c@example.org", "Ada", by=secretariat.user)
     with pytest.raises(Refused):
-        invitations.end_role(chair, by=create_user())
-    ended = invitations.end_role(chair, by=secretariat.user).ended_at
+        role_grants.end_role(chair, by=create_user())
+    ended = role_grants.end_role(chair, by=secretariat.user).ended_at
 
-    assert invitations.end_role(chair, by=secretariat.user).ended_at == ended
+    assert role_grants.end_role(chair, by=secretariat.user).ended_at == ended
     assert audit.entries(chair).filter(verb="role.ended").count() == 1
 
 
@@ -66,7 +66,7 @@ def test_a_role_is_ended_once_and_only_with_permission_to_grant_it(secretariat):
 def test_only_a_rapporteur_has_topics(secretariat, role, kept):
     topics = secretariat.workshop.topics.all()[:2]
 
-    granted = invitations.grant_role(
+    granted = role_grants.grant_role(
         secretariat.workshop, role, "r@example.org", "Ada", by=secretariat.user, topics=topics
     )
 
@@ -141,7 +141,7 @@ def test_only_the_verified_owner_of_the_invited_address_accepts(secretariat, del
     """Whether or not the invited address has an account, a forwarded link opens nothing."""
     if kind == "role":
         details = (Role.SECRETARIAT, "vuong@example.org", "Ada")
-        subject = invitations.grant_role(secretariat.workshop, *details, by=secretariat.user)
+        subject = role_grants.grant_role(secretariat.workshop, *details, by=secretariat.user)
         link = PersonalLink.objects.get(subject=subject.key)
     else:
         subject, link = delegate, invite(delegate, secretariat)
@@ -161,7 +161,7 @@ def test_only_the_verified_owner_of_the_invited_address_accepts(secretariat, del
 
 
 def test_accepting_a_role_binds_it_to_the_account():
-    mandate = invitations.grant_role(None, Role.ORGANISER, "v@example.org", "Ada", by=create_administrator())
+    mandate = role_grants.grant_role(None, Role.ORGANISER, "v@example.org", "Ada", by=create_administrator())
     user = create_user(email="v@example.org")
 
     invitations.accept(PersonalLink.objects.get(subject=mandate.key), user, by=user)

@@ -9,7 +9,7 @@ from tests.elements import elements, texts
 from tests.factories import create_delegate, create_role, create_user
 from tests.signing import sign_in
 from tests.workshops.delegations.invited import ADDRESS, Invited
-from workshops.delegations import invitations, replies
+from workshops.delegations import invitations, replies, role_grants
 from workshops.models import Delegate, InvitationReply, Role, WorkshopRole
 
 pytestmark = pytest.mark.django_db
@@ -65,7 +65,7 @@ def test_a_rapporteur_keeps_the_topics():
     secretariat = create_role(Role.SECRETARIAT)
     topics = list(secretariat.workshop.topics.all()[:2])
     details = (Role.RAPPORTEUR, ADDRESS, "Ada")
-    role = invitations.grant_role(secretariat.workshop, *details, by=secretariat.user, topics=topics)
+    role = role_grants.grant_role(secretariat.workshop, *details, by=secretariat.user, topics=topics)
     link = PersonalLink.objects.get(subject=role.key)
     reply = replies.ask_for_address(link, address=NEW, text="Misspelt", by=link)
 
@@ -116,7 +116,7 @@ def test_it_is_hidden_from_those_who_do_not_manage_the_invitation(client, invite
 def test_an_address_that_has_the_role_already_is_refused_and_the_request_still_waits():
     invited = Invited("secretariat")
     reply = replies.ask_for_address(invited.link, address=NEW, text="Misspelt", by=invited.link)
-    invitations.grant_role(invited.workshop, Role.SECRETARIAT, NEW, "Ada", by=invited.sender)
+    role_grants.grant_role(invited.workshop, Role.SECRETARIAT, NEW, "Ada", by=invited.sender)
 
     with pytest.raises(Refused):
         replies.confirm_address(reply, by=invited.sender)

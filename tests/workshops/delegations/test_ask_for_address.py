@@ -9,7 +9,7 @@ from tests.factories import create_role, create_user
 from tests.signing import sign_in
 from tests.workshops.delegations.invited import ADDRESS, Invited
 from workshops import worklist
-from workshops.delegations import invitations, managers
+from workshops.delegations import invitations, managers, role_grants
 from workshops.models import InvitationReply, Role, WorkshopRole
 
 pytestmark = pytest.mark.django_db
@@ -88,7 +88,7 @@ def test_if_the_sender_has_left_others_are_asked(client):
     """A role granted by a secretariat whose own role has ended: its successor is asked."""
     former = create_role(Role.SECRETARIAT)
     details = (Role.CHAIR, ADDRESS, "Ada")
-    granted = invitations.grant_role(former.workshop, *details, by=former.user)
+    granted = role_grants.grant_role(former.workshop, *details, by=former.user)
     WorkshopRole.objects.filter(pk=former.pk).update(ended_at=granted.granted_at)
     successor = create_role(Role.SECRETARIAT, workshop=former.workshop)
 

@@ -20,7 +20,7 @@ from tests.factories import (
     create_user,
 )
 from tests.signing import SecureClient, ask_for_code, mailed_code, sign_in_by_code
-from workshops.delegations import invitations
+from workshops.delegations import invitations, role_grants
 from workshops.models import Capacity, DelegateState, Role, WorkshopRole
 
 pytestmark = pytest.mark.django_db
@@ -67,7 +67,7 @@ def test_the_page_shows_the_invitation_and_changes_nothing(client, invited):
 
     content = texts(page, "h1") + texts(page, "dl.facts dd")
     assert page.status_code == 200
-    assert {invited.delegation.workshop.title, "Đặng Quốc Vượng", "vuong@example.org"} <= set(content)
+    assert {invited.delegation.workshop.title, "Đặng Quốc Vượng (Viet Nam)", "vuong@example.org"} <= set(content)
     assert any(str(Capacity.DELEGATE.label) in one and "Viet Nam" in one for one in content)
     assert bound(invited) is None
     assert page["Cache-Control"] == "private, no-store"
@@ -275,7 +275,7 @@ def without_tokens(text):
 
 
 def test_a_role_is_accepted_like_a_registration(client, mailoutbox):
-    mandate = invitations.grant_role(
+    mandate = role_grants.grant_role(
         None, Role.ORGANISER, "giang@example.org", "Nguyễn Thị Hương Giang", by=create_administrator()
     )
     page = f"/invitation/{links.token(PersonalLink.objects.get(subject=mandate.key))}/"

@@ -20,7 +20,7 @@ from tests.factories import (
     create_user,
     create_workshop,
 )
-from workshops.delegations import invitations
+from workshops.delegations import invitations, role_grants
 from workshops.models import Delegate, DelegateState, Role, WorkshopRole
 
 
@@ -37,7 +37,7 @@ def invited_delegate(**fields):
 def test_an_administrator_grants_a_mandate():
     administrator = create_administrator()
 
-    mandate = invitations.grant_role(
+    mandate = role_grants.grant_role(
         None, Role.ORGANISER, "Giang@example.org", "Nguyễn Thị Hương Giang", by=administrator
     )
 
@@ -51,22 +51,22 @@ def test_an_administrator_grants_a_mandate():
 def test_the_secretariat_grants_roles_only_in_its_own_workshop():
     secretariat = create_role(Role.SECRETARIAT)
 
-    chair = invitations.grant_role(secretariat.workshop, Role.CHAIR, "c@example.org", "Vuk", by=secretariat.user)
+    chair = role_grants.grant_role(secretariat.workshop, Role.CHAIR, "c@example.org", "Vuk", by=secretariat.user)
 
     assert chair.workshop == secretariat.workshop
     for workshop in (create_workshop(), None):
         with pytest.raises(Refused):
-            invitations.grant_role(workshop, Role.ORGANISER, "d@example.org", "Vuk", by=secretariat.user)
+            role_grants.grant_role(workshop, Role.ORGANISER, "d@example.org", "Vuk", by=secretariat.user)
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("of_workshop", [True, False])
 def test_an_address_holds_a_role_once(of_workshop):
     administrator, workshop = create_administrator(), create_workshop() if of_workshop else None
-    invitations.grant_role(workshop, Role.ORGANISER, "a@example.org", "Ada", by=administrator)
+    role_grants.grant_role(workshop, Role.ORGANISER, "a@example.org", "Ada", by=administrator)
 
-    with pytest.raises(invitations.AlreadyGranted):
-        invitations.grant_role(workshop, Role.ORGANISER, "A@example.org", "Ada", by=administrator)
+    with pytest.raises(role_grants.AlreadyGranted):
+        role_grants.grant_role(workshop, Role.ORGANISER, "A@example.org", "Ada", by=administrator)
 
     assert WorkshopRole.objects.count() == 1
 
@@ -74,10 +74,10 @@ def test_an_address_holds_a_role_once(of_workshop):
 @pytest.mark.django_db
 def test_ending_a_role_revokes_its_link():
     administrator = create_administrator()
-    mandate = invitations.grant_role(None, Role.ORGANISER, "a@example.org", "Ada", by=administrator)
+    mandate = role_grants.grant_role(None, Role.ORGANISER, "a@example.org", "Ada", by=administrator)
     token = links.token(PersonalLink.objects.get(subject=mandate.key))
 
-    invitations.end_role(mandate, by=administrator)
+    role_grants.end_role(mandate, by=administrator)
 
     with pytest.raises(links.LinkRefused) as refusal:
         invitations.find(token)
