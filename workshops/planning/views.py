@@ -71,10 +71,11 @@ def open_workshop(request: SignedInRequest, slug: str) -> HttpResponse:
 
 @access.needs("workshop.plan", creates=True)
 def enter_organisation(request: SignedInRequest, slug: str) -> HttpResponse:
-    workshop = get_object_or_404(Workshop.objects.planned_by(request.user), slug=slug)
+    workshop = get_object_or_404(Workshop.objects.staffed_by(request.user), slug=slug)
+    bearings = user_roles.bearings(workshop, request.user)
     form = OrganisationForm(request.POST or None)
     entered = form.carry_out(lambda: workshops.enter_organisation(workshop, **form.cleaned_data, by=request.user))
-    is_for_delegation = request.GET.get("for") == "delegation"
+    is_for_delegation = request.GET.get("for") == "delegation" or not bearings["is_organiser"]
     if entered and is_for_delegation:
         message = _("%s has been added to the directory and selected below. Add its delegation to confirm.")
         messages.success(request, message % entered)
@@ -88,8 +89,7 @@ def enter_organisation(request: SignedInRequest, slug: str) -> HttpResponse:
         return redirect(reverse("planning:plan", args=[workshop.slug]) + f"?{query}#id_co_organisers_0")
     page = "delegations:delegations" if is_for_delegation else "planning:plan"
     context = {"form": form, "back": reverse(page, args=[workshop.slug])}
-    context |= user_roles.bearings(workshop, request.user)
-    return render(request, "workshops/planning/enter_organisation.html", context)
+    return render(request, "workshops/planning/enter_organisation.html", context | bearings)
 
 
 @access.needs("workshop.plan", creates=True)

@@ -22,6 +22,7 @@ from registry.names import fold
 from registry.search import index
 from workshops.models import Meeting, Role, Topic, Workshop, WorkshopRole
 from workshops.planning.postponement import move_programme
+from workshops.roles import REGISTRARS
 from workshops.user_roles import forget, roles_of
 
 FIELDS: tuple[str, ...] = ("title", "city", "venue", "mode", "starts_on", "ends_on", "zone", "host", "background")
@@ -155,8 +156,11 @@ def locked(workshop: Workshop, by: User) -> Workshop:
 
 @door
 def enter_organisation(workshop: Workshop, *, by: User, **names: str) -> Organisation:
-    """Add an organisation to the directory while planning a workshop. Raises ValidationError if it is listed."""
-    locked(workshop, by)
+    """Add an organisation to the directory, for the plan or a delegation. Raises ValidationError if it is listed."""
+    Workshop.objects.select_for_update(no_key=True, of=["self"]).get(pk=workshop.pk)
+    forget(by)
+    if not roles_of(by).has(workshop, *REGISTRARS):
+        raise Refused(_("Only the organiser and the secretariat of the workshop may add organisations."))
     return organisations.enter_organisation(**names, by=by)
 
 

@@ -1,10 +1,13 @@
 """Declining an invitation: what it ends, who learns of it, and who may not do it."""
 
+from urllib.parse import urljoin
+
 import pytest
 
+from members.models import User
 from registry import audit, links, outbox
 from registry.models import Outgoing
-from tests.elements import texts
+from tests.elements import element, texts
 from tests.factories import create_user
 from tests.signing import sign_in
 from tests.workshops.delegations.invited import ADDRESS, Invited
@@ -78,3 +81,45 @@ def test_another_account_does_not_decline(client, invited):
 
     assert client.post(f"{invited.page}decline/", {"text": ""}).status_code == 403
     assert not InvitationReply.objects.exists()
+
+
+def decline_by_the_page(client, invited, text):
+    """Decline as an invited person does: open the link, choose to decline, enter a message; return the last page."""
+    address = element(client.get(invited.page), 'main a[href$="/decline/"]').get("href")
+    form = next(element(client.get(address), "main form [name=text]").iterancestors("form"))
+    return client.post(urljoin(address, form.get("action", "")), {"text": text})
+
+
+def test_an_invited_person_declines_without_an_account(client, invited):
+    answer = decline_by_the_page(client, invited, "On leave.")
+
+    assert (answer.status_code, InvitationReply.objects.get().text) == (302, "On leave.")
+    assert "_auth_user_id" not in client.session
+    assert not User.objects.filter(email=ADDRESS).exists()
+
+
+def test_an_invited_person_declines_when_signed_in(client, invited):
+    owner = create_user(email=ADDRESS)
+    client.force_login(owner)
+
+    decline_by_the_page(client, invited, "On leave.")
+
+    assert InvitationReply.objects.get().text == "On leave."
+    assert audit.entries(invited.subject).get(verb="invitation.declined").actor_key == str(owner.key)
+
+
+def test_whoever_is_signed_in_as_somebody_else_signs_out_first(client, invited):
+    client.force_login(create_user())
+    form = element(client.get(invited.page), 'main form[action$="/logout/"]')
+    target = form.find(".//input[@name='next']").get("value")
+
+    answer = client.post(form.get("action"), {"next": target})
+    decline_by_the_page(client, invited, "On leave.")
+
+    assert (answer.url, InvitationReply.objects.get().text) == (invited.page, "On leave.")
+
+
+@pytest.mark.parametrize(("length", "status"), [(500, 302), (501, 200)])
+def test_the_message_is_short(client, invited, length, status):
+    assert decline_by_the_page(client, invited, "x" * length).status_code == status
+    assert InvitationReply.objects.exists() is (status == 302)

@@ -10,9 +10,10 @@ from members.models import Organisation
 from registry import audit
 from reports.composing.forms import BeginForm
 from tests.elements import elements
-from tests.factories import create_workshop
+from tests.factories import create_role, create_workshop
+from tests.signing import sign_in
 from tests.workshops.plans import errors, organiser, plan, secretariat
-from workshops.models import Meeting
+from workshops.models import Meeting, Role, Standing
 from workshops.planning.forms import TARGETS
 
 pytestmark = pytest.mark.django_db
@@ -98,15 +99,18 @@ def test_a_meeting_that_is_listed_or_over_is_not_added(client, clock, changes, f
     assert Meeting.objects.count() == count
 
 
-def test_an_ngo_is_added_where_its_delegation_is(client):
+@pytest.mark.parametrize("role", [Role.ORGANISER, Role.SECRETARIAT])
+def test_an_ngo_is_added_where_its_delegation_is(client, role):
     workshop = created(client).workshop
+    sign_in(client, create_role(role, workshop).user)
     (link,) = elements(client.get(f"/workshops/{workshop.slug}/delegations/"), "[data-add-organisation]")
     answer = client.post(link.get("href"), {"name": "House of Letters", "code": "HL", "city": "Hanoi"})
     assert Organisation.objects.filter(code="HL").exists()
     form = client.get(answer.url).context["form"]
     assert form["body"].value() == "body-HL"
     client.post(f"/workshops/{workshop.slug}/delegations/", {"body": "body-HL", "standing": "ngo", "quota": 2})
-    assert workshop.delegations.get().name == "House of Letters"
+    delegation = workshop.delegations.get()
+    assert (delegation.name, delegation.standing) == ("House of Letters", Standing.NGO)
     assert not workshop.co_organisers.exists()
 
 
