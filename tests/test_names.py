@@ -4,6 +4,7 @@ Every page of the permission matrix is read in a world in which everyone writes 
 e-mail that names a person.
 """
 
+import json
 import string
 import unicodedata
 from dataclasses import replace
@@ -23,9 +24,17 @@ from recommendations.workflow import transitions
 from registry.models import AuditEntry, Outgoing
 from registry.names import PersonName
 from registry.templatetags import portal
+from reports.printing import report as printing_report
 from tests import access_matrix, world
 from tests.elements import elements
-from tests.factories import create_delegate, create_delegation, create_recommendation, create_role, create_user
+from tests.factories import (
+    create_delegate,
+    create_delegation,
+    create_recommendation,
+    create_report,
+    create_role,
+    create_user,
+)
 from tests.recommendations.pages import deliver
 from workshops.delegations import invitations, replies
 from workshops.models import Capacity, Delegate, DelegateState, Role, WorkshopRole
@@ -268,3 +277,12 @@ def test_both_forms_are_marked_with_language_and_direction():
     name = PersonName.of("احمد خان", "Ahmad Khan", "ur").in_delegation("Pakistan")
     assert portal.person(name) == '<bdi>Ahmad Khan</bdi> (<bdi lang="ur">احمد خان</bdi>, Pakistan)'
     assert portal.person(PersonName.of("<b>")) == "<bdi>&lt;b&gt;</bdi>"
+
+
+def test_a_report_names_the_chair_in_both_scripts():
+    report = create_report()
+    WorkshopRole.objects.filter(workshop=report.workshop, role=Role.CHAIR).update(full_name=KHMER, latin_name=LATIN)
+
+    frozen = json.loads(printing_report.freeze(report))
+
+    assert frozen["workshop"]["chair"] == f"{LATIN} ({KHMER})"

@@ -9,10 +9,10 @@ from recommendations.drafting.versions import StaleBase
 from reports.composing.reports import StaleReport
 from reports.dispatch.receipts import AlreadyAcknowledged
 from tests.signing import SecureClient, sign_in
-from workshops.delegations.invitations import AlreadyGranted
+from workshops.delegations.role_grants import AddressRefused
 
 # Refusals that users see; an action that was refused has changed nothing.
-REFUSALS = (ValidationError, PermissionDenied, StaleBase, StaleReport, AlreadyAcknowledged, AlreadyGranted)
+REFUSALS = (ValidationError, PermissionDenied, StaleBase, StaleReport, AlreadyAcknowledged, AddressRefused)
 
 
 class Person:
