@@ -76,10 +76,12 @@ def everything(django_db_setup, django_db_blocker, tmp_path_factory):
         override_settings(**local),
         django_db_blocker.unblock(),
         transaction.atomic(),
-        pytest.MonkeyPatch.context() as patch,
     ):
-        patch.setattr(UserManager, "create_user", _create_user)
-        yield world.build(then=_name_those_without_account)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(UserManager, "create_user", _create_user)
+            built = world.build(then=_name_those_without_account)
+        built.settings = local
+        yield built
         transaction.set_rollback(True)
 
 
@@ -148,7 +150,8 @@ def test_every_page_names_people_in_both_scripts_with_their_delegation(everythin
     faults, named = {}, set()
     for row in access_matrix.rows():
         for column in READERS:
-            answer = everything.answer(row, column)
+            with override_settings(**everything.settings):  # the files of the world, not those of this test
+                answer = everything.answer(row, column)
             said = everything.said
             if answer not in ("200", "shown", "hidden") or said[:4] in (b"%PDF", b"PK\x03\x04"):
                 continue

@@ -21,7 +21,7 @@ def build(world):
     world.things["role named by organiser"] = factories.create_role(
         Role.SECRETARIAT,
         workshop=workshop,
-        user=factories.create_user(full_name="Khamla Inthirath"),
+        user=factories.create_user(full_name="Viengkham Sisoulath"),
         granted_by=world.people["O"],
     )
     world.things["mandate"] = factories.create_role(Role.ORGANISER, workshop=False, user=factories.create_user())
