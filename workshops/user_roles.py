@@ -58,7 +58,7 @@ class UserRoles:
         return self.delegates.get(workshop.pk, [])
 
     def heads(self, delegation: Delegation | None) -> bool:
-        """Return whether the user is head of `delegation` or its alternate."""
+        """Return whether the user is head of `delegation` or its deputy head."""
         if delegation is None:
             return False
         delegates = self.delegates.get(delegation.workshop_id, [])

@@ -123,7 +123,7 @@ def needs_operative_paragraph(context: StepContext) -> str | None:
 def needs_head(context: StepContext) -> str | None:
     if context.has_head:
         return None
-    return _("No head of delegation or alternate has an account yet. Ask the organiser to register and invite one.")
+    return _("No head or deputy head of delegation has an account yet. Ask the organiser to register and invite one.")
 
 
 def needs_uncirculated_version(context: StepContext) -> str | None:

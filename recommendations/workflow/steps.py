@@ -72,13 +72,13 @@ OTHER_HEAD = Actors(visibility.OTHER_HEADS, _OF_DELEGATION, are_of_lead=True)
 AUTHOR_OR_HEAD = Actors(visibility.AUTHORS_AND_HEADS, _OF_DELEGATION, are_of_lead=True)
 HEAD = Actors(
     visibility.HEADS_ALONE,
-    _("Only the head of delegation or the alternate may submit a recommendation on behalf of the delegation."),
+    _("Only the head of delegation or the deputy head may submit a recommendation on behalf of the delegation."),
     are_of_lead=True,
 )
 HEAD_OR_EXPERT = Actors(
     visibility.SUBMITTERS,
     _(
-        "Only the head of delegation or the alternate may take this step. Experts and organisations act on their own behalf."
+        "Only the head of delegation or the deputy head may take this step. Experts and organisations act on their own behalf."
     ),
     are_of_lead=True,
 )

@@ -130,7 +130,7 @@ def test_calendars_end_on_the_last_day(workshop):
 
 
 def test_an_invitation_names_all_days(workshop, mailoutbox):
-    invitations.grant_role(workshop, Role.SECRETARIAT, "a@example.org", "Ada Rossi", by=create_administrator())
+    role_grants.grant_role(workshop, Role.SECRETARIAT, "a@example.org", "Ada Rossi", by=create_administrator())
     outbox.run("invitation.send", Outgoing.objects.get(kind="invitation.send").key)
 
     [message] = mailoutbox

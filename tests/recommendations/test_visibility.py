@@ -54,7 +54,7 @@ def people(workshop):
     found = {
         "author": create_delegate(viet_nam),
         "head": create_delegate(viet_nam, capacity=Capacity.HEAD),
-        "alternate": create_delegate(viet_nam, capacity=Capacity.ALTERNATE),
+        "deputy_head": create_delegate(viet_nam, capacity=Capacity.DEPUTY_HEAD),
         "colleague": create_delegate(viet_nam),
         "withdrawn colleague": create_delegate(viet_nam, state=DelegateState.WITHDRAWN),
         "expert": create_delegate(viet_nam, capacity=Capacity.EXPERT),
@@ -187,7 +187,7 @@ def test_a_rapporteur_has_comments_to_answer_in_their_topic_only(recommendations
         assert not visibility.allows(ANSWER_COMMENTS, people["rapporteur of another topic"], one)
 
 
-HEADS = {"head", "alternate"}
+HEADS = {"head", "deputy_head"}
 AUTHORS = {"author", "co-author"}
 DELEGATION = HEADS | {"colleague", "expert", "author and chair"}
 

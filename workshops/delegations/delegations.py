@@ -132,7 +132,7 @@ def locked(delegation: Delegation, by: User) -> Delegation:
     if not roles.has(delegation.workshop, *REGISTRARS) and not roles.heads(delegation):
         raise Refused(
             _(
-                "Only the organiser, the secretariat, the head of delegation and the alternate may register participants."
+                "Only the organiser, the secretariat, the head of delegation and the deputy head may register participants."
             )
         )
     return delegation

@@ -25,7 +25,7 @@ Response = TypeVar("Response", bound=HttpResponseBase)
 def table(delegates: QuerySet[Delegate], workshop: Workshop, user: User) -> tuple[list[str], Iterator[list[Any]]]:
     """Return (column headings, rows) of `delegates`, whose delegation must be loaded; the rows are read in batches.
 
-    E-mail addresses are included for the organiser and the secretariat; heads and alternates receive those of their
+    E-mail addresses are included for the organiser and the secretariat; heads and deputy heads receive those of their
     own delegation only.
     """
     roles = roles_of(user)

@@ -248,5 +248,5 @@ def _require_is_for(link: PersonalLink, user: User) -> None:
 def _require_may_register(delegate: Delegate, by: User) -> None:
     if not managers.may_manage(delegate, by):
         raise Refused(
-            _("Only the organiser, the secretariat, the head of delegation and the alternate may manage invitations.")
+            _("Only the organiser, the secretariat, the head of delegation and the deputy head may manage invitations.")
         )

@@ -38,9 +38,9 @@ def protocol_order(delegation: Delegation) -> tuple[Any, ...]:
 
 
 def precedence(delegate: Delegate) -> tuple[Any, ...]:
-    """Return the sort key of a delegate in the delegation: position by hand, head and alternate, then rank."""
+    """Return the sort key of a delegate in the delegation: position by hand, head and deputy head, then rank."""
     by_hand = LAST if delegate.position is None else delegate.position
-    binding = {str(Capacity.HEAD): 0, str(Capacity.ALTERNATE): 1}.get(delegate.capacity, 2)
+    binding = {str(Capacity.HEAD): 0, str(Capacity.DEPUTY_HEAD): 1}.get(delegate.capacity, 2)
     capacity = Capacity.values.index(delegate.capacity)
     return by_hand, binding, delegate.rank, capacity, delegate.sort_key, delegate.pk
 

@@ -161,7 +161,7 @@ def _locked_delegate(delegate: Delegate, by: User, *, allow_self: bool = False) 
     if row is None or not allowed.filter(pk=row.pk).exists():
         raise Refused(
             _(
-                "Only the organiser, the secretariat, the head of delegation and the alternate"
+                "Only the organiser, the secretariat, the head of delegation and the deputy head"
                 " may change this registration."
             )
         )

@@ -61,7 +61,7 @@ ROW, TO_DO = gettext_lazy("Row"), gettext_lazy("What to do")  # the first column
 HEADING_MAX, SORT_MAX = 100, 200  # characters of a heading, of a sort name
 CAPACITIES = {
     Capacity.HEAD: "head|hod|delegation head|chief of delegation|leader",
-    Capacity.ALTERNATE: "alternate head|deputy head|deputy head of delegation|alternate head of delegation",
+    Capacity.DEPUTY_HEAD: "alternate|alternate head|deputy head|alternate head of delegation",
     Capacity.DELEGATE: "member|member of delegation|participant",
     Capacity.ADVISER: "advisor",
     Capacity.EXPERT: "specialist|resource person",

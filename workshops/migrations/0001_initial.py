@@ -280,7 +280,7 @@ class Migration(migrations.Migration):
                 ('position', models.PositiveSmallIntegerField(blank=True, null=True)),
                 ('mode', models.CharField(choices=[('in_person', 'in person'), ('online', 'online')], default='in_person', max_length=10)),
                 ('ministry_name', models.CharField(blank=True, max_length=200)),
-                ('capacity', models.CharField(choices=[('head', 'head of delegation'), ('alternate', 'alternate'), ('delegate', 'delegate'), ('adviser', 'adviser'), ('expert', 'expert'), ('observer', 'observer'), ('interpreter', 'interpreter'), ('accompanying', 'accompanying person'), ('press', 'press'), ('security', 'security'), ('staff', 'staff')], default='delegate', max_length=16)),
+                ('capacity', models.CharField(choices=[('head', 'head of delegation'), ('deputy_head', 'deputy head of delegation'), ('delegate', 'delegate'), ('adviser', 'adviser'), ('expert', 'expert'), ('observer', 'observer'), ('interpreter', 'interpreter'), ('accompanying', 'accompanying person'), ('press', 'press'), ('security', 'security'), ('staff', 'staff')], default='delegate', max_length=16)),
                 ('state', models.CharField(choices=[('nominated', 'nominated'), ('confirmed', 'confirmed'), ('declined', 'declined'), ('withdrawn', 'withdrawn'), ('replaced', 'replaced'), ('attended', 'attended')], default='nominated', max_length=12)),
                 ('invited_at', models.DateTimeField(blank=True, null=True)),
                 ('accepted_at', models.DateTimeField(blank=True, null=True)),

@@ -24,7 +24,7 @@ class Standing(models.TextChoices):
 
 class Capacity(models.TextChoices):
     HEAD = "head", _("head of delegation")
-    ALTERNATE = "alternate", _("alternate")
+    DEPUTY_HEAD = "deputy_head", _("deputy head of delegation")
     DELEGATE = "delegate", _("delegate")
     ADVISER = "adviser", _("adviser")
     EXPERT = "expert", _("expert")
@@ -65,12 +65,12 @@ class DelegateState(models.TextChoices):
 
 
 ACTIVE = [DelegateState.NOMINATED, DelegateState.CONFIRMED, DelegateState.ATTENDED]
-BINDING = [Capacity.HEAD, Capacity.ALTERNATE]
+BINDING = [Capacity.HEAD, Capacity.DEPUTY_HEAD]
 
 
 class DelegationQuerySet(models.QuerySet["Delegation"]):
     def registered_by(self, user: Visitor) -> Self:
-        """Return delegations in which `user` may register people: as organiser, secretariat, head or alternate."""
+        """Return delegations in which `user` may register people: as organiser, secretariat, head or deputy head."""
         if not user.is_authenticated:
             return self.none()
         headed = Delegate.objects.of(user).filter(capacity__in=BINDING)
@@ -153,7 +153,7 @@ class DelegateQuerySet(models.QuerySet["Delegate"]):
         return self.active().filter(user=user) if user.is_authenticated else self.none()
 
     def binding(self) -> Self:
-        """Return heads and alternates, who may act for their delegation."""
+        """Return heads and deputy heads, who may act for their delegation."""
         return self.active().filter(capacity__in=BINDING)
 
     def editable_by(self, user: Visitor) -> Self:

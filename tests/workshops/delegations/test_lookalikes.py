@@ -13,7 +13,7 @@ from members.accounts.sign_in_forms import AddEmailForm, ResetPasswordForm
 from registry import links
 from registry.access import Refused
 from tests.factories import create_administrator, create_delegate, create_role, create_user
-from workshops.delegations import invitations
+from workshops.delegations import invitations, role_grants
 from workshops.models import Role
 
 pytestmark = [pytest.mark.django_db, pytest.mark.engine]
@@ -27,7 +27,7 @@ def link(request):
     if request.param == "delegate":
         delegate = create_delegate(user=False, email=INVITED)
         return invitations.invite_delegate(delegate, by=create_role(Role.ORGANISER, delegate.delegation.workshop).user)
-    granted = invitations.grant_role(secretariat.workshop, Role.CHAIR, INVITED, "Kim Silva", by=secretariat.user)
+    granted = role_grants.grant_role(secretariat.workshop, Role.CHAIR, INVITED, "Kim Silva", by=secretariat.user)
     return links.PersonalLink.objects.get(subject=granted.key)
 
 

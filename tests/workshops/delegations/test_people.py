@@ -51,7 +51,7 @@ def at_place(moment, days, workshop):
 def test_a_former_head_loses_their_permissions(act, organiser):
     own = create_delegate(create_delegation(organiser.workshop), capacity=Capacity.HEAD)
     by = own.user
-    create_delegate(own.delegation, False, Capacity.ALTERNATE, full_name="Another")
+    create_delegate(own.delegation, False, Capacity.DEPUTY_HEAD, full_name="Another")
     assert roles_of(by).heads(own.delegation)
 
     act(own, by)

@@ -42,7 +42,7 @@ def test_active_delegates_are_ordered_by_position_and_rank():
     delegation = create_delegation()
     create_delegate(delegation, False, full_name="Delegate", rank=Rank.DIRECTOR)
     create_delegate(delegation, False, full_name="Minister", rank=Rank.MINISTER)
-    create_delegate(delegation, False, Capacity.ALTERNATE, full_name="Alternate")
+    create_delegate(delegation, False, Capacity.DEPUTY_HEAD, full_name="Alternate")
     create_delegate(delegation, False, Capacity.HEAD, full_name="Head")
     create_delegate(delegation, False, full_name="First by hand", position=1)
     create_delegate(delegation, False, full_name="Here", state=DelegateState.ATTENDED)
