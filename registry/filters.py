@@ -11,6 +11,7 @@ from django.forms.utils import flatatt
 from django.utils import timezone
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from registry.fields import TextField
@@ -34,7 +35,7 @@ def _options(choices: Iterable[tuple[Any, Any]], chosen: str) -> SafeString:
             parts.append(f'<optgroup label="{escape(value)}">{_options(label, chosen)}</optgroup>')
         else:
             selected = " selected" if str(value) == chosen else ""
-            parts.append(f'<option value="{escape(value)}"{selected}>{escape(label)}</option>')
+            parts.append(f'<option value="{escape(value)}"{selected}>{escape(capfirst(label))}</option>')
     return mark_safe("".join(parts))
 
 

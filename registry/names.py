@@ -112,3 +112,8 @@ class SortKeyField(models.CharField):  # type: ignore[type-arg]  # as StoredFile
         if connection.vendor == "postgresql":
             parameters["collation"] = "C"
         return parameters
+
+
+def place_text(city: str, country: str) -> str:
+    """Return a city with its country, "Ha Long, Viet Nam"; a city-state once; either may be empty."""
+    return ", ".join(dict.fromkeys(filter(None, (city, country))))

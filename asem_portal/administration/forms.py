@@ -4,6 +4,7 @@ from collections.abc import Collection
 from typing import Any
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from registry.fields import EmailField, TextField
@@ -37,14 +38,14 @@ class RoleForm(MandateForm):
         to_field_name="key",
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text=_("For rapporteurs only. Select at least one."),
+        help_text=_("A rapporteur needs at least one topic."),
     )
     field_order = ["role", "full_name", "latin_name", "email", "topics"]
 
     def __init__(self, *args: Any, workshop: Workshop, roles: Collection[Role], **kwargs: Any) -> None:
         """`roles` are those that the user may grant."""
         super().__init__(*args, **kwargs)
-        offered = [(role.value, role.label) for role in Role if role in roles]
+        offered = [(role.value, capfirst(role.label)) for role in Role if role in roles]
         self.fields["role"].choices = [("", _("Select")), *offered]
         if Role.RAPPORTEUR not in roles:
             del self.fields["topics"]

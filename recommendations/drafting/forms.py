@@ -73,7 +73,7 @@ class VersionForm(PostForm):
         required=False,
         help_text=gettext_lazy(
             "The text is split at blank lines or, if there are no blank lines, at line breaks. “1.” starts an operative "
-            "paragraph, “(a)” or a bullet a sub-paragraph; you see the result before it is saved."
+            "paragraph, and “(a)” or a bullet starts a sub-paragraph. You can check the result before saving."
         ),
     )
     rationale = TextField(

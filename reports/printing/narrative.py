@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 
-from registry.names import with_article
+from registry.names import place_text, with_article
 from reports.printing import action, phrases
 
 WAS_HELD = gettext_lazy("The workshop “%(title)s” was held in %(place)s, %(days)s.")
@@ -110,7 +110,7 @@ def held(frozen: dict[str, Any]) -> str:
     workshop = frozen["workshop"]
     parts = {
         "title": workshop["title"],
-        "place": phrases.place(workshop["city"], workshop["host"]["name"]),
+        "place": place_text(workshop["city"], workshop["host"]["name"]),
     }
     if workshop["date_text"]:
         return HELD_ABOUT % (parts | {"days": workshop["date_text"]})

@@ -55,11 +55,6 @@ def number(count: int) -> str:
     return str(NUMBERS[count]) if 0 <= count < len(NUMBERS) else str(count)
 
 
-def place(city: str, country: str) -> str:
-    """Return a city with its country: Ha Long, Viet Nam; a city-state once."""
-    return city if city == country else f"{city}, {country}"
-
-
 def meeting(frozen: dict[str, Any]) -> str:
     """Return a meeting with its place and days, where known: 8th ASEM Summit (Brussels, 4–5 October 2010)."""
     details = ", ".join(filter(None, [frozen["city"], span(frozen["starts_on"], frozen["ends_on"])]))

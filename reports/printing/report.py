@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from recommendations import version_content
 from registry import pdf, sources
+from registry.names import place_text
 from registry.pdf import qr, ring
 from registry.pdf.text import table_parts
 from registry.templatetags.portal import zone_words
@@ -177,7 +178,7 @@ def _heads(frozen: dict[str, Any], draft: str) -> dict[str, Any]:
         "imprint": " · ".join(filter(None, imprint)),
         "place": ", ".join(filter(None, [meeting["city"], days])),
         "held": workshop["date_text"] or phrases.span(workshop["starts_on"], workshop["ends_on"]),
-        "workshop_place": phrases.place(workshop["city"], workshop["host"]["name"]),
+        "workshop_place": place_text(workshop["city"], workshop["host"]["name"]),
         "hosting": narrative.hosting(frozen),
         "sponsors": phrases.joined(workshop["co_sponsors"]),
         "organisers": phrases.joined(workshop["co_organisers"]),

@@ -22,7 +22,7 @@ from tests.factories import (
     create_workshop,
 )
 from tests.reports.reports import drawn
-from workshops.delegations import invitations
+from workshops.delegations import role_grants
 from workshops.models import Meeting, Role
 from workshops.programme import calendar
 

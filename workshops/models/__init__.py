@@ -3,7 +3,7 @@ from workshops.models.delegation import ACTIVE, BINDING, Capacity, Delegate, Del
 from workshops.models.invitation import InvitationReply, ReplyKind
 from workshops.models.meeting import Area, AreaKind, Initiative, Meeting, OutcomeParagraph, OutcomeText, ReportedFigure
 from workshops.models.paper import Rendition
-from workshops.models.programme import Activity, SessionPart, SessionPerson
+from workshops.models.programme import PARTS_OF_SEVERAL, Activity, SessionPart, SessionPerson
 from workshops.models.workshop import Session, SessionKind, Topic, Workshop, WorkshopRole
 from workshops.roles import OFFICERS, Role
 
@@ -11,6 +11,7 @@ __all__ = [
     "ACTIVE",
     "BINDING",
     "OFFICERS",
+    "PARTS_OF_SEVERAL",
     "Activity",
     "Area",
     "AreaKind",

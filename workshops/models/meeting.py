@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from members.models import CONFIDENCE, Partner
 from registry.models import Reference
+from registry.names import place_text
 
 HELD = "held"  # the status of a meeting that took place
 _YEAR = re.compile(r"\b(?:19|20)[0-9]{2}\b")
@@ -50,6 +51,11 @@ class Meeting(Reference):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def place(self) -> str:
+        """Return the city and the country of the host, as far as they are known."""
+        return place_text(self.city, self.host.name if self.host else "")
 
     @property
     def year(self) -> int | None:

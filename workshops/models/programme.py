@@ -18,6 +18,14 @@ class SessionPart(models.TextChoices):
     RAPPORTEUR = "rapporteur", _("rapporteur")
 
 
+PARTS_OF_SEVERAL = {
+    SessionPart.CHAIR: _("chairs"),
+    SessionPart.CO_CHAIR: _("co-chairs"),
+    SessionPart.SPEAKER: _("speakers"),
+    SessionPart.RAPPORTEUR: _("rapporteurs"),
+}
+
+
 class SessionPerson(models.Model):
     """A person with a function in a session: a delegate, or someone else by name, as spelt at the time.
 

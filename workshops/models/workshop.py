@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from members.models import Ministry, Organisation, Partner, User, Visitor
-from registry.names import PersonName
+from registry.names import PersonName, place_text
 from workshops.models.meeting import Initiative, Meeting
 from workshops.roles import GRANTED_BY, REGISTRARS, Role
 
@@ -152,6 +152,11 @@ class Workshop(models.Model):
         for role, address in staff.values_list("role", "user__email"):
             addresses.setdefault(role, []).append(address)
         return addresses.get(Role.SECRETARIAT) or addresses.get(Role.ORGANISER, [])
+
+    @property
+    def place(self) -> str:
+        """Return the city with the country of the host."""
+        return place_text(self.city, self.host.name)
 
 
 class Topic(models.Model):

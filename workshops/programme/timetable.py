@@ -8,7 +8,7 @@ from django.db.models import F
 from django.utils.text import capfirst
 
 from registry.names import PersonName, fold
-from workshops.models import Activity, Session, SessionKind, SessionPart, Workshop
+from workshops.models import PARTS_OF_SEVERAL, Activity, Session, SessionKind, SessionPart, Workshop
 from workshops.phrases import own_time
 
 SESSION = ("pk", "key", "title", "kind", "room", "held_on", "starts", "ends", "is_invented")
@@ -102,6 +102,7 @@ def _person(row: dict[str, Any]) -> dict[str, Any]:
     return {
         "part": row["people__part"],
         "part_label": capfirst(str(SessionPart(row["people__part"]).label)),
+        "parts_label": capfirst(str(PARTS_OF_SEVERAL[row["people__part"]])),
         "name": row["people__name"],
         "badge_name": latin,
         "language": row["people__name_language"],

@@ -78,13 +78,6 @@ def test_names_with_commas_are_separated_by_semicolons():
     assert phrases.joined(["Ministry of Culture, Sports and Tourism", "UNESCO", "ASEF"]).count(";") == 2
 
 
-def test_a_city_state_is_named_once():
-    assert [phrases.place("Singapore", "Singapore"), phrases.place("Hanoi", "Viet Nam")] == [
-        "Singapore",
-        "Hanoi, Viet Nam",
-    ]
-
-
 @pytest.mark.parametrize(
     ("dated_on", "sentence"),
     [
