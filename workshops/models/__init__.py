@@ -4,7 +4,8 @@ from workshops.models.invitation import InvitationReply, ReplyKind
 from workshops.models.meeting import Area, AreaKind, Initiative, Meeting, OutcomeParagraph, OutcomeText, ReportedFigure
 from workshops.models.paper import Rendition
 from workshops.models.programme import PARTS_OF_SEVERAL, Activity, SessionPart, SessionPerson
-from workshops.models.workshop import Session, SessionKind, Topic, Workshop, WorkshopRole
+from workshops.models.session import Session, SessionKind
+from workshops.models.workshop import Topic, Workshop, WorkshopRole
 from workshops.roles import OFFICERS, Role
 
 __all__ = [

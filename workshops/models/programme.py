@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from members.models import Visitor
 from registry.names import PersonName
 from workshops.models.delegation import Delegate
-from workshops.models.workshop import Session, Workshop
+from workshops.models.session import Session
+from workshops.models.workshop import Workshop
 
 
 class SessionPart(models.TextChoices):

@@ -3,8 +3,8 @@
 import pytest
 from django.utils import timezone
 
-from members.models import Group, Organisation, Partner
-from tests.elements import element, elements, texts
+from members.models import Group, Partner
+from tests.elements import elements, texts
 from tests.factories import create_delegate, create_delegation, create_recommendation, create_workshop
 
 
@@ -76,22 +76,6 @@ def test_others_have_no_page(directory):
         f"/partners/{'x' * 300}/",
     ):
         directory(address, status=404)
-
-
-def test_asef_has_its_role_and_known_contributions(directory):
-    create_workshop(title="Culture and cities").co_organisers.add(Organisation.objects.get(code="ASEF"))
-
-    page = directory("/organisations/ASEF/")
-
-    (gift,) = rows(page, "contributions")[1:]
-    assert texts(page, "main .lead") == [Organisation.objects.get(code="ASEF").role]
-    assert (gift[0], gift[1].split()[:2]) == ("Cambodia", ["USD", "10,000"])
-    assert "2005" in gift[1] and gift[2] == "overview of the Asia-Europe Meeting, 2021"
-    assert (element(page, "dl.facts time").get("datetime"), texts(page, "dl.facts dd")[1]) == (
-        "1997-02-15",
-        "Singapore",
-    )
-    assert "Culture and cities" in texts(page, "[aria-labelledby=workshops] a")
 
 
 def test_current_and_former_coordinators(directory):

@@ -1,0 +1,61 @@
+"""The band of the terms of coordinators."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from asem_portal.directory import term_band
+from tests.elements import element, elements, texts
+from tests.factories import create_coordinator, create_partner
+
+pytestmark = pytest.mark.django_db
+
+
+def lanes(page, first):
+    """Return {role: [(partners, half-years), ...]} of the five years from `first`."""
+    (table,) = [one for one in elements(page, "table.band") if one.find(".//thead//th").text == str(first)]
+    found = {}
+    for body in table.findall("tbody"):
+        cells = [
+            ([link.get("href").split("/")[-2] for link in cell.iter("a")], int(cell.get("colspan")))
+            for cell in body.iter("td")
+        ]
+        found[body.find(".//th").text] = cells
+    return found
+
+
+@pytest.mark.parametrize(("ends_on", "halves"), [(date(2001, 6, 30), 1), (date(2001, 7, 1), 2), (None, 6)])
+def test_a_term_covers_each_half_year_that_it_touches(clock, ends_on, halves):
+    clock(datetime(2003, 12, 31, 12, tzinfo=UTC))
+    term = create_coordinator(starts_on=date(2001, 1, 1), ends_on=ends_on)
+
+    (period,) = term_band.periods([term])
+
+    (cells,) = [lane.cells for lane in period.lanes if any(cell.terms for cell in lane.cells)]
+    assert [(cell.terms, cell.span) for cell in cells] == [((term,), halves), ((), 10 - halves)]
+
+
+def test_two_coordinators_in_one_half_year_are_both_shown():
+    first = create_coordinator(starts_on=date(2001, 1, 1), ends_on=date(2001, 9, 30))
+    second = create_coordinator(
+        create_partner("VN"), starts_on=date(2001, 10, 1), ends_on=date(2002, 6, 30), code="second"
+    )
+
+    (period,) = term_band.periods([first, second])
+
+    assert [cell.terms for cell in period.lanes[-1].cells][:3] == [(first,), (first, second), (second,)]
+
+
+def test_without_terms_there_is_no_band(client):
+    create_coordinator()  # its dates are not known
+
+    page = client.get("/coordinators/")
+
+    assert elements(page, "table.band") == []
+    assert texts(page, "section[aria-labelledby=now] tbody th") == ["Italy"]
+
+
+def test_the_current_year_is_marked(directory, clock):
+    clock(datetime(2024, 5, 1, tzinfo=UTC))
+
+    assert element(directory("/coordinators/"), "table.band [aria-current=date]").text == "2024"
