@@ -18,7 +18,7 @@ from recommendations.drafting import versions
 from recommendations.models import Recommendation
 from recommendations.reading.list import ANSWER_COMMENTS, DISCUSSED, waiting_for
 from registry.worklist import WorklistItem
-from workshops import user_roles
+from workshops import phrases, user_roles
 from workshops.models import Workshop
 from workshops.user_roles import roles_of
 from workshops.worklist import workshops_of
@@ -194,12 +194,13 @@ def _time_left(action: str, workshop: Workshop) -> tuple[bool, str]:
     """Return whether the deadline of an action is close, and the time left; "" without a deadline or after it."""
     if action not in DEADLINE:
         return False, ""
-    left = getattr(workshop, DEADLINE[action]) - timezone.now()
+    closes_at = getattr(workshop, DEADLINE[action])
+    left, days = closes_at - timezone.now(), phrases.days_until(closes_at, workshop)
     if left < timedelta():
         return False, ""
     hours = left.seconds // 3600
     text = (
-        ngettext("%(n)d day left", "%(n)d days left", left.days) % {"n": left.days}
+        ngettext("%(n)d day left", "%(n)d days left", days) % {"n": days}
         if left.days
         else ngettext("%(n)d hour left", "%(n)d hours left", hours) % {"n": hours}
         if hours

@@ -41,6 +41,11 @@ def _within_line(label: str) -> str:
     return label if label[1:2].isupper() else label[:1].lower() + label[1:]
 
 
+def days_until(at: datetime, workshop: Workshop) -> int:
+    """Return in how many days a time comes, by the calendar at the place of the workshop; negative if it has passed."""
+    return (at.astimezone(workshop.tz).date() - timezone.localdate(timezone=workshop.tz)).days
+
+
 def dates_text(workshop: Workshop) -> str:
     """Return the dates of a workshop, "28–29 April 2010"; if they are not known, as its sources report them."""
     return workshop.date_text or days_in_words(workshop.starts_on, workshop.ends_on)

@@ -127,7 +127,7 @@ def deadlines(workshop: Workshop) -> list[dict[str, Any]]:
         is_past = at <= now and not (shown_at == workshop.starts_on and is_not_over)
         state = "done" if is_past else "next" if at > now and not next_found else "later"
         next_found = next_found or state == "next"
-        days = (at.astimezone(workshop.tz).date() - timezone.localdate(timezone=workshop.tz)).days
+        days = phrases.days_until(at, workshop)
         left = "" if is_past or days < 1 else ngettext("in %(n)d day", "in %(n)d days", days) % {"n": days}
         last = workshop.ends_on if shown_at == workshop.starts_on else None
         line.append({"label": label, "at": shown_at, "last": last, "zone": workshop.zone, "state": state, "sub": left})
