@@ -88,12 +88,6 @@ def moment(at: datetime, workshop: Workshop) -> str:
     return f"{date_format(local, 'j F Y, H:i')} {zone_words(workshop.zone, local)}"
 
 
-def zone_name(workshop: Workshop) -> str:
-    """Return the workshop's time zone with its offset on the first day: "Vientiane (UTC+7)"."""
-    noon = datetime.combine(workshop.starts_on, time(12), ZoneInfo(workshop.zone))
-    return zone_words(workshop.zone, noon)
-
-
 def zone_note(workshop: Workshop, reader_zone: str = "") -> str:
     """Return the note that states the time zone of a page and, if it differs, that of the reader."""
     at = datetime.combine(workshop.starts_on, time(), workshop.tz)

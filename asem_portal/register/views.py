@@ -20,7 +20,7 @@ from recommendations.reading import timeline
 from registry import access, mail
 from registry.paging import KeyPaginator
 from registry.spreadsheets import writer
-from workshops import phrases
+from registry.templatetags.portal import zone_city
 
 PER_PAGE = 25
 
@@ -79,7 +79,7 @@ def recommendation(request: HttpRequest, symbol: str) -> HttpResponse:
         "version": version,
         "adoption": recommendation.adoption,
         "rows": reading_page.rows_of(recommendation, version),
-        "zone_name": phrases.zone_name(recommendation.workshop),
+        "zone_city": zone_city(recommendation.workshop.zone),
         "history": timeline.public(recommendation),
         "labels": {name: part.label for name, part in version_content.parts().items()},
         "hashed": [part.label for part in version_content.hashed(version.hash_schema).values()],

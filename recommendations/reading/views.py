@@ -28,6 +28,7 @@ from recommendations.workflow import steps as workflow_steps
 from registry import access
 from registry.names import with_article
 from registry.paging import KeyPaginator
+from registry.templatetags.portal import zone_city
 from workshops import phrases
 from workshops.models import Area, Role, Workshop
 from workshops.user_roles import roles_of
@@ -110,7 +111,7 @@ def _reader_context(recommendation: Recommendation, version: Version, user: User
         "may_edit": visibility.allows(visibility.EDITORS, user, recommendation),
         "comment_url": reverse("comments:comment", args=[recommendation.key]) if on_paragraphs else "",
         "names_co_authors": co_authors.may_name(user, recommendation),
-        "zone_name": phrases.zone_name(recommendation.workshop),
+        "zone_city": zone_city(recommendation.workshop.zone),
     }
 
 

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils import timezone
+from django.utils.dateformat import format as date_format
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
@@ -55,8 +56,8 @@ class TransmitForm(PostForm):
     )
     publish = forms.BooleanField(required=False, initial=True)
 
-    def __init__(self, data: QueryDict | None = None, *, workshop: Workshop, withheld: int) -> None:
-        self.today = timezone.localdate(timezone=workshop.tz)
+    def __init__(self, data: QueryDict | None = None, *, report: Report, withheld: int) -> None:
+        self.today, self.dated_on = timezone.localdate(timezone=report.workshop.tz), report.dated_on
         super().__init__(data, initial={"occurred_on": self.today})
         self.fields["publish"].label = ngettext_lazy(
             "Publish %(n)s recommendation. Otherwise, only participants can read the report and the recommendation.",
@@ -70,6 +71,12 @@ class TransmitForm(PostForm):
         if self.cleaned_data["occurred_on"] > self.today:
             raise ValidationError(
                 _("This date is in the future. Record the transmission once it has taken place."), code="future"
+            )
+        if self.cleaned_data["occurred_on"] < self.dated_on:
+            raise ValidationError(
+                _("The report is dated %(day)s. Enter that date or a later one.")
+                % {"day": date_format(self.dated_on, "j F Y")},
+                code="before_report",
             )
         return self.cleaned_data["occurred_on"]
 

@@ -193,7 +193,7 @@ def transmit(request: SignedInRequest, key: UUID) -> HttpResponse:
     report = get_object_or_404(Report.objects.with_context().for_secretariat(request.user), key=key)
     transmission.require_transmittable(report)
     withheld = transmission.withheld_recommendations(report).count()
-    form = TransmitForm(request.POST if request.method == "POST" else None, workshop=report.workshop, withheld=withheld)
+    form = TransmitForm(request.POST if request.method == "POST" else None, report=report, withheld=withheld)
     if form.is_valid():
         transmission.transmit(report, **form.cleaned_data, by=request.user)
         is_public = Report.objects.public().filter(pk=report.pk).exists()

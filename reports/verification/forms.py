@@ -60,7 +60,10 @@ class FileForm(forms.Form):
     file = forms.FileField(
         label=_("PDF file"),
         max_length=500,
-        help_text=_("Up to %(size)s MB. The file is used only to compute the checksum and is not stored.")
+        help_text=_(
+            "Up to %(size)s MB. The checksum is computed in your browser. "
+            "Without JavaScript, the file is sent for this purpose and not stored."
+        )
         % {"size": MAX // MEGA},
         error_messages={"required": CHOOSE_FILE},
     )

@@ -218,8 +218,8 @@ def test_recommendations_may_remain_unpublished(client, ready):
     assert client.get(ready.get_absolute_url()).url.startswith("/account/login/")
 
 
-@pytest.mark.parametrize("typed", ["", "yesterday", "2099-01-01", "1066-10-14"])
-def test_date_of_transmission_is_not_in_the_future(client, ready, typed):
+@pytest.mark.parametrize("typed", ["", "yesterday", "2099-01-01", "1066-10-14", "2026-06-29"])
+def test_date_of_transmission_is_between_the_report_and_today(client, ready, typed):
     press(client, ready, "issue")
     asked = client.get(f"/reports/{ready.key}/transmit/").context["form"]
     response = hand_over(client, ready, occurred_on=typed)
