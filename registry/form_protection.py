@@ -38,7 +38,7 @@ def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
     A form key proves that no other site sent it. Nothing is saved in any case.
     """
     permission = getattr(getattr(request.resolver_match, "func", None), "permission", None)
-    owner = form_keys.owner(request) if permission else None
+    owner = form_keys.owner(request) if permission and permission.takes_forms else None
     if owner == form_keys.NOBODY:
         return _shown_again(request) or _expired(request)
     if not owner or form_keys.is_of_another(request):

@@ -66,7 +66,10 @@ def show(request: HttpRequest, key: UUID, view: Callable[[], HttpResponseBase]) 
     """Return the page of the entry, filled in; nothing is saved."""
     entry = _of(request).filter(key=key).first()
     if entry is None or urlsplit(entry.path).path != request.path:
-        messages.warning(request, _("What you entered is no longer stored. Please enter it again."))
+        messages.warning(
+            request,
+            _("What you entered here is no longer stored. Check whether it was saved before you enter it again."),
+        )
         response = view()
         return redirect("/") if response.status_code == METHOD_NOT_ALLOWED else response
     _mark_as_shown(request, entry)

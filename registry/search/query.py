@@ -17,6 +17,7 @@ from registry.search.tokens import EXACT, NAMES, STEMS_OF, SYMBOL, TITLE, Word
 MAX_CHARACTERS = 400
 MAX_TERMS = 24
 MIN_PREFIX = 2
+_REVISION = re.compile(r"(?i)(?<=\d)/Rev\.?\s?\d+\b")  # a version of a symbol, which is found by the symbol alone
 _QUOTED = re.compile(
     '["\u201c\u201d\u201e\u00ab\u00bb]([^"\u201c\u201d\u201e\u00ab\u00bb]*)["\u201c\u201d\u201e\u00ab\u00bb]'
 )
@@ -104,7 +105,7 @@ def parse(typed: str, languages: Iterable[str] = (tokens.DEFAULT,)) -> Query:
     `languages` are those that occur in the index: PostgreSQL misjudges queries with many stems that do not exist.
     """
     languages = tuple(languages)
-    typed = typed[:MAX_CHARACTERS].replace("\x00", " ")
+    typed = _REVISION.sub("", typed[:MAX_CHARACTERS].replace("\x00", " "))
     terms: list[Term] = []
     end = 0
     for match in _QUOTED.finditer(typed):

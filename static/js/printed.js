@@ -13,7 +13,11 @@ if (printed) {
     const current = asked = new AbortController();
     try {
       const body = new URLSearchParams(new FormData(form));
-      const answer = await fetch(printed.dataset.printed, { method: "POST", body, redirect: "error", signal: current.signal });
+      const answer = await fetch(printed.dataset.printed, { method: "POST", body, redirect: "manual", signal: current.signal });
+      if (answer.type === "opaqueredirect" || answer.status === 403) {
+        state.textContent = printed.dataset.ended;
+        return;
+      }
       if (!answer.ok) throw new Error(answer.status);
       text.innerHTML = await answer.text();
       state.textContent = printed.dataset.note;

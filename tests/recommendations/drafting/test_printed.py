@@ -8,6 +8,8 @@ from registry.models import AuditEntry, HeldEntry, Submission
 from tests.elements import elements, texts
 from tests.factories import WORDS, create_recommendation, create_workshop
 from tests.recommendations.pages import as_typed, delegate, edit, officer, page_of, signed_in, typed
+from tests.registry.test_held_entries import hidden
+from tests.signing import SecureClient
 from workshops.models import Role
 
 pytestmark = pytest.mark.django_db
@@ -119,6 +121,16 @@ def test_nothing_is_held_when_the_session_has_ended(client):
 
     assert answer.status_code == 302
     assert not HeldEntry.objects.exists()
+
+
+def test_nothing_is_held_when_the_csrf_token_is_gone():
+    draft = create_recommendation("draft")
+    client = SecureClient(enforce_csrf_checks=True)
+    client.force_login(draft.author.user)
+    data = typed() | {"form_key": hidden(client.get(f"{draft.get_absolute_url()}edit/"))}
+    client.cookies.clear()
+    response = client.post(address(draft.workshop), data)
+    assert (response.status_code, HeldEntry.objects.exists()) == (403, False)
 
 
 def test_a_page_of_another_form_is_still_held(client):

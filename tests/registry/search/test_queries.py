@@ -76,6 +76,8 @@ QUERIES = [
     ("hanoi", ["heritage"]),
     # symbols and codes
     ("REC/7", ["mobility"]),
+    ("REC/7/Rev.1", ["mobility"]),
+    ("rec/7/rev 2", ["mobility"]),
     ("rec/7", ["mobility"]),
     ("REC/70", ["sofia"]),
     ("REC 3", ["anne"]),
