@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, time
-from itertools import groupby
 from typing import Any
 
 from django.urls import reverse
@@ -28,7 +27,7 @@ from workshops.user_roles import roles_of
 WEEK = 7
 MAX_ENTRIES, MAX_LINES = 100, 10  # maximum numbers of audit entries read and of lines shown
 COLUMNS = ("chain__name", "at", "actor", "partner", "verb", "object_kind", "object_label", "object_key", "data")
-MIN_RUN = 3  # this many events of one kind in a row become one line
+MIN_RUN = 3  # this many events of one kind on one day become one line
 
 # The line for each verb of the audit log: for all participants, and for organiser and secretariat only.
 NEWS = {
@@ -82,6 +81,11 @@ RUN_NEWS = {
     "delegate.registered": ngettext_lazy(
         "%(count)s person was registered", "%(count)s people were registered", "count"
     ),
+    "delegate.changed": ngettext_lazy(
+        "The details of %(count)s registration were changed",
+        "The details of %(count)s registrations were changed",
+        "count",
+    ),
     "delegate.invited": ngettext_lazy("%(count)s person was invited", "%(count)s people were invited", "count"),
     "delegates.exported": ngettext_lazy(
         "The list of participants was exported %(count)s time",
@@ -102,6 +106,7 @@ RUN_NEWS = {
         "%(count)s invitation was declined", "%(count)s invitations were declined", "count"
     ),
 }
+EACH_COUNTS = {"delegates.exported", "session.changed", "dispatch.reminded"}  # even on the same thing
 # Verbs whose lines are omitted once the event has been undone by another event.
 UNDONE_BY = {
     "session.removed": {"session.added", "session.changed"},
@@ -177,14 +182,24 @@ def _not_undone(entries: Iterable[AuditEntry]) -> list[AuditEntry]:
 
 
 def _runs(entries: list[AuditEntry], since: datetime | None) -> list[list[AuditEntry]]:
-    """Group entries into lines: a run of the same event in one workshop becomes one line, any other entry its own."""
-    lines = []
-    for (verb, *_rest), group in groupby(
-        entries, lambda entry: (entry.verb, entry.chain_id, since is not None and entry.at > since)
-    ):
-        run = list(group)
+    """Group entries (newest first) into lines, each at the place of its newest entry.
+
+    The same act on the same thing on one day is one line; so are several acts of one kind in a workshop on one day.
+    """
+    groups: dict[tuple[Any, ...], list[AuditEntry]] = {}
+    for entry in entries:
+        is_new = since is not None and entry.at > since
+        groups.setdefault((entry.verb, entry.chain_id, entry.at.date(), is_new), []).append(entry)
+    lines: list[list[AuditEntry]] = []
+    for (verb, *_rest), group in groups.items():
+        run = (
+            group
+            if verb in EACH_COUNTS
+            else list({(one.object_key, one.actor): one for one in group[::-1]}.values())[::-1]
+        )
         lines += [run] if verb in RUN_NEWS and len(run) >= MIN_RUN else [[entry] for entry in run]
-    return lines
+    place = {entry.pk: number for number, entry in enumerate(entries)}
+    return sorted(lines, key=lambda line: place[line[0].pk])
 
 
 def news(user: User, workshops: Sequence[Workshop], since: datetime | None) -> dict[str, Any]:
