@@ -2,10 +2,13 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from asgiref.local import Local
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
+NOT_OFFERED = _("One of the entries selected is no longer available. Check your selection.")
 BUTTONS = frozenset({"do", "then", "next"})  # names of buttons that say where to go next, not what is saved
 
 _state = Local()
@@ -13,6 +16,13 @@ _state = Local()
 
 class PostForm(forms.Form):
     """A form that acts. It is not valid while it is only shown again with what was typed."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            messages = field.error_messages
+            if messages.get("invalid_choice") == forms.ModelMultipleChoiceField.default_error_messages["invalid_choice"]:
+                messages["invalid_choice"] = NOT_OFFERED  # Django's message shows a key
 
     def is_valid(self) -> bool:
         return super().is_valid() and not is_shown_again()

@@ -92,6 +92,9 @@ class ConsensusForm(PostForm):
                 "Select another session, or tick the box below if consensus was declared earlier."
             )
             self.add_error("session", ValidationError(message, code="ahead", params={"time": begins}))
+        if session and not session.lies_ahead and cleaned.get("is_ahead"):
+            message = _("This session has already begun. Untick this box, or select another session.")
+            self.add_error("is_ahead", ValidationError(message, code="not_ahead"))
         return cleaned
 
     @property

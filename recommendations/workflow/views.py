@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
 from members.requests import SignedInRequest
@@ -20,12 +20,17 @@ from recommendations.workflow.forms import AdoptionForm, ListAdoptionForm, StepF
 from registry import access, held_entries
 from workshops.models import Role, Workshop
 
+NONE_LEFT = gettext_lazy("Nothing was adopted: the recommendations are no longer final drafts.")
+
 
 @access.needs("adoption.record")
 def adopt_list(request: SignedInRequest, slug: str) -> HttpResponse:
     workshops = Workshop.objects.in_which(request.user, Role.SECRETARIAT, Role.CHAIR)
     workshop = request.workshop = get_object_or_404(workshops, slug=slug)
     drafts = adoption.final_drafts(workshop, request.user)
+    if request.method == "POST" and not drafts:
+        messages.warning(request, NONE_LEFT)
+        return redirect(page.list_url(workshop))
     data = request.POST if request.method == "POST" else None
     form = ListAdoptionForm(data, drafts=drafts, workshop=workshop, user=request.user)
     if form.is_valid() and "confirmed" in request.POST:

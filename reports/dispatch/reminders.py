@@ -26,7 +26,7 @@ REASONS = {
     "acknowledged": gettext_lazy("Receipt acknowledged"),
     "lately": gettext_lazy("Reminded within the last seven days"),
     "soon": gettext_lazy("Report sent less than seven days ago"),
-    "by_hand": gettext_lazy("Report delivered by hand (remind by letter)"),
+    "by_hand": gettext_lazy("Through an embassy or by post (remind by letter)"),
     "not_sent": gettext_lazy("Report not yet sent"),
     "expired": gettext_lazy("Personal link expired or withdrawn"),
 }

@@ -16,7 +16,7 @@ from recommendations.workflow.moves import OTHER_VERSION
 from registry import audit
 from registry.access import Refused
 from tests.elements import element, texts
-from tests.factories import create_recommendation, create_role, create_workshop
+from tests.factories import create_recommendation, create_role, create_session, create_workshop
 from tests.recommendations.pages import as_typed, delegate, edit, head, officer, page_of, refusal, signed_in, step
 from workshops.models import Role
 
@@ -107,6 +107,17 @@ def test_a_future_session_must_be_chosen_deliberately(client):
     )
 
     assert response.context["form"].has_error("session", "ahead")
+    assert not Adoption.objects.exists()
+
+
+def test_consensus_cannot_precede_a_session_that_has_begun(client):
+    recommendation, chair, session = final()
+    begun = create_session(recommendation.workshop, held_on=timezone.localdate() - timedelta(days=3))
+    officer(client, recommendation.workshop)
+
+    response = client.post(f"{page_of(recommendation)}adopt/", as_read(recommendation, begun, chair))
+
+    assert response.context["form"].has_error("is_ahead", "not_ahead")
     assert not Adoption.objects.exists()
 
 

@@ -8,7 +8,7 @@ from django.db import connections
 from django.utils import timezone
 
 from recommendations.models import Adoption, Recommendation
-from recommendations.workflow import adoption, conditions
+from recommendations.workflow import adoption, conditions, views
 from recommendations.workflow.conditions import StepContext
 from registry.access import Refused
 from tests.browser_forms import sent_by
@@ -308,3 +308,15 @@ def test_an_adopted_recommendation_is_not_also_returned():
     )
 
     assert (outcome.adopted, outcome.returned, outcome.skipped) == ([recommendations[0]], [recommendations[1]], [])
+
+
+def test_when_none_is_left_the_list_says_that_nothing_was_adopted(client):
+    recommendations, chair = drafts(2)
+    typed = as_read(recommendations, chair)
+    Recommendation.objects.update(state="discussion")
+    officer(client, recommendations[0].workshop)
+
+    response = client.post(address(recommendations), typed, follow=True)
+
+    assert messages(response) == [("warning", str(views.NONE_LEFT))]
+    assert not Adoption.objects.exists()
