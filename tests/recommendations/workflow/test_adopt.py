@@ -111,7 +111,7 @@ def test_a_future_session_must_be_chosen_deliberately(client):
 
 
 def test_consensus_cannot_precede_a_session_that_has_begun(client):
-    recommendation, chair, session = final()
+    recommendation, chair, _session = final()
     begun = create_session(recommendation.workshop, held_on=timezone.localdate() - timedelta(days=3))
     officer(client, recommendation.workshop)
 
