@@ -21,7 +21,10 @@ class PostForm(forms.Form):
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
             messages = field.error_messages
-            if messages.get("invalid_choice") == forms.ModelMultipleChoiceField.default_error_messages["invalid_choice"]:
+            if (
+                messages.get("invalid_choice")
+                == forms.ModelMultipleChoiceField.default_error_messages["invalid_choice"]
+            ):
                 messages["invalid_choice"] = NOT_OFFERED  # Django's message shows a key
 
     def is_valid(self) -> bool:

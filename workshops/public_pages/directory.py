@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any, TypeVar
 
 from django.db.models import Count, F, Model, Prefetch, Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from members.models import Partner
@@ -30,17 +31,26 @@ UNKNOWN = "9999"
 
 
 def dates(meeting: Meeting) -> str:
-    """Return the dates of a meeting as text; as reported if they are not known."""
+    """Return the dates of a meeting as text: those of a coming one as planned; as reported if they are not known."""
     if meeting.starts_on:
         return days_in_words(meeting.starts_on, meeting.ends_on or meeting.starts_on)
-    return meeting.date_text or _("date not known")
+    return _planned(meeting) if _is_coming(meeting) else meeting.date_text or _("date not known")
 
 
 def planned(meeting: Meeting) -> str:
-    """Return the dates for which a meeting was planned, if they differ; otherwise an empty string."""
-    if not meeting.planned_starts_on:
-        return ""
-    return days_in_words(meeting.planned_starts_on, meeting.planned_ends_on or meeting.planned_starts_on)
+    """Return the dates for which a meeting was planned, if `dates` does not give them; otherwise an empty string."""
+    return _planned(meeting) if meeting.planned_starts_on and not _is_coming(meeting) else ""
+
+
+def _is_coming(meeting: Meeting) -> bool:
+    """Return whether a meeting is planned for a day from today on, and its actual days are not known."""
+    return not meeting.starts_on and (meeting.planned_starts_on or date.min) >= timezone.localdate()
+
+
+def _planned(meeting: Meeting) -> str:
+    first = meeting.planned_starts_on
+    assert first, "asked only if there are planned days"
+    return days_in_words(first, meeting.planned_ends_on or first)
 
 
 def year(meeting: Meeting) -> str:
@@ -66,7 +76,17 @@ def time_line(meetings: Iterable[Meeting]) -> list[dict[str, Any]]:
 
 def hosted_by(partner: Partner) -> list[Meeting]:
     """Return the meetings hosted by a partner, in chronological order."""
-    columns = ("code", "name", "city", "starts_on", "ends_on", "date_text", "note")
+    columns = (
+        "code",
+        "name",
+        "city",
+        "starts_on",
+        "ends_on",
+        "planned_starts_on",
+        "planned_ends_on",
+        "date_text",
+        "note",
+    )
     return sorted(Meeting.objects.filter(host=partner).only(*columns), key=place_in_time)
 
 

@@ -1,16 +1,18 @@
 """Meetings, on a timeline and individually, and initiatives with their sponsors."""
 
 import re
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.utils import timezone
 from django.utils.text import capfirst
 
 from members.models import Partner
+from registry.dates import days_in_words
 from tests.elements import element, elements, texts
 from tests.factories import create_report, create_transmission, create_workshop, issue_report
 from workshops.models import Initiative, Meeting
+from workshops.public_pages import directory as public_pages_directory
 from workshops.public_pages.directory import place_in_time, year
 
 
@@ -170,3 +172,13 @@ def test_actual_and_planned_days_are_never_mixed(facts, days):
     meeting = Meeting(**{name: date(2026, 9, day) for name, day in facts.items()})
 
     assert meeting.days == tuple(day and date(2026, 9, day) for day in days)
+
+
+@pytest.mark.parametrize(("days", "is_stated"), [(-1, False), (0, True), (200, True)])
+def test_a_coming_meeting_states_its_planned_day_and_a_past_one_does_not(clock, days, is_stated):
+    clock(datetime(2027, 3, 1, 12, tzinfo=UTC))
+    planned = date(2027, 3, 1) + timedelta(days=days)
+    meeting = Meeting(code="ASEM14", kind="summit", name="14th ASEM Summit", planned_starts_on=planned)
+
+    assert (public_pages_directory.dates(meeting) == days_in_words(planned, planned)) is is_stated
+    assert bool(public_pages_directory.planned(meeting)) is not is_stated
