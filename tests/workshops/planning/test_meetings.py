@@ -65,7 +65,8 @@ def test_meetings_outside_a_series_have_codes_of_their_own(client):
         client.post(url, {"kind": "other", "name": name})
     codes = dict(Meeting.objects.filter(name__in=names).values_list("name", "code"))
     assert len(codes) == len(set(codes.values())) == 3
-    assert all(client.get(f"/meetings/{code}/").status_code == 200 for code in codes.values())
+    pages = [client.get(f"/meetings/{code}/") for code in codes.values()]
+    assert [len(elements(page, "[data-origin=entered]")) for page in pages] == [1, 1, 1]
 
 
 def test_the_secretariat_adds_a_meeting_too(client):
