@@ -64,7 +64,7 @@ def progress_of(job: Outgoing, *, url: str, failed: str, note: str = "") -> dict
     """Return the progress of a rendering for parts/_progress.html, which requests updates from `url`."""
     return {
         "percent": job.progress,
-        "text": job.progress_text or _("Waiting in the queue"),
+        "text": job.progress_text or _("Queued"),
         "step": f"{job.progress}%",
         "note": note,
         "failed": failed,

@@ -18,9 +18,9 @@ SHOWN_UP_TO = 5000  # characters
 
 # How a browser's control for a date or a time can differ from what the portal writes, by type of the control.
 OWN_WAYS: dict[str, Promise] = {
-    "date": _("Your browser sets the order of day and month."),
-    "datetime-local": _("Your browser sets the order of day and month, and whether hours go to 12 or 24."),
-    "time": _("Your browser sets whether hours go to 12 or 24."),
+    "date": _("The field shows the date in the format of your browser."),
+    "datetime-local": _("The field shows the date and time in the format of your browser."),
+    "time": _("The field shows the time in the format of your browser."),
 }
 
 

@@ -161,7 +161,7 @@ def _job(row: DelegateImport, outgoing: Outgoing) -> dict[str, Any]:
     """Return the progress of a task for parts/_progress.html."""
     return {
         "percent": outgoing.progress,
-        "text": outgoing.progress_text or _("Waiting in the queue"),
+        "text": outgoing.progress_text or _("Queued"),
         "step": f"{outgoing.progress}%",
         "failed": pipeline.failure(outgoing),
         "url": reverse("imports:progress", args=[row.key]),
