@@ -2,18 +2,20 @@
 
 import csv
 import json
+from datetime import date
 from io import StringIO
 
 import pytest
 from django.db import connection
 
 from asem_portal.register import queries
+from recommendations.states import AS_REPORTED
 from registry.search import results
 from registry.spreadsheets.writer import BOM
 from tests import factories
 from tests.asem_portal.register.published import publish
 from tests.elements import element, elements, texts
-from workshops.models import Area
+from workshops.models import Area, Workshop
 
 pytestmark = [pytest.mark.django_db, pytest.mark.engine]
 REGISTER = "/recommendations/"
@@ -164,6 +166,30 @@ def test_a_reported_recommendation_shows_its_source_and_no_lead(client):
     assert (texts(page, "main .source-line"), len(elements(page, "main .notice"))) == (["A public source"], 1)
     assert elements(page, "main [data-lead], main [data-recorder]") == []
     assert rows(client)[0]["lead"] == ""
+
+
+@pytest.mark.parametrize("date_text", ["", "end of April"])
+def test_a_reported_recommendation_shows_the_days_of_the_workshop_and_no_day_of_adoption(client, date_text):
+    (text,) = publish(1, lead=None, is_reported=True, sources=["A public source"])
+    Workshop.objects.update(starts_on=date(2010, 4, 27), ends_on=date(2010, 4, 29), date_text=date_text)
+
+    page = client.get(f"/r/{text.symbol}/")
+
+    assert texts(page, "main .over .tag") == [str(AS_REPORTED)]
+    for place in ("main [data-adopted=reported]", "main .history li"):
+        assert (date_text or "27–29 Apr 2010").lower() in texts(page, place)[-1].lower()
+    assert "29 Apr 2010" not in element(page, "main").text_content().replace("27–29 Apr 2010", "")
+    assert (rows(client)[0]["adopted_on"], rows(client)[0]["as_reported"]) == ("", "yes")
+    assert client.get("/data/").context["example"][0].endswith(f"={text.adopted_on.year}")
+
+
+def test_a_recommendation_adopted_in_the_portal_keeps_its_day(client, three):
+    adopted_on = three[0].adoption.occurred_on
+
+    assert rows(client, q="cafes")[0]["adopted_on"] == adopted_on.isoformat()
+    assert element(client.get(f"/r/{three[0].symbol}/"), "main [data-adopted] time").get("datetime") == (
+        adopted_on.isoformat()
+    )
 
 
 def test_a_recommendation_shows_its_lead_and_who_recorded_the_adoption(client, three):
