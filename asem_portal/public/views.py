@@ -12,7 +12,7 @@ from asem_portal.public import home as public_home
 from asem_portal.public import news, open_data, security_contact
 from asem_portal.public.forms import AsemDayForm
 from asem_portal.register import export
-from registry import access, mail, retention
+from registry import access, filters, mail, retention
 from registry.spreadsheets import writer
 from reports.verification.forms import SymbolForm
 from workshops.imports import retention as import_retention
@@ -63,11 +63,14 @@ def data(request: HttpRequest) -> HttpResponse:
 @access.needs("public")
 @require_safe
 def data_file(request: HttpRequest, name: str, form: str) -> HttpResponseBase:
-    """Return one table as CSV or JSON; if the date is missing or invalid, for today."""
+    """Return one table as CSV or JSON, for a date or for today; an invalid date is refused."""
     table = open_data.TABLES.get(name)
     if table is None:
         raise Http404
-    records = table.rows(AsemDayForm(request.GET).day)
+    day_form = AsemDayForm(request.GET)
+    if table.of_a_day and (refusal := filters.refusal(day_form.errors)):
+        return refusal
+    records = table.rows(day_form.day)
     if form == "json":
         pieces = export.json_pieces(records, title=str(table.title), address=mail.absolute(reverse("public:data")))
         return StreamingHttpResponse(pieces, content_type="application/json; charset=utf-8")

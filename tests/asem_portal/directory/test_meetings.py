@@ -20,10 +20,6 @@ def years(page):
     return re.findall(r'<span class="n">(\d{4})</span>', page.text)
 
 
-def words(page):
-    return texts(page, "main")
-
-
 def named(page):
     """Return the labels of the links in the content of the page."""
     return texts(page, "main a")
@@ -62,7 +58,13 @@ def test_meetings_can_be_filtered_by_type_and_unknown_types_are_ignored(director
     assert "9th ASEM Culture Ministers’ Meeting" in named(directory("/meetings/?kind=cmm"))
     assert "1st ASEM Summit" in named(directory("/meetings/"))
     assert "1st ASEM Summit" not in named(directory("/meetings/?kind=cmm"))
-    assert words(directory("/meetings/?kind=%3Cscript%3E")) == words(directory("/meetings/"))
+    assert named(directory("/meetings/?kind=%3Cscript%3E")) == named(directory("/meetings/"))
+
+
+@pytest.mark.parametrize("address", ["/meetings/?kind=none", "/initiatives/?year=1800", "/initiatives/?partner=XX"])
+def test_an_unknown_filter_is_named(directory, address):
+    assert len(elements(directory(address), "main [data-notice=ignored]")) == 1
+    assert elements(directory(address.partition("?")[0]), "main [data-notice=ignored]") == []
 
 
 def test_a_rescheduled_meeting_shows_both_dates(directory):
@@ -120,7 +122,7 @@ def test_initiatives_can_be_filtered_by_partner_area_and_status(directory):
     assert counts("?year=2008") == (2, 2)
     assert counts("?year=2008&area=D7.5") == (1, 1)
     assert len(elements(directory("/initiatives/?partner=HU&area=P1"), "main .empty")) == 1
-    assert words(directory("/initiatives/?partner=XX&area=9&state=no&year=1066")) == words(directory("/initiatives/"))
+    assert named(directory("/initiatives/?partner=XX&area=9&state=no&year=1066")) == named(directory("/initiatives/"))
 
 
 def test_reported_figures_are_listed_separately(directory):

@@ -143,6 +143,25 @@ def test_each_filter_can_be_removed_separately(client, three):
     ]
 
 
+UNKNOWN = [("year", "1999"), ("workshop", "nope"), ("topic", "vientiane.9"), ("order", "random"), ("q", "x" * 201)]
+
+
+@pytest.mark.parametrize(("name", "value"), UNKNOWN)
+def test_an_unknown_value_is_named_on_the_page_and_refused_by_the_files(client, three, name, value):
+    page = client.get(REGISTER, {name: value, "partner": "LA"})
+
+    label = str(page.context["form"][name].label)
+    assert [label in notice for notice in texts(page, "main [data-notice=ignored]")] == [True]
+    assert titles(client, **{name: value, "partner": "LA"}) == {SONGS, CRAFTS}
+    for ending in ("csv", "json"):
+        answer = client.get(f"/recommendations.{ending}", {name: value, "partner": "LA"})
+        assert (answer.status_code, f"“{name}”" in answer.text) == (400, True)
+
+
+def test_known_values_need_no_notice(client, three):
+    assert elements(client.get(REGISTER, {"partner": "LA"}), "main [data-notice=ignored]") == []
+
+
 def test_no_results_offer_to_clear_the_filters(client, three):
     page = client.get(REGISTER, {"q": "submarines"})
 

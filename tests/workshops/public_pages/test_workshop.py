@@ -1,6 +1,6 @@
 """The public page of a workshop: dateline, programme, outcomes and numbers."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from django.utils import timezone
@@ -296,3 +296,11 @@ def test_the_dashboard_shows_nothing_to_others():
     delegate = create_delegate()
 
     assert items(delegate.user) == []
+
+
+def test_the_partners_of_a_coming_workshop_are_those_of_today(client, clock):
+    workshop = create_workshop()
+    link = 'main .facts a[href^="/partners/?on="]'
+    for day, links in ((workshop.starts_on - timedelta(days=1), 0), (workshop.starts_on, 1)):
+        clock(datetime.combine(day, time(12), UTC))
+        assert len(elements(client.get(workshop.get_absolute_url()), link)) == links
