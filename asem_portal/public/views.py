@@ -12,6 +12,7 @@ from asem_portal.public import home as public_home
 from asem_portal.public import news, open_data, security_contact
 from asem_portal.public.forms import AsemDayForm
 from asem_portal.register import export
+from recommendations import counts
 from registry import access, filters, mail, retention
 from registry.spreadsheets import writer
 from reports.verification.forms import SymbolForm
@@ -25,8 +26,8 @@ MAX_RECOMMENDATIONS, MAX_NEWS = 5, 5
 def home(request: HttpRequest) -> HttpResponse:
     form = AsemDayForm(request.GET if "on" in request.GET else None, initial={"on": timezone.localdate()})
     partners, meetings = public_home.partners(form.day), public_home.meetings()
-    adopted = public_home.adopted_by_workshop()
-    workshops = public_home.workshops(adopted)
+    published = counts.published_by_workshop()
+    workshops = public_home.workshops(published)
     recommendations, latest_news = news.for_home_page(MAX_RECOMMENDATIONS, MAX_NEWS)
     context = {
         "form": form,
@@ -35,7 +36,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "is_today": form.day == timezone.localdate(),
         **partners,
         "workshops": workshops,
-        "figures": public_home.figures(partners["partners"], meetings, adopted, form.day),
+        "figures": public_home.figures(partners["partners"], meetings, published, form.day),
         "timeline": public_home.timeline(meetings, workshops),
         "recommendations": recommendations,
         "news": latest_news,

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from asem_portal.register import export, queries
 from asem_portal.register.forms import RegisterForm
-from recommendations import version_content
+from recommendations import counts, version_content
 from recommendations.reading import list as recommendation_list
 from recommendations.reading import page as reading_page
 from recommendations.reading import timeline
@@ -34,8 +34,9 @@ def recommendations(request: HttpRequest) -> HttpResponse:
     form = RegisterForm(request.GET, queries.options())
     found = recommendation_list.searched(queries.filtered(queries.published(), form.found), form.value("q"))
     rows = queries.ordered(found.rows, form.arranged)
-    page = KeyPaginator(rows, queries.lines(), PER_PAGE, found.count).get_page(request.GET.get("page"))
-    context = {"form": form, "page": page, "is_more": found.is_more}
+    numbers = counts.of(found.rows)
+    page = KeyPaginator(rows, queries.lines(), PER_PAGE, numbers.total).get_page(request.GET.get("page"))
+    context = {"form": form, "page": page, "counts": numbers, "is_more": found.is_more}
     return render(request, "asem_portal/register/recommendations.html", context)
 
 
