@@ -78,6 +78,20 @@ def test_a_rescheduled_meeting_shows_both_dates(directory):
     assert "Joint Declaration of the 4th Culture Ministers’ Meeting" in outcomes
 
 
+def test_neighbours_are_of_the_same_series_and_of_known_years(directory):
+    Meeting.objects.create(code="COORD-2022", kind="som", name="Second", date_text="2022")
+    Meeting.objects.create(code="COORD-X", kind="som", name="Undated", date_text="date not known")
+
+    for code, expected in {
+        "COORD-2020-04": ["COORD-2022"],
+        "COORD-2022": ["COORD-2020-04"],
+        "COORD-X": [],
+        "CMM4-PREP2": ["CMM4-PREP1", "CMM7-SOM1"],
+    }.items():
+        links = elements(directory(f"/meetings/{code}/"), "main a[rel=prev], main a[rel=next]")
+        assert [link.get("href").split("/")[-2] for link in links] == expected
+
+
 def test_the_first_meeting_has_no_previous_one_and_a_summit_lists_new_partners(directory):
     page, expected = directory("/meetings/ASEM5/"), directory("/meetings/CMM9/")
     admitted = "section[aria-labelledby=admitted]"
