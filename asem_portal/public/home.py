@@ -122,8 +122,12 @@ def timeline(meetings: Iterable[Meeting], workshops: Iterable[WorkshopSummary]) 
     coming.sort(key=lambda point: (point["at"] is None, str(point["at"] or ""), point["label"]))
     for point in past:
         point["state"] = "done"
-    if coming and coming[0]["at"]:
-        coming[0]["state"] = "next"
+    for point in coming:
+        if point["at"] and point["at"] <= today:
+            point["state"] = "current"
+    following = next((point for point in coming if point["state"] == "later"), None)
+    if following and following["at"]:
+        following["state"] = "next"
     return past[-PAST_DATES:] + coming[:COMING_DATES]
 
 
