@@ -228,13 +228,12 @@ def areas_by_kind(counts: dict[str, int]) -> dict[str, list[CountedArea]]:
     ties = Area.pillars.through.objects.order_by("to_area__position", "to_area__code")
     for tangible, pillar in ties.values_list("from_area", "to_area"):
         counted[tangible].pillars.append(counted[pillar].area)
-    for kinds in ((AreaKind.PRIORITY, AreaKind.ITEM), (AreaKind.TANGIBLE,)):
-        _draw([row for kind in kinds for row in by_kind[kind]])
+    _draw([row for kind in (AreaKind.PRIORITY, AreaKind.ITEM, AreaKind.TANGIBLE) for row in by_kind[kind]])
     return by_kind
 
 
 def _draw(rows: list[CountedArea]) -> None:
-    """Set the widths of bars that are compared with each other."""
+    """Set the widths of the bars of a page, which have one scale."""
     most = max((row.count for row in rows), default=0) or 1
     for row in rows:
         row.width = round(100 * row.count / most)
