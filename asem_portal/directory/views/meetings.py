@@ -30,6 +30,8 @@ def meetings(request: HttpRequest) -> HttpResponse:
         "form": form,
         "lanes": charts.lanes(listed),
         "first": charts.FIRST,
+        "axis": charts.axis(),
+        "bar": charts.BAR,
         "rows": public_pages_directory.time_line(listed),
         "count": len(listed),
         "about": directory.sources("meetings"),

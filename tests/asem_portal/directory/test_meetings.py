@@ -2,11 +2,13 @@
 
 import re
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 from django.utils import timezone
 from django.utils.text import capfirst
 
+from asem_portal.directory import charts
 from members.models import Partner
 from registry.dates import days_in_words
 from tests.elements import element, elements, texts
@@ -76,6 +78,20 @@ def test_a_rescheduled_meeting_shows_both_dates(directory):
     assert element(page, "main a[rel=next]").text == "5th ASEM Culture Ministers’ Meeting"
     outcomes = texts(page, "section[aria-labelledby=outcomes] li a")
     assert "Joint Declaration of the 4th Culture Ministers’ Meeting" in outcomes
+
+
+def test_all_meetings_of_a_year_are_visible_in_the_overview(directory, clock):
+    clock(datetime(2026, 12, 31, 12, tzinfo=UTC))
+    for number in range(3):
+        Meeting.objects.create(code=f"LATE{number}", kind="fmm", name="L", starts_on="2026-12-30", ends_on="2026-12-30")
+    page = directory("/meetings/")
+
+    for lane in elements(page, ".bars tbody tr"):
+        places = sorted(int(bar.get("x")) for bar in lane.find_class("bar"))
+        assert len(places) == int(lane.find_class("right")[0].text)
+        assert all(after - before > charts.BAR for before, after in pairwise(places))
+        assert places[0] >= 0 and places[-1] + charts.BAR <= 1000
+    assert texts(page, ".bars tfoot text") == ["1996", "2000", "2005", "2010", "2015", "2020", "2026"]
 
 
 def test_neighbours_are_of_the_same_series_and_of_known_years(directory):
