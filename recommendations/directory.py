@@ -8,6 +8,8 @@ from members.models import Organisation, Partner
 from recommendations.models import Recommendation
 from recommendations.models.recommendation import RecommendationQuerySet
 
+# The order of the public register and of the lists of the directory; it has an index.
+NEWEST_FIRST = ["-adopted_on", "-workshop_id", "topic_number", "number", "pk"]
 _JOINED = ("workshop", "topic", "lead__partner", "lead__organisation", "current")
 
 
@@ -45,4 +47,4 @@ def _codes(tags: str) -> set[str]:
 
 
 def _public() -> RecommendationQuerySet:
-    return Recommendation.objects.published().select_related(*_JOINED).order_by("-published_at", "-pk")
+    return Recommendation.objects.published().select_related(*_JOINED).order_by(*NEWEST_FIRST)

@@ -20,6 +20,9 @@ class State(models.TextChoices):
     WITHDRAWN = "withdrawn", _("Withdrawn")
 
 
+AS_REPORTED = _("As reported")  # instead of "Adopted", for a recommendation entered from public sources
+
+
 @dataclass(frozen=True, kw_only=True)
 class Description:
     """How pages present a state.

@@ -1,4 +1,7 @@
-"""Filters of lists and the date of a page, read from the address; invalid values are ignored."""
+"""Filters of lists and the date of a page, read from the address.
+
+Pages ignore a filter with an invalid value and say so; exports refuse it, because no one reads a notice in a file.
+"""
 
 from collections.abc import Iterable
 from datetime import date
@@ -8,11 +11,13 @@ from urllib.parse import urlencode
 from django import forms
 from django.forms.renderers import BaseRenderer
 from django.forms.utils import flatatt
+from django.http import HttpResponse, HttpResponseBadRequest
 from django.utils import timezone
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from registry.fields import TextField
 
@@ -40,7 +45,7 @@ def _options(choices: Iterable[tuple[Any, Any]], chosen: str) -> SafeString:
 
 
 class FilterForm(forms.Form):
-    """Filters of a list; an invalid value is ignored and is never an error.
+    """Filters of a list; a filter with an invalid value is ignored, which `ignored` says, and is never an error.
 
     `ordering` names the field that orders the list; it filters nothing, but is part of the address. `marks_optional`
     tells the template pack not to mark optional fields, since all fields are optional.
@@ -51,13 +56,34 @@ class FilterForm(forms.Form):
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
+        self._invalid: list[str] = []
         for field in self.fields.values():
             if type(field.widget) is forms.Select:
                 field.widget = FilterSelect(field.widget.attrs, field.widget.choices)
 
     def add_error(self, field: str | None, error: Any) -> None:
-        """Ignore invalid values."""
+        """Ignore an invalid value, and note the name of its filter."""
         self.cleaned_data.pop(field or "", None)
+        self._invalid += [field] if field else []
+
+    @property
+    def invalid(self) -> list[str]:
+        """Return the names of the filters with an invalid value."""
+        self.errors  # noqa: B018  (cleans the form once)
+        return self._invalid
+
+    @property
+    def ignored(self) -> str:
+        """Return the notice that names the filters with an invalid value; empty if there are none."""
+        labels = [f"“{self[name].label}”" for name in self.invalid]
+        if not labels:
+            return ""
+        sentence = ngettext(
+            "The filter %(labels)s was ignored because its value is not available.",
+            "The filters %(labels)s were ignored because their values are not available.",
+            len(labels),
+        )
+        return sentence % {"labels": ", ".join(labels)}
 
     def value(self, name: str) -> Any:
         """Return the value of a filter; empty if it is not set or is invalid."""
@@ -100,10 +126,24 @@ class SearchForm(FilterForm):
     q = TextField(label=_("Search"), required=False, max_length=200, widget=forms.TextInput(attrs={"type": "search"}))
 
 
+def refusal(names: Iterable[str]) -> HttpResponse | None:
+    """Return the answer of an export to parameters with invalid values, given their names; None if there are none."""
+    listed = [f"“{name}”" for name in names]
+    if not listed:
+        return None
+    sentence = ngettext(
+        "The value of the parameter %(names)s is not available. Correct or remove it.",
+        "The values of the parameters %(names)s are not available. Correct or remove them.",
+        len(listed),
+    )
+    text = sentence % {"names": ", ".join(listed)}
+    return HttpResponseBadRequest(f"{text}\n", content_type="text/plain; charset=utf-8")
+
+
 class DayForm(forms.Form):
     """The date to which a page refers: today if no date, or an invalid one, is given.
 
-    A date before ASEM began is valid; the page then says when it began.
+    A date before ASEM began is valid; the page then says when it began. Who will be a partner after today is not known.
     """
 
     marks_optional = False
@@ -114,6 +154,12 @@ class DayForm(forms.Form):
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         error_messages={"invalid": _("Enter a valid date as year, month and day, for example 2010-04-28.")},
     )
+
+    def clean_on(self) -> date | None:
+        day: date | None = self.cleaned_data["on"]
+        if day and day > timezone.localdate():
+            raise forms.ValidationError(_("Enter a date no later than today."), code="future")
+        return day
 
     @property
     def day(self) -> date:

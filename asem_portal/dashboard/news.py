@@ -117,7 +117,7 @@ UNDONE_BY = {
 
 
 def deadlines(workshop: Workshop) -> list[dict[str, Any]]:
-    """Return the deadlines of a workshop in its time zone, for parts/_dateline.html: past, next and later.
+    """Return the deadlines of a workshop in its time zone, for parts/_dateline.html: past, current, next and later.
 
     Empty for workshops held before the portal.
     """
@@ -129,8 +129,9 @@ def deadlines(workshop: Workshop) -> list[dict[str, Any]]:
     is_not_over = workshop.ends_on >= timezone.localdate(timezone=workshop.tz)
     for label, at in sorted(dates, key=lambda item: item[1]):
         shown_at = workshop.starts_on if at.time() == time(0) and at.tzinfo == workshop.tz else at
-        is_past = at <= now and not (shown_at == workshop.starts_on and is_not_over)
-        state = "done" if is_past else "next" if at > now and not next_found else "later"
+        is_under_way = at <= now and shown_at == workshop.starts_on and is_not_over
+        is_past = at <= now and not is_under_way
+        state = "current" if is_under_way else "done" if is_past else "later" if next_found else "next"
         next_found = next_found or state == "next"
         days = phrases.days_until(at, workshop)
         left = "" if is_past or days < 1 else ngettext("in %(n)d day", "in %(n)d days", days) % {"n": days}

@@ -10,6 +10,8 @@ from django.utils import timezone
 from members.models import Coordinator, CoordinatorRole
 
 YEARS = 5  # in one table, so that the band is also legible on a small screen
+SURE = "sure"
+PERMANENT = (CoordinatorRole.EEAS,)  # roles whose coordinator does not change
 LONG = 4  # half-years for which a name has room on a small screen
 
 
@@ -23,7 +25,7 @@ class Cell:
     @property
     def is_uncertain(self) -> bool:
         """Whether a term is unconfirmed, or is known only from one day on which the coordinator was in office."""
-        return any(term.confidence != "sure" or term.starts_on == term.ends_on for term in self.terms)
+        return any(term.confidence != SURE or term.starts_on == term.ends_on for term in self.terms)
 
     @property
     def is_long(self) -> bool:
@@ -55,14 +57,30 @@ class Period:
 
 
 def periods(terms: Iterable[Coordinator]) -> list[Period]:
-    """Return the band of `terms`, earliest period first. A term without an end reaches until today."""
-    today = timezone.localdate()
-    dated = [(term, _half(term.starts_on), _half(term.ends_on or today)) for term in terms if term.starts_on]
+    """Return the band of `terms`, earliest period first."""
+    begun = [(term, _half(term.starts_on)) for term in terms if term.starts_on]
+    dated = [(term, start, _last_half(term, start)) for term, start in begun]
     if not dated:
         return []
     first = min(start for _term, start, _end in dated) // 2
-    last = max(end for _term, _start, end in dated) // 2
-    return [_period(dated, year) for year in range(first, last + 1, YEARS)]
+    last = max(start if end is None else end for _term, start, end in dated) // 2
+    years = range(first, last + 1, YEARS)
+    end_of_band = 2 * (years[-1] + YEARS) - 1
+    whole = [(term, start, end_of_band if end is None else end) for term, start, end in dated]
+    return [_period(whole, year) for year in years]
+
+
+def _last_half(term: Coordinator, start: int) -> int | None:
+    """Return the last half-year of a term; None for a permanent one, which reaches to the end of the band.
+
+    Another term without an end reaches until today; if it is not confirmed, only the half-year in which it began is
+    known.
+    """
+    if term.ends_on:
+        return _half(term.ends_on)
+    if term.confidence != SURE:
+        return start
+    return None if term.role in PERMANENT else _half(timezone.localdate())
 
 
 Dated = tuple[Coordinator, int, int]  # a term, and its first and last half-year

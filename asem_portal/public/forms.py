@@ -7,6 +7,6 @@ from registry.filters import DayForm
 
 
 class AsemDayForm(DayForm):
-    """A date since the launch of ASEM; earlier dates are invalid, because there were no partners."""
+    """A date since the launch of ASEM, until today; earlier dates are invalid, because there were no partners."""
 
     on = DayField(label=_("Partners as of"), required=False)

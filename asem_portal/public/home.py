@@ -5,14 +5,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Count
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from members import directory
 from members.models import Group, Partner, PartnerGroup
-from recommendations.models import Recommendation
+from recommendations.counts import Counts
 from registry.pdf import ring
 from workshops import phrases
 from workshops.models import Meeting, Workshop
@@ -25,12 +24,12 @@ CHIEF = {"summit", "cmm"}  # the meetings on the timeline
 
 @dataclass
 class WorkshopSummary:
-    """A workshop on the home page: its dates as text, its topics, and the number of its published recommendations."""
+    """A workshop on the home page: its dates as text, its topics, and the numbers of its published recommendations."""
 
     workshop: Workshop
     dates: str
     topics: list[str]
-    adopted: int
+    published: Counts
 
     @property
     def is_over(self) -> bool:
@@ -73,10 +72,10 @@ def _enlargements(all_partners: list[Partner], day: date) -> list[dict[str, Any]
     return [{"day": joined, "count": count, "is_current": joined == current} for joined, _meeting, count in steps]
 
 
-def workshops(adopted: dict[int, int]) -> list[WorkshopSummary]:
+def workshops(published: dict[int, Counts]) -> list[WorkshopSummary]:
     """Return the public workshops to show: those under way or upcoming, soonest first, then past ones, latest first.
 
-    `adopted` holds the counts of `adopted_by_workshop`. Two queries.
+    `published` holds `counts.published_by_workshop`. Two queries.
     """
     rows = workshop_list.in_order(Workshop.objects.public().select_related("host"))
     return [
@@ -84,16 +83,10 @@ def workshops(adopted: dict[int, int]) -> list[WorkshopSummary]:
             workshop,
             phrases.dates_text(workshop),
             [topic.title for topic in workshop.topics.all()],
-            adopted.get(workshop.pk, 0),
+            published.get(workshop.pk, Counts()),
         )
         for workshop in rows.prefetch_related("topics")[:MAX_WORKSHOPS]
     ]
-
-
-def adopted_by_workshop() -> dict[int, int]:
-    """Return the number of published recommendations of each workshop, by its primary key. One query."""
-    rows = Recommendation.objects.published().order_by().values_list("workshop")
-    return dict(rows.annotate(count=Count("pk")))
 
 
 def meetings() -> list[Meeting]:
@@ -102,20 +95,20 @@ def meetings() -> list[Meeting]:
 
 
 def figures(
-    partners: list[Partner], meetings: list[Meeting], adopted: dict[int, int], day: date
+    partners: list[Partner], meetings: list[Meeting], published: dict[int, Counts], day: date
 ) -> list[tuple[str, int]]:
     """Return (label, number) of each figure on `day`; on other days, today's figures are labelled so. One query."""
     held = [meeting for meeting in meetings if (last := meeting.ends_on or meeting.starts_on) and last <= day]
-    on_record, published = _("Workshops"), _("Published recommendations")
+    on_record, made_public = _("Workshops"), _("Published recommendations")
     if day != timezone.localdate():
-        on_record, published = _("Workshops (today)"), _("Published recommendations (today)")
+        on_record, made_public = _("Workshops (today)"), _("Published recommendations (today)")
     return [
         (_("Partners"), len(partners)),
         (_("Summits"), sum(meeting.kind == "summit" for meeting in held)),
         (_("Foreign Ministers’ Meetings"), sum(meeting.kind == "fmm" for meeting in held)),
         (_("Culture Ministers’ Meetings"), sum(meeting.kind == "cmm" for meeting in held)),
         (on_record, Workshop.objects.public().count()),
-        (published, sum(adopted.values())),
+        (made_public, sum(counts.recommendations for counts in published.values())),
     ]
 
 
@@ -129,8 +122,12 @@ def timeline(meetings: Iterable[Meeting], workshops: Iterable[WorkshopSummary]) 
     coming.sort(key=lambda point: (point["at"] is None, str(point["at"] or ""), point["label"]))
     for point in past:
         point["state"] = "done"
-    if coming and coming[0]["at"]:
-        coming[0]["state"] = "next"
+    for point in coming:
+        if point["at"] and point["at"] <= today:
+            point["state"] = "current"
+    following = next((point for point in coming if point["state"] == "later"), None)
+    if following and following["at"]:
+        following["state"] = "next"
     return past[-PAST_DATES:] + coming[:COMING_DATES]
 
 

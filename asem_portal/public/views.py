@@ -12,7 +12,8 @@ from asem_portal.public import home as public_home
 from asem_portal.public import news, open_data, security_contact
 from asem_portal.public.forms import AsemDayForm
 from asem_portal.register import export
-from registry import access, mail, retention
+from recommendations import counts
+from registry import access, filters, mail, retention
 from registry.spreadsheets import writer
 from reports.verification.forms import SymbolForm
 from workshops.imports import retention as import_retention
@@ -25,8 +26,8 @@ MAX_RECOMMENDATIONS, MAX_NEWS = 5, 5
 def home(request: HttpRequest) -> HttpResponse:
     form = AsemDayForm(request.GET if "on" in request.GET else None, initial={"on": timezone.localdate()})
     partners, meetings = public_home.partners(form.day), public_home.meetings()
-    adopted = public_home.adopted_by_workshop()
-    workshops = public_home.workshops(adopted)
+    published = counts.published_by_workshop()
+    workshops = public_home.workshops(published)
     recommendations, latest_news = news.for_home_page(MAX_RECOMMENDATIONS, MAX_NEWS)
     context = {
         "form": form,
@@ -35,7 +36,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "is_today": form.day == timezone.localdate(),
         **partners,
         "workshops": workshops,
-        "figures": public_home.figures(partners["partners"], meetings, adopted, form.day),
+        "figures": public_home.figures(partners["partners"], meetings, published, form.day),
         "timeline": public_home.timeline(meetings, workshops),
         "recommendations": recommendations,
         "news": latest_news,
@@ -63,11 +64,14 @@ def data(request: HttpRequest) -> HttpResponse:
 @access.needs("public")
 @require_safe
 def data_file(request: HttpRequest, name: str, form: str) -> HttpResponseBase:
-    """Return one table as CSV or JSON; if the date is missing or invalid, for today."""
+    """Return one table as CSV or JSON, for a date or for today; an invalid date is refused."""
     table = open_data.TABLES.get(name)
     if table is None:
         raise Http404
-    records = table.rows(AsemDayForm(request.GET).day)
+    day_form = AsemDayForm(request.GET)
+    if table.of_a_day and (refusal := filters.refusal(day_form.errors)):
+        return refusal
+    records = table.rows(day_form.day)
     if form == "json":
         pieces = export.json_pieces(records, title=str(table.title), address=mail.absolute(reverse("public:data")))
         return StreamingHttpResponse(pieces, content_type="application/json; charset=utf-8")

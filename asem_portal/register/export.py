@@ -85,7 +85,7 @@ def _record(recommendation: Recommendation, content: VersionContent) -> dict[str
         "host": workshop.host.code,
         "topic_number": recommendation.topic.number,
         "topic": recommendation.topic.title,
-        "adopted_on": recommendation.adoption.occurred_on.isoformat(),
+        "adopted_on": "" if recommendation.is_reported else recommendation.adoption.occurred_on.isoformat(),
         "published_at": recommendation.published_at.isoformat(timespec="seconds"),
         "as_reported": recommendation.is_reported,
         "sources": [sources.line(source) for source in recommendation.sources],

@@ -9,13 +9,14 @@ from django.db.models.functions import Coalesce
 
 from members.models import Partner
 from recommendations import tags
+from recommendations.directory import NEWEST_FIRST
 from recommendations.models import ParagraphKind, ParagraphText, Recommendation
 from reports.models import Report, ReportItem
 from workshops.models import Area, AreaKind, Delegation, Meeting, Topic
 
 NEWEST, BY_TOPIC = "newest", "topic"
 ORDERS = {
-    NEWEST: ["-adopted_on", "-workshop_id", "topic_number", "number", "pk"],  # has an index
+    NEWEST: NEWEST_FIRST,
     BY_TOPIC: ["-workshop__starts_on", "-workshop_id", "topic_number", "number", "pk"],
 }
 NEAR = "near"  # the group of tangible areas related to culture

@@ -13,11 +13,11 @@ from django.views.decorators.http import require_safe
 
 from asem_portal.register import export, queries
 from asem_portal.register.forms import RegisterForm
-from recommendations import version_content
+from recommendations import counts, version_content
 from recommendations.reading import list as recommendation_list
 from recommendations.reading import page as reading_page
 from recommendations.reading import timeline
-from registry import access, mail
+from registry import access, filters, mail
 from registry.paging import KeyPaginator
 from registry.spreadsheets import writer
 from registry.templatetags.portal import zone_city
@@ -29,13 +29,14 @@ PER_PAGE = 25
 @require_safe
 def recommendations(request: HttpRequest) -> HttpResponse:
     if "" in request.GET.values():  # forms send all fields; drop empty ones, so that the URL is short enough to share
-        filters = [(name, value) for name, values in request.GET.lists() for value in values if value]
-        return redirect(f"{request.path}?{urlencode(filters)}" if filters else request.path)
+        filled = [(name, value) for name, values in request.GET.lists() for value in values if value]
+        return redirect(f"{request.path}?{urlencode(filled)}" if filled else request.path)
     form = RegisterForm(request.GET, queries.options())
     found = recommendation_list.searched(queries.filtered(queries.published(), form.found), form.value("q"))
     rows = queries.ordered(found.rows, form.arranged)
-    page = KeyPaginator(rows, queries.lines(), PER_PAGE, found.count).get_page(request.GET.get("page"))
-    context = {"form": form, "page": page, "is_more": found.is_more}
+    numbers = counts.of(found.rows)
+    page = KeyPaginator(rows, queries.lines(), PER_PAGE, numbers.total).get_page(request.GET.get("page"))
+    context = {"form": form, "page": page, "counts": numbers, "is_more": found.is_more}
     return render(request, "asem_portal/register/recommendations.html", context)
 
 
@@ -43,7 +44,10 @@ def recommendations(request: HttpRequest) -> HttpResponse:
 @require_safe
 def recommendations_csv(request: HttpRequest) -> HttpResponseBase:
     """Return the filtered recommendations as a CSV file."""
-    rows = (export.table_row(record) for record in _records(request))
+    form = RegisterForm(request.GET, queries.options())
+    if refusal := filters.refusal(form.invalid):
+        return refusal
+    rows = (export.table_row(record) for record in _records(form))
     response = StreamingHttpResponse(writer.csv_lines(export.COLUMNS, rows), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="recommendations.csv"'
     return response
@@ -53,16 +57,18 @@ def recommendations_csv(request: HttpRequest) -> HttpResponseBase:
 @require_safe
 def recommendations_json(request: HttpRequest) -> HttpResponseBase:
     """Return the filtered recommendations as JSON."""
+    form = RegisterForm(request.GET, queries.options())
+    if refusal := filters.refusal(form.invalid):
+        return refusal
     about = {
         "title": _("Recommendations from ASEM workshops on culture"),
         "address": mail.absolute(reverse("public:data")),
     }
-    pieces = export.json_pieces(_records(request), **about)
+    pieces = export.json_pieces(_records(form), **about)
     return StreamingHttpResponse(pieces, content_type="application/json; charset=utf-8")
 
 
-def _records(request: HttpRequest) -> Iterator[dict[str, Any]]:
-    form = RegisterForm(request.GET, queries.options())
+def _records(form: RegisterForm) -> Iterator[dict[str, Any]]:
     rows = recommendation_list.searched_wholly(queries.filtered(queries.published(), form.found), form.value("q"))
     return export.records(rows, form.arranged)
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from members.models import User
 from recommendations import visibility
-from recommendations.states import DESCRIPTIONS, State
+from recommendations.states import AS_REPORTED, DESCRIPTIONS, State
 from registry.names import SortKeyField
 from workshops.models import Delegate, Delegation, Topic, Workshop
 
@@ -204,7 +204,7 @@ class Recommendation(models.Model):
 
     def get_state_display(self) -> str:  # type: ignore[no-redef]  # instead of Django's
         """Return the label of the state; Django's own method prepares all labels for each row."""
-        return str(State(self.state).label)
+        return str(AS_REPORTED if self.is_reported else State(self.state).label)
 
     @property
     def state_tag(self) -> str:
@@ -218,7 +218,7 @@ class Recommendation(models.Model):
     @property
     def lead_name(self) -> str:
         """Return the name of the lead delegation; a recommendation entered from an archive has none."""
-        return self.lead.name if self.lead else str(_("As reported"))
+        return self.lead.name if self.lead else str(AS_REPORTED)
 
     @property
     def partner_code(self) -> str:

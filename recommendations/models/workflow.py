@@ -51,6 +51,10 @@ class Adoption(models.Model):
         return f"adoption of {self.recommendation}"
 
     @property
+    def is_reported(self) -> bool:
+        return self.manner == Manner.REPORTED
+
+    @property
     def is_ahead(self) -> bool:
         return self.manner == Manner.AHEAD
 

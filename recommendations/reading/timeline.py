@@ -57,8 +57,9 @@ def public(recommendation: Recommendation) -> list[dict[str, Any]]:
         elif entry.verb == "archive.entered":
             lines.append(_item(recommendation, entry, _("Compiled from public sources and published"), ""))
     if recommendation.is_reported:
-        adopted_on, zone = recommendation.adoption.occurred_on, recommendation.workshop.zone
-        lines.append({"at": adopted_on, "zone": zone, "text": _("Adopted, as reported"), "sub": ""})
+        workshop = recommendation.workshop
+        held = {"at": workshop.starts_on, "last": workshop.ends_on, "undated": workshop.date_text}
+        lines.append(held | {"zone": workshop.zone, "text": _("Adopted, as reported"), "sub": ""})
     return lines
 
 

@@ -14,7 +14,7 @@ from workshops.models import Meeting, Workshop
 def dateline(
     workshop: Workshop, reader_zone: str = "", targets: Iterable[Meeting] | None = None
 ) -> list[dict[str, Any]]:
-    """Return the items for parts/_dateline.html: past, next and later dates.
+    """Return the items for parts/_dateline.html: past, current, next and later dates.
 
     An archived workshop has no deadlines, and no items at all if its days are not known. One query, for the target
     meetings, unless `targets` are given.
@@ -53,20 +53,20 @@ def _proposal(workshop: Workshop) -> list[dict[str, Any]]:
 
 
 def _item(workshop: Workshop, at: date | None, label: str, sub: str, *, ends_on: date | None = None) -> dict[str, Any]:
-    """Return one item; a day is past once it is over in the workshop's time zone."""
+    """Return one item; a day is current until it is over in the workshop's time zone."""
     if at is None:
         return {"label": label, "at": None, "zone": "", "state": "later", "sub": sub, "order": (1, 0.0)}
     if isinstance(at, datetime):
-        start, is_past = at, at <= timezone.now()
+        start, state = at, "done" if at <= timezone.now() else "later"
     else:
-        start = datetime.combine(at, datetime.min.time(), workshop.tz)
-        is_past = (ends_on or at) < timezone.localdate(timezone=workshop.tz)
+        start, today = datetime.combine(at, datetime.min.time(), workshop.tz), timezone.localdate(timezone=workshop.tz)
+        state = "done" if (ends_on or at) < today else "current" if at <= today else "later"
     return {
         "label": label,
         "at": at,
         "last": ends_on,
         "zone": workshop.zone,
-        "state": "done" if is_past else "later",
+        "state": state,
         "sub": sub,
         "order": (0, start.timestamp()),
     }

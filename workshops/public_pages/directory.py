@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from itertools import takewhile
 from typing import Any, TypeVar
 
 from django.db.models import Count, F, Model, Prefetch, Q, QuerySet
@@ -90,15 +91,26 @@ def hosted_by(partner: Partner) -> list[Meeting]:
     return sorted(Meeting.objects.filter(host=partner).only(*columns), key=place_in_time)
 
 
-def siblings(meeting: Meeting) -> QuerySet[Meeting]:
-    """Return all meetings of the same kind, in chronological order."""
-    rows = Meeting.objects.filter(kind=meeting.kind).only("code", "name")
-    return rows.order_by(F("starts_on").asc(nulls_last=True), "code")
+def siblings(meeting: Meeting) -> list[Meeting]:
+    """Return the meetings of the same series whose years are known, in chronological order.
+
+    A series is a kind of meeting whose codes begin with the same letters: CMM4-PREP1 and CMM7-SOM1, but not COORD-2020.
+    """
+    rows = Meeting.objects.filter(kind=meeting.kind).only("code", "name", "starts_on", "date_text")
+    of_series = [row for row in rows if row.year and _series(row) == _series(meeting)]
+    return sorted(of_series, key=place_in_time)
+
+
+def _series(meeting: Meeting) -> str:
+    """Return the letters with which the code of a meeting begins."""
+    return "".join(takewhile(str.isalpha, meeting.code))
 
 
 def neighbours(rows: Iterable[Row], row: Row) -> tuple[Row | None, Row | None]:
-    """Return the rows before and after `row` in `rows`; None at either end."""
+    """Return the rows before and after `row` in `rows`; None at either end, and if `row` is not one of them."""
     listed = list(rows)
+    if row not in listed:
+        return None, None
     place = listed.index(row)
     return listed[place - 1] if place else None, listed[place + 1] if place + 1 < len(listed) else None
 
@@ -216,13 +228,12 @@ def areas_by_kind(counts: dict[str, int]) -> dict[str, list[CountedArea]]:
     ties = Area.pillars.through.objects.order_by("to_area__position", "to_area__code")
     for tangible, pillar in ties.values_list("from_area", "to_area"):
         counted[tangible].pillars.append(counted[pillar].area)
-    for kinds in ((AreaKind.PRIORITY, AreaKind.ITEM), (AreaKind.TANGIBLE,)):
-        _draw([row for kind in kinds for row in by_kind[kind]])
+    _draw([row for kind in (AreaKind.PRIORITY, AreaKind.ITEM, AreaKind.TANGIBLE) for row in by_kind[kind]])
     return by_kind
 
 
 def _draw(rows: list[CountedArea]) -> None:
-    """Set the widths of bars that are compared with each other."""
+    """Set the widths of the bars of a page, which have one scale."""
     most = max((row.count for row in rows), default=0) or 1
     for row in rows:
         row.width = round(100 * row.count / most)

@@ -54,13 +54,16 @@ def page(workshop: Workshop, reader_zone: str = "") -> dict[str, Any]:
     """Return the public context of workshops/public_pages/workshop.html."""
     meetings = list(workshop.target_meetings.only(*MEETING_COLUMNS))
     days = timetable.days_for_reader(workshop, reader_zone, timetable.activities(workshop))
-    is_over = workshop.ends_on < timezone.localdate(timezone=workshop.tz)
+    today = timezone.localdate(timezone=workshop.tz)
+    is_over = workshop.ends_on < today
+    partners_on = min(workshop.starts_on, timezone.localdate())
     context = {
         "topics": workshop.topics.only("workshop", "title").order_by("number"),
         "co_sponsors": workshop.co_sponsors.only("code", "name"),
         "co_organisers": workshop.co_organisers.only("code", "name"),
         "ministries": _foreign_affairs_first(workshop),
-        "partner_count": Partner.objects.at(workshop.starts_on).count(),
+        "partners_on": partners_on,
+        "partner_count": Partner.objects.at(partners_on).count(),
         "dates": phrases.dates_text(workshop),
         "meetings": meetings,
         "dateline": deadlines.dateline(workshop, reader_zone, meetings),

@@ -30,6 +30,8 @@ def meetings(request: HttpRequest) -> HttpResponse:
         "form": form,
         "lanes": charts.lanes(listed),
         "first": charts.FIRST,
+        "axis": charts.axis(),
+        "bar": charts.BAR,
         "rows": public_pages_directory.time_line(listed),
         "count": len(listed),
         "about": directory.sources("meetings"),
@@ -41,7 +43,7 @@ def meetings(request: HttpRequest) -> HttpResponse:
 @require_safe
 def meeting(request: HttpRequest, code: str) -> HttpResponse:
     meeting = get_object_or_404(Meeting.objects.select_related("host"), code=code)
-    before, after = public_pages_directory.neighbours(list(public_pages_directory.siblings(meeting)), meeting)
+    before, after = public_pages_directory.neighbours(public_pages_directory.siblings(meeting), meeting)
     context = {
         "meeting": meeting,
         "dates": public_pages_directory.dates(meeting),

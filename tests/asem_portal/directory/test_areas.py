@@ -1,10 +1,14 @@
 """Policy areas with their recommendations, and outcome texts with a URL for each paragraph."""
 
+from datetime import timedelta
+
 import pytest
 from django.utils import timezone
 
+from recommendations.models import Recommendation
 from tests.elements import element, elements, texts
-from tests.factories import create_recommendation
+from tests.factories import create_delegate, create_recommendation
+from workshops.models import OutcomeText
 
 DECLARATION = "/outcomes/declaration-2004-cultures/"
 TITLE = "ASEM Declaration on Dialogue among Cultures and Civilisations"
@@ -40,7 +44,7 @@ def test_areas_count_their_published_recommendations(directory):
 
 
 def test_the_six_priorities_and_the_20_areas_are_shown_once_in_asems_order(directory):
-    for area in ("D7.6", "D7.6", "T20", "T14", "T14"):
+    for area in ("D7.6", "D7.6", "D7.6", "D7.6", "T20", "T14", "T14"):
         published(area)
 
     page = directory("/areas/")
@@ -48,9 +52,9 @@ def test_the_six_priorities_and_the_20_areas_are_shown_once_in_asems_order(direc
     assert [code for code, _count, _width in bars(page, "priorities")] == [f"D7.{number}" for number in range(1, 7)]
     assert [code for code, _count, _width in bars(page, "tangible")] == [f"T{number:02}" for number in range(1, 21)]
     assert {row for row in bars(page, "priorities") + bars(page, "tangible") if row[1]} == {
-        ("D7.6", 2, 100),
-        ("T14", 2, 100),
-        ("T20", 1, 50),
+        ("D7.6", 4, 100),
+        ("T14", 2, 50),  # on the scale of the other table
+        ("T20", 1, 25),
     }
     (row,) = elements(page, 'section[aria-labelledby=tangible] tr:has(a[href="/areas/T14/"])')
     assert row.find_class("hide")[0].text == "P2, P3"  # its pillars
@@ -71,6 +75,18 @@ def test_a_recommendation_is_listed_under_item_priority_and_paragraph(directory,
     page = directory(address)
 
     assert (text.symbol in symbols(page), other.symbol in page.text) == (True, False)
+
+
+def test_recommendations_are_listed_newest_first_and_then_by_number(directory):
+    author = create_delegate()
+    topic = author.delegation.workshop.topics.get(number=1)
+    first, second = (published("D7.2.b", author=author, topic=topic) for _time in range(2))
+    later = published("D7.2.b")
+    Recommendation.objects.filter(pk=later.pk).update(adopted_on=first.adopted_on + timedelta(days=1))
+    expected = [later.symbol, first.symbol, second.symbol]
+
+    listed = [text.symbol for text in directory("/recommendations/").context["page"]]
+    assert listed == symbols(directory("/areas/D7.2/")) == expected
 
 
 def test_a_pillar_includes_its_tangible_areas(directory):
@@ -99,6 +115,12 @@ def test_outcome_documents_are_listed_with_the_number_of_known_paragraphs(direct
     assert (meeting, count.split()[0]) == ("5th ASEM Summit", "38")
     unknown = lines["Action Plan of the 2nd Culture Ministers’ Meeting"][-1]
     assert unknown and not any(map(str.isdigit, unknown))
+
+
+def test_outcome_documents_are_of_the_kind_that_their_titles_name(directory):
+    kinds = {"Declaration": "declaration", "Statement": "statement", "Action Plan": "plan"}
+    for word, kind in kinds.items():
+        assert set(OutcomeText.objects.filter(title__contains=word).values_list("kind", flat=True)) == {kind}
 
 
 def test_each_paragraph_has_an_address_and_links_to_its_neighbours(directory):

@@ -2,11 +2,13 @@
 
 import re
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 from django.utils import timezone
 from django.utils.text import capfirst
 
+from asem_portal.directory import charts
 from members.models import Partner
 from registry.dates import days_in_words
 from tests.elements import element, elements, texts
@@ -18,10 +20,6 @@ from workshops.public_pages.directory import place_in_time, year
 
 def years(page):
     return re.findall(r'<span class="n">(\d{4})</span>', page.text)
-
-
-def words(page):
-    return texts(page, "main")
 
 
 def named(page):
@@ -62,7 +60,13 @@ def test_meetings_can_be_filtered_by_type_and_unknown_types_are_ignored(director
     assert "9th ASEM Culture Ministers’ Meeting" in named(directory("/meetings/?kind=cmm"))
     assert "1st ASEM Summit" in named(directory("/meetings/"))
     assert "1st ASEM Summit" not in named(directory("/meetings/?kind=cmm"))
-    assert words(directory("/meetings/?kind=%3Cscript%3E")) == words(directory("/meetings/"))
+    assert named(directory("/meetings/?kind=%3Cscript%3E")) == named(directory("/meetings/"))
+
+
+@pytest.mark.parametrize("address", ["/meetings/?kind=none", "/initiatives/?year=1800", "/initiatives/?partner=XX"])
+def test_an_unknown_filter_is_named(directory, address):
+    assert len(elements(directory(address), "main [data-notice=ignored]")) == 1
+    assert elements(directory(address.partition("?")[0]), "main [data-notice=ignored]") == []
 
 
 def test_a_rescheduled_meeting_shows_both_dates(directory):
@@ -74,6 +78,34 @@ def test_a_rescheduled_meeting_shows_both_dates(directory):
     assert element(page, "main a[rel=next]").text == "5th ASEM Culture Ministers’ Meeting"
     outcomes = texts(page, "section[aria-labelledby=outcomes] li a")
     assert "Joint Declaration of the 4th Culture Ministers’ Meeting" in outcomes
+
+
+def test_all_meetings_of_a_year_are_visible_in_the_overview(directory, clock):
+    clock(datetime(2026, 12, 31, 12, tzinfo=UTC))
+    for number in range(3):
+        Meeting.objects.create(code=f"LATE{number}", kind="fmm", name="L", starts_on="2026-12-30", ends_on="2026-12-30")
+    page = directory("/meetings/")
+
+    for lane in elements(page, ".bars tbody tr"):
+        places = sorted(int(bar.get("x")) for bar in lane.find_class("bar"))
+        assert len(places) == int(lane.find_class("right")[0].text)
+        assert all(after - before > charts.BAR for before, after in pairwise(places))
+        assert places[0] >= 0 and places[-1] + charts.BAR <= 1000
+    assert texts(page, ".bars tfoot text") == ["1996", "2000", "2005", "2010", "2015", "2020", "2026"]
+
+
+def test_neighbours_are_of_the_same_series_and_of_known_years(directory):
+    Meeting.objects.create(code="COORD-2022", kind="som", name="Second", date_text="2022")
+    Meeting.objects.create(code="COORD-X", kind="som", name="Undated", date_text="date not known")
+
+    for code, expected in {
+        "COORD-2020-04": ["COORD-2022"],
+        "COORD-2022": ["COORD-2020-04"],
+        "COORD-X": [],
+        "CMM4-PREP2": ["CMM4-PREP1", "CMM7-SOM1"],
+    }.items():
+        links = elements(directory(f"/meetings/{code}/"), "main a[rel=prev], main a[rel=next]")
+        assert [link.get("href").split("/")[-2] for link in links] == expected
 
 
 def test_the_first_meeting_has_no_previous_one_and_a_summit_lists_new_partners(directory):
@@ -120,7 +152,7 @@ def test_initiatives_can_be_filtered_by_partner_area_and_status(directory):
     assert counts("?year=2008") == (2, 2)
     assert counts("?year=2008&area=D7.5") == (1, 1)
     assert len(elements(directory("/initiatives/?partner=HU&area=P1"), "main .empty")) == 1
-    assert words(directory("/initiatives/?partner=XX&area=9&state=no&year=1066")) == words(directory("/initiatives/"))
+    assert named(directory("/initiatives/?partner=XX&area=9&state=no&year=1066")) == named(directory("/initiatives/"))
 
 
 def test_reported_figures_are_listed_separately(directory):

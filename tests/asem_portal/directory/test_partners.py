@@ -1,6 +1,7 @@
 """The partners on any date, by group, in protocol order."""
 
 import re
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -106,6 +107,15 @@ def test_a_date_before_asem_shows_when_it_was_launched(directory):
     assert listed(page) == []
     assert "1 January 1990" in element(page, "main .lead").text
     assert "1 March 1996" in element(page, "main .notice").text
+
+
+@pytest.mark.parametrize("address", ["/partners/", "/"])
+def test_a_date_after_today_is_an_error_of_the_field(directory, clock, address):
+    clock(datetime(2026, 12, 31, 12, tzinfo=UTC))
+
+    assert directory(f"{address}?on=2027-01-01").context["form"].has_error("on", "future")
+    assert not directory(f"{address}?on=2026-12-31").context["form"].errors
+    assert directory(f"{address}?on=2027-01-01").context["day"] == date(2026, 12, 31)
 
 
 @pytest.mark.parametrize("on", ["yesterday", "2010-13-45", "9" * 200, "<script>alert(1)</script>", "10000-01-01"])

@@ -2,6 +2,7 @@
 
 import csv
 import json
+from datetime import UTC, datetime
 from io import StringIO
 
 import pytest
@@ -25,13 +26,20 @@ def records(client, name, **filters):
     return json.loads(body(client, f"/data/{name}.json", **filters))["records"]
 
 
-@pytest.mark.parametrize(
-    ("day", "count"), [("1996-03-01", 26), ("2010-04-28", 45), ("2014-10-16", 53), ("1995-01-01", 53)]
-)
+@pytest.mark.parametrize(("day", "count"), [("1996-03-01", 26), ("2010-04-28", 45), ("2014-10-16", 53)])
 def test_partners_are_those_on_the_requested_date(client, day, count):
     call_command("seed")
 
     assert len(records(client, "partners", on=day)) == count
+
+
+@pytest.mark.parametrize("on", ["1995-01-01", "2010-04", "2999-01-01", "2027-01-01"])
+def test_an_invalid_date_or_one_after_today_is_refused(client, clock, on):
+    clock(datetime(2026, 12, 31, 12, tzinfo=UTC))
+    for ending in ("csv", "json"):
+        answer = client.get(f"/data/partners.{ending}", {"on": on})
+        assert (answer.status_code, "“on”" in answer.text) == (400, True)
+        assert client.get(f"/data/meetings.{ending}", {"on": on}).status_code == 200  # not of a date
 
 
 @pytest.mark.parametrize("name", open_data.TABLES)

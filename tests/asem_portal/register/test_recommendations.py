@@ -2,18 +2,20 @@
 
 import csv
 import json
+from datetime import date
 from io import StringIO
 
 import pytest
 from django.db import connection
 
 from asem_portal.register import queries
+from recommendations.states import AS_REPORTED
 from registry.search import results
 from registry.spreadsheets.writer import BOM
 from tests import factories
 from tests.asem_portal.register.published import publish
 from tests.elements import element, elements, texts
-from workshops.models import Area
+from workshops.models import Area, Workshop
 
 pytestmark = [pytest.mark.django_db, pytest.mark.engine]
 REGISTER = "/recommendations/"
@@ -141,6 +143,25 @@ def test_each_filter_can_be_removed_separately(client, three):
     ]
 
 
+UNKNOWN = [("year", "1999"), ("workshop", "nope"), ("topic", "vientiane.9"), ("order", "random"), ("q", "x" * 201)]
+
+
+@pytest.mark.parametrize(("name", "value"), UNKNOWN)
+def test_an_unknown_value_is_named_on_the_page_and_refused_by_the_files(client, three, name, value):
+    page = client.get(REGISTER, {name: value, "partner": "LA"})
+
+    label = str(page.context["form"][name].label)
+    assert [label in notice for notice in texts(page, "main [data-notice=ignored]")] == [True]
+    assert titles(client, **{name: value, "partner": "LA"}) == {SONGS, CRAFTS}
+    for ending in ("csv", "json"):
+        answer = client.get(f"/recommendations.{ending}", {name: value, "partner": "LA"})
+        assert (answer.status_code, f"“{name}”" in answer.text) == (400, True)
+
+
+def test_known_values_need_no_notice(client, three):
+    assert elements(client.get(REGISTER, {"partner": "LA"}), "main [data-notice=ignored]") == []
+
+
 def test_no_results_offer_to_clear_the_filters(client, three):
     page = client.get(REGISTER, {"q": "submarines"})
 
@@ -164,6 +185,30 @@ def test_a_reported_recommendation_shows_its_source_and_no_lead(client):
     assert (texts(page, "main .source-line"), len(elements(page, "main .notice"))) == (["A public source"], 1)
     assert elements(page, "main [data-lead], main [data-recorder]") == []
     assert rows(client)[0]["lead"] == ""
+
+
+@pytest.mark.parametrize("date_text", ["", "end of April"])
+def test_a_reported_recommendation_shows_the_days_of_the_workshop_and_no_day_of_adoption(client, date_text):
+    (text,) = publish(1, lead=None, is_reported=True, sources=["A public source"])
+    Workshop.objects.update(starts_on=date(2010, 4, 27), ends_on=date(2010, 4, 29), date_text=date_text)
+
+    page = client.get(f"/r/{text.symbol}/")
+
+    assert texts(page, "main .over .tag") == [str(AS_REPORTED)]
+    for place in ("main [data-adopted=reported]", "main .history li"):
+        assert (date_text or "27–29 Apr 2010").lower() in texts(page, place)[-1].lower()
+    assert "29 Apr 2010" not in element(page, "main").text_content().replace("27–29 Apr 2010", "")
+    assert (rows(client)[0]["adopted_on"], rows(client)[0]["as_reported"]) == ("", "yes")
+    assert client.get("/data/").context["example"][0].endswith(f"={text.adopted_on.year}")
+
+
+def test_a_recommendation_adopted_in_the_portal_keeps_its_day(client, three):
+    adopted_on = three[0].adoption.occurred_on
+
+    assert rows(client, q="cafes")[0]["adopted_on"] == adopted_on.isoformat()
+    assert element(client.get(f"/r/{three[0].symbol}/"), "main [data-adopted] time").get("datetime") == (
+        adopted_on.isoformat()
+    )
 
 
 def test_a_recommendation_shows_its_lead_and_who_recorded_the_adoption(client, three):

@@ -33,7 +33,7 @@ def test_a_deadline_is_past_from_its_exact_time(clock):
 
 
 def test_a_workshop_is_past_once_its_last_day_is_over_in_its_zone(clock):
-    """A workshop under way is neither past nor next, and a meeting without a date is never next."""
+    """A workshop under way is current, and a meeting without a date is never next."""
     workshop = create_workshop()
     clock(midnight(workshop, workshop.starts_on) - MOMENT)
     before = states(workshop)
@@ -43,7 +43,7 @@ def test_a_workshop_is_past_once_its_last_day_is_over_in_its_zone(clock):
     after = states(workshop)
 
     assert before == ["done"] * 3 + ["next", "later"]
-    assert during == ["done"] * 3 + ["later", "later"]
+    assert during == ["done"] * 3 + ["current", "later"]
     assert after == ["done"] * 4 + ["later"]
 
 
@@ -55,7 +55,7 @@ def test_no_item_is_next_if_all_are_past(clock):
     assert states(workshop) == ["done"] * 4
 
 
-@pytest.mark.parametrize(("days", "state"), [(0, "later"), (1, "done")])
+@pytest.mark.parametrize(("days", "state"), [(0, "current"), (1, "done")])
 def test_a_meeting_without_a_last_day_is_past_after_its_first(clock, days, state):
     workshop = create_workshop()
     day = workshop.ends_on + timedelta(days=90)

@@ -1,6 +1,6 @@
 """The public page of a workshop: dateline, programme, outcomes and numbers."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from django.utils import timezone
@@ -99,12 +99,16 @@ def test_the_dateline_marks_past_next_and_later_dates():
     assert len({item["label"] for item in line}) == 5
 
 
-def test_a_workshop_under_way_is_not_past():
-    workshop = create_workshop(starts_on=today() - timedelta(days=2), ends_on=today() + timedelta(days=2))
+@pytest.mark.parametrize("days", [0, 2])
+def test_a_workshop_under_way_is_marked_as_current_wherever_its_dates_are_shown(client, days):
+    workshop = create_workshop(starts_on=today() - timedelta(days=days), ends_on=today() + timedelta(days=2 - days))
+    delegate = create_delegate(create_delegation(workshop))
 
-    states = {item["at"]: item["state"] for item in deadlines.dateline(workshop)}
-
-    assert states[workshop.starts_on] != "done"
+    shown = dates.days_in_words(workshop.starts_on, workshop.ends_on, month="M")
+    for address in ("/", workshop.get_absolute_url(), "/dashboard/"):
+        client.force_login(delegate.user)
+        (current,) = elements(client.get(address), "main .dateline .current time")
+        assert current.text == shown
 
 
 @pytest.mark.parametrize(
@@ -296,3 +300,11 @@ def test_the_dashboard_shows_nothing_to_others():
     delegate = create_delegate()
 
     assert items(delegate.user) == []
+
+
+def test_the_partners_of_a_coming_workshop_are_those_of_today(client, clock):
+    workshop = create_workshop()
+    link = 'main .facts a[href^="/partners/?on="]'
+    for day, links in ((workshop.starts_on - timedelta(days=1), 0), (workshop.starts_on, 1)):
+        clock(datetime.combine(day, time(12), UTC))
+        assert len(elements(client.get(workshop.get_absolute_url()), link)) == links
