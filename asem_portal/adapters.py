@@ -8,6 +8,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authenticator_added
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -20,11 +21,12 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from asem_portal.public import security_contact
 from members.models import User
 from registry import accounts
 from registry.access import Refused
 from registry.links import LinkRefused
-from workshops.delegations import invitations
+from workshops.delegations import invitation_mails, invitations
 
 logger = logging.getLogger(__name__)
 
@@ -67,9 +69,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth pu
         context: dict[str, Any],
         headers: dict[str, str] | None = None,
     ) -> Any:
-        """Mark codes as sent by a machine, so that no mailbox answers them with an absence notice."""
+        """Mark codes as sent by a machine, so that no mailbox answers them; the answers of people go to people."""
         automatic = {"Auto-Submitted": "auto-generated"}
-        return super().render_mail(template_prefix, email, context, automatic | (headers or {}))
+        message = super().render_mail(template_prefix, email, context, automatic | (headers or {}))
+        message.reply_to = _correspondents(self.request)
+        return message
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Send codes directly, not through the outbox, so that they are not stored; report failures to the user."""
@@ -115,6 +119,16 @@ def _bind(request: HttpRequest, user: User, accepted: dict[str, str]) -> HttpRes
         return redirect(reverse("delegations:invitation", args=[accepted["token"]]))
     messages.success(request, _("Invitation accepted: %s.") % invitation.capacity)
     return redirect("dashboard:dashboard")
+
+
+def _correspondents(request: HttpRequest) -> list[str]:
+    """Return who answers questions about a code: for an invitation, those of its workshop, otherwise the operator."""
+    try:
+        addresses = invitation_mails.reply_to(invitations.find(_accepted(request).get("token", "")))
+    except LinkRefused:
+        addresses = []
+    operator = security_contact.contact_address(settings.PORTAL_CONTACT)
+    return addresses or [operator] * bool(operator)
 
 
 def _accepted(request: HttpRequest) -> dict[str, str]:

@@ -1,5 +1,6 @@
-"""The personal data of an account: exported, and erased."""
+"""The personal data of a person and of their account, if they have one: found, exported, and erased."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from allauth.account.models import EmailAddress
@@ -7,6 +8,8 @@ from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.models import Session
+from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from members.models import Contact, PlatformRole, User
@@ -27,8 +30,53 @@ ACCOUNT: tuple[str, ...] = (
 ACCOUNT += ("dashboard_opened_at", "is_active", "is_administrator")
 
 
-def data_of(user: User) -> dict[str, Any]:
-    """Return what is stored about the account, its sign-ins and its actions, for a JSON file."""
+ERASED = "erased@erased.invalid"  # where an address must not be empty
+
+
+@dataclass(frozen=True)
+class Person:
+    """A person whose data are exported or erased: an account with its verified addresses, or an address alone."""
+
+    addresses: tuple[str, ...]
+    user: User | None = None
+
+    def at(self, column: str) -> Q:
+        """Return the condition that a column holds one of the person's addresses."""
+        condition = Q()
+        for address in self.addresses:
+            condition |= is_address(column, address)
+        return condition
+
+    def own(self) -> Q:
+        """Return the condition that a role or registration is the person's: of the account, or sent and not accepted."""
+        unaccepted = Q(user=None) & self.at("email")
+        return Q(user=self.user) | unaccepted if self.user else unaccepted
+
+
+def find(address: str) -> Person:
+    """Return the person with an address: the account it belongs to with all its addresses, or the address alone.
+
+    An address that nobody has verified does not lead to the account: anyone can add the address of another person.
+    """
+    address = address.strip().lower()
+    verified = EmailAddress.objects.filter(is_address("email", address), verified=True).order_by("pk").first()
+    user = User.objects.filter(email=address).first() or (verified.user if verified else None)
+    if user is None:
+        return Person((address,))
+    others = EmailAddress.objects.filter(user=user, verified=True).order_by("pk").values_list("email", flat=True)
+    return Person(tuple(dict.fromkeys([user.email, *(other.lower() for other in others)])), user)
+
+
+def data_of(person: Person) -> dict[str, Any]:
+    """Return what is stored about the account, its sign-ins and its actions, and as a contact, for a JSON file."""
+    contacts = Contact.objects.filter(person.at("email"))
+    data = _of_account(person.user) if person.user else {}
+    return data | {
+        "contact_at_ministries": list(contacts.values("full_name", "email", "ministry__name", "role", "ended_at"))
+    }
+
+
+def _of_account(user: User) -> dict[str, Any]:
     entries = AuditEntry.objects.filter(actor_key=str(user.key)).order_by("at", "pk")
     return {
         "account": {name: getattr(user, name) for name in ACCOUNT},
@@ -37,16 +85,22 @@ def data_of(user: User) -> dict[str, Any]:
         "sessions": list(
             UserSession.objects.filter(user=user).values("created_at", "last_seen_at", "ip", "user_agent")
         ),
-        "contact_at_ministries": list(
-            Contact.objects.filter(is_address("email", user.email)).values(
-                "full_name", "email", "ministry__name", "ended_at"
-            )
-        ),
         "actions": list(entries.values("at", "verb", "object_kind", "object_label", "data")),
     }
 
 
-def erase(user: User) -> None:
+def erase(person: Person) -> None:
+    """Erase the person as a contact of ministries, and close the account."""
+    now = timezone.now()
+    for contact in Contact.objects.filter(person.at("email")):
+        contact.ended_at = contact.ended_at or now
+        contact.full_name, contact.email = "", f"erased-{contact.key}@erased.invalid"
+        contact.save(update_fields=["ended_at", "full_name", "email"])
+    if person.user:
+        _close_account(person.user)
+
+
+def _close_account(user: User) -> None:
     """Delete contact data, preferences and ways to sign in; the row remains, because the record refers to it."""
     own = [row.pk for row in Session.objects.iterator() if row.get_decoded().get(SESSION_KEY) == str(user.pk)]
     Session.objects.filter(pk__in=own).delete()

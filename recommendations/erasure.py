@@ -2,12 +2,14 @@
 
 from typing import Any
 
-from members.models import User
+from members.erasure import Person
 from recommendations.models import Comment, Notification, Version
 
 
-def data_of(user: User) -> dict[str, Any]:
-    """Return what `user` wrote and was notified of, for a JSON file."""
+def data_of(person: Person) -> dict[str, Any]:
+    """Return what `person` wrote and was notified of, for a JSON file; nothing without an account."""
+    if (user := person.user) is None:
+        return {}
     comments = Comment.objects.filter(author=user).order_by("pk")
     versions = Version.objects.filter(author=user).order_by("pk")
     notifications = Notification.objects.filter(user=user).order_by("pk")
@@ -20,6 +22,7 @@ def data_of(user: User) -> dict[str, Any]:
     }
 
 
-def erase(user: User) -> None:
-    """Delete the notifications of `user`."""
-    Notification.objects.filter(user=user).delete()
+def erase(person: Person) -> None:
+    """Delete the notifications of `person`."""
+    if person.user:
+        Notification.objects.filter(user=person.user).delete()

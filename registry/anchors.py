@@ -112,4 +112,5 @@ def anchor_record(*, progress: outbox.Progress, outgoing: Outgoing) -> None:
             template="anchors",
             context={"anchors": anchors},
             subject=SUBJECT % {"day": anchors[0].at.date()},
+            reply_to=(),
         )

@@ -54,16 +54,16 @@ def send(
     template: str,
     context: Mapping[str, Any],
     subject: object,
+    reply_to: Sequence[str],
     attachments: Sequence[tuple[str, bytes, str]] = (),
     headers: dict[str, str] | None = None,
-    reply_to: Sequence[str] = (),
 ) -> None:
     """Render `emails/<template>.txt` and send it once, as plain text and as HTML; for handlers of the outbox.
 
-    `attachments` are (filename, bytes, type); `headers` are added to the portal's own; `reply_to` are addresses. The
-    Message-ID is derived from the row's key, so that a repeated message is recognised. Raises PermanentFailure if the
-    address is permanently refused, DeliveryUncertain if the answer is lost after the transfer; after any other failure,
-    delivery is retried.
+    `attachments` are (filename, bytes, type); `headers` are added to the portal's own; `reply_to` are the addresses of
+    those who answer, because nobody reads what is sent to the portal's own. The Message-ID is derived from the row's
+    key, so that a repeated message is recognised. Raises PermanentFailure if the address is permanently refused,
+    DeliveryUncertain if the answer is lost after the transfer; after any other failure, delivery is retried.
     """
     _ask_whether_the_relay_answers()
     body = render_to_string(f"emails/{template}.txt", {**context, "portal_url": settings.PORTAL_URL})

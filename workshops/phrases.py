@@ -16,6 +16,7 @@ from registry.templatetags.portal import zone_city, zone_words
 from workshops.models import Meeting, Workshop
 
 NAMES_SHOWN = 3
+NOON = time(12)  # when the summer time of a day has begun or ended
 
 
 def names_text(names: Sequence[str], most: int = NAMES_SHOWN) -> str:
@@ -89,17 +90,26 @@ def moment(at: datetime, workshop: Workshop) -> str:
 
 
 def zone_note(workshop: Workshop, reader_zone: str = "") -> str:
-    """Return the note that states the time zone of a page and, if it differs, that of the reader."""
-    at = datetime.combine(workshop.starts_on, time(), workshop.tz)
-    place = {"city": workshop.city, "zone": workshop.zone.replace("_", " "), "offset": offset(at)}
-    if not own_time(at, workshop.zone, reader_zone):
-        return _("All times are local times in %(city)s (%(zone)s, %(offset)s).") % place
-    own = {"own_city": zone_city(reader_zone), "own_offset": offset(at.astimezone(ZoneInfo(reader_zone)))}
+    """Return the note that states the time zone of a page and, if it differs, that of the reader.
+
+    An offset that changes during the workshop, with summer time, is left out: it would be wrong on one of the days.
+    """
+    days = [datetime.combine(day, NOON, workshop.tz) for day in (workshop.starts_on, workshop.ends_on)]
+    zone = ", ".join([workshop.zone.replace("_", " "), *_one_offset(days)])
+    place = {"city": workshop.city, "zone": zone}
+    if not any(own_time(day, workshop.zone, reader_zone) for day in days):
+        return _("All times are local times in %(city)s (%(zone)s).") % place
+    own = [day.astimezone(ZoneInfo(reader_zone)) for day in days]
     text = _(
-        "All times are local times in %(city)s (%(zone)s, %(offset)s). "
-        "Times in your time zone (%(own_city)s, %(own_offset)s) are shown underneath."
+        "All times are local times in %(city)s (%(zone)s). Times in your time zone (%(own)s) are shown underneath."
     )
-    return text % (place | own)
+    return text % (place | {"own": ", ".join([zone_city(reader_zone), *_one_offset(own)])})
+
+
+def _one_offset(days: Sequence[datetime]) -> list[str]:
+    """Return the offset of all days, as a list of one; an empty list if it changes."""
+    offsets = list({offset(day) for day in days})
+    return offsets if len(offsets) == 1 else []
 
 
 def own_time(at: datetime, zone: str, reader_zone: str) -> str:

@@ -35,5 +35,11 @@ def contact_uri(contact: str) -> str | None:
     """Return the first https URL in `contact`, or else its first e-mail address as a mailto URI."""
     if url := _URL.search(contact):
         return url[0]
+    address = contact_address(contact)
+    return f"mailto:{address}" if address else None
+
+
+def contact_address(contact: str) -> str:
+    """Return the first e-mail address in `contact`, or an empty string."""
     address = _ADDRESS.search(contact)
-    return f"mailto:{address[0]}" if address else None
+    return address[0] if address else ""

@@ -17,6 +17,7 @@ from registry import mail, outbox
 from registry.models import Outgoing
 from registry.outbox import Progress
 from registry.templatetags.portal import zone_words
+from workshops.models import Workshop
 
 
 @outbox.register(recipients.DIGEST, pauses=outbox.MAIL)
@@ -32,8 +33,8 @@ def send_digest(*, progress: Progress, outgoing: Outgoing, user: str, day: str) 
     groups = groupby(sorted(notices, key=_order), key=lambda notice: notice.row.recommendation)
     summaries = [_summary(recommendation, list(rows)) for recommendation, rows in groups]
     subject = ngettext("Activity on one recommendation", "Activity on %(count)s recommendations", len(summaries))
-    workshops = list({notice.row.recommendation.workshop for notice in notices})
-    names = ", ".join(sorted(workshop.short_name for workshop in workshops))
+    workshops = sorted({notice.row.recommendation.workshop for notice in notices}, key=_name)
+    names = ", ".join(map(_name, workshops))
     mail.send(
         outgoing,
         progress,
@@ -42,7 +43,7 @@ def send_digest(*, progress: Progress, outgoing: Outgoing, user: str, day: str) 
         template="digest",
         subject=f"{subject % {'count': len(summaries)}}: {names}",
         headers=messages.unsubscribe_headers(),
-        reply_to=workshops[0].correspondents() if len(workshops) == 1 else (),
+        reply_to=list(dict.fromkeys(address for workshop in workshops for address in workshop.correspondents())),
         context={
             "salutation": messages.salutation(recipient, notices[0].row.recommendation.workshop_id),
             "recommendations": summaries,
@@ -51,6 +52,10 @@ def send_digest(*, progress: Progress, outgoing: Outgoing, user: str, day: str) 
         },
     )
     Notification.objects.filter(pk__in=[notice.row.pk for notice in notices]).update(sent_at=timezone.now())
+
+
+def _name(workshop: Workshop) -> str:
+    return workshop.short_name
 
 
 def _order(notice: Notice) -> tuple[Any, ...]:

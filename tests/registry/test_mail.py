@@ -35,6 +35,7 @@ def send_letter(
         template="layout",
         context=context,
         subject=subject,
+        reply_to=(),
         attachments=attachments,
     )
 

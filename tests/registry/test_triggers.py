@@ -103,6 +103,17 @@ def test_a_row_that_people_referred_to_is_neither_changed_nor_deleted(rows, tabl
         assert f"{table} keeps its rows as they are" in (attempt(statement) or "nothing refused it")
 
 
+@pytest.mark.parametrize("table", sorted({trigger.table for trigger in triggers.triggers if trigger.delete}))
+def test_no_guarded_table_is_emptied_at_once(table):
+    """TRUNCATE, which only PostgreSQL has, removes rows without reading them: it is refused whatever they contain."""
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite has no TRUNCATE; its DELETE without a condition is tried above.")
+    # With CASCADE: otherwise PostgreSQL itself refuses it for a table to which another refers.
+    with pytest.raises(IntegrityError) as error, transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"TRUNCATE {table} CASCADE")
+    assert f"{table} keeps its rows as they are" in str(error.value)
+
+
 @pytest.mark.parametrize(("table", "change"), FIXED)
 def test_what_was_given_once_stays_whatever_else_may_change(rows, table, change):
     text = factories.create_recommendation("withdrawn")

@@ -23,9 +23,9 @@ SUBJECTS = {
 
 @outbox.register(invitations.SEND, pauses=outbox.MAIL)
 def send_invitation(*, progress: outbox.Progress, outgoing: Outgoing, link_key: str, version: str) -> None:
-    """Send the personal link by e-mail, unless it has been replaced, revoked or used in the meantime."""
-    link = PersonalLink.objects.get(key=UUID(link_key))
-    if link.revoked_at or link.uses_left == 0 or link.version != int(version):
+    """Send the personal link by e-mail, unless it has been replaced, revoked, used or erased in the meantime."""
+    link = PersonalLink.objects.filter(key=UUID(link_key)).first()
+    if link is None or link.revoked_at or link.uses_left == 0 or link.version != int(version):
         return
     invitation = invitations.about(link)
     assert invitation, "the link of a deleted delegate has been revoked"
@@ -52,11 +52,11 @@ def send_invitation(*, progress: outbox.Progress, outgoing: Outgoing, link_key: 
         template="invitation",
         context=context,
         subject=title,
-        reply_to=_reply_to(invitation),
+        reply_to=reply_to(invitation),
     )
 
 
-def _reply_to(invitation: invitations.Invitation) -> list[str]:
+def reply_to(invitation: invitations.Invitation) -> list[str]:
     """Return the addresses for answers: of the workshop, otherwise of those who manage the invitation."""
     addresses = invitation.workshop.correspondents() if invitation.workshop else []
     return addresses or [manager.email for manager in managers.managers(invitation.subject)]
@@ -107,6 +107,7 @@ def send_note(
         template="invitation_answer",
         context=context,
         subject=SUBJECTS[verb] % {"name": invitation.names},
+        reply_to=reply_to(invitation),
     )
 
 

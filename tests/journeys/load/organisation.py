@@ -156,7 +156,10 @@ def appoint_and_create(person, scene):
 def delete_expired_data(person, scene):
     """Delete what has expired, as the clock does, and a person's data, as an operator does."""
     person.do("retention.pruned", retention.prune, by=audit.CLOCK)
-    person.do("user.erased", personal_data.erase, scene.stranger(), by=audit.CONSOLE)
+    person.do("user.erased", personal_data.erase, scene.stranger().email, by=audit.CONSOLE)
+    invited = {"full_name": "Person", "email": f"invited-{next(_numbers)}@example.org"}
+    create_delegate(scene.archived.delegations.get(), user=False, **invited)
+    person.do("person.erased", personal_data.erase, invited["email"], by=audit.CONSOLE)
 
 
 def keep_accounts(person, scene):

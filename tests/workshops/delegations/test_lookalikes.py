@@ -52,8 +52,8 @@ def test_the_data_of_the_other_are_neither_exported_nor_erased(link, address):
     user = create_user(email=address)
     subject = invitations.about(link).subject
 
-    exported = personal_data.export(user)
-    personal_data.erase(user, by=create_administrator())
+    exported = personal_data.export(personal_data.find(user.email))
+    personal_data.erase(user.email, by=create_administrator())
 
     subject.refresh_from_db()
     assert (exported["roles"], exported["registrations"]) == ([], [])
