@@ -18,8 +18,11 @@ from django.utils.translation import ngettext
 YEARS = range(1900, 2200)  # of an entered time
 FIRST_YEAR, LAST_YEAR = 1996, 2099  # ASEM began in 1996
 _NO_RULES = ZoneInfo("UTC")
-# Soft hyphens, zero-width spaces, and marks that change the reading order of the text that follows them.
-INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u2060\ufeff\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"))
+# Soft hyphens, zero-width spaces and joiners, and marks that change the reading order of the text that follows them;
+# operators that mathematics does not show, fillers of Hangul and Khmer, marks of annotations and objects, and tags.
+INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u2060\u3164\ufeff\uffa0"))
+INVISIBLE |= dict.fromkeys([*range(0x202A, 0x202F), *range(0x2061, 0x2070), *range(0xFFF9, 0xFFFD)])
+INVISIBLE |= dict.fromkeys([*range(0x1D173, 0x1D17B), *range(0xE0000, 0xE0080)])
 # Bullets, dash and arrow of Word, in the private area of its symbol fonts.
 BULLET = str.maketrans(dict.fromkeys("\uf0b7\uf0a7\uf0a8\uf0d8\uf076\uf0fc\uf06e\uf06f\uf071\uf0d7", "•"))
 BULLET |= {0xF02D: "–", 0xF0E0: "→"}
@@ -31,8 +34,19 @@ JOINERS = re.compile("[\u200c\u200d]+")
 JOINED = re.compile(
     "[\u0600-\u08ff\u0900-\u0dff\u0f00-\u109f\u1780-\u18af\ufb50-\ufdff\ufe70-\ufefc\ufe0f\u2190-\u2bff\U0001f000-\U0001faff]"
 )
+# The vowel separator chooses the form of letters in Mongolian.
+SEPARATORS = re.compile("\u180e+")
+MONGOLIAN = re.compile("[\u1820-\u18aa]")
 LINE_END = re.compile("\r\n|[\r\x0b\x0c\x0e\x85\u2028\u2029]")  # also the breaks of lines, pages and columns of Word
 HYPHENS = {0x1E: "\u2011", 0x1F: None}  # Word's own non-breaking and optional hyphens
+# Hyphens that a PDF has at the end of its lines.
+LINE_HYPHEN = re.compile("(?<=\\w)[\u00ad\ufffe]\n(?=\\w)")
+# Marks of notes, fields, comments and cells of Word and of PDFs, which are no part of the text.
+MEANINGLESS = {0x07: "\t"} | dict.fromkeys([*range(0x07), 0x08, *range(0x0F, 0x1B), 0x7F, 0x81, 0x8D, 0x8F, 0x90, 0x9D])
+MEANINGLESS |= dict.fromkeys([*range(0xFDD0, 0xFDF0)])
+MEANINGLESS |= dict.fromkeys(plane + last for plane in range(0, 0x110000, 0x10000) for last in (0xFFFE, 0xFFFF))
+# Quotation marks, dashes and others of Windows that were read as control characters.
+WINDOWS = {code: bytes([code]).decode("cp1252") for code in range(0x80, 0xA0) if code not in MEANINGLESS}
 # Control characters except tab and line feed, lone surrogates, and Unicode noncharacters.
 UNKEPT = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef"
@@ -42,25 +56,44 @@ UNKEPT = re.compile(
 
 
 def clean_text(text: str) -> str:
-    """Return `text` in NFC with \\n as line ends, without invisible characters that have no meaning in its script.
+    """Return `text` in NFC with \\n as line ends, without characters that are not seen and have no meaning in its script.
 
-    Raises ValidationError with a user-facing message for characters that are not allowed: control characters and lone
-    surrogates.
+    Raises ValidationError with a user-facing message for characters that may stand for letters which were lost, as U+001C
+    stands for “fi” in some PDFs, and for lone surrogates.
     """
-    text = unicodedata.normalize("NFC", LINE_END.sub("\n", text)).translate(INVISIBLE | BULLET | HYPHENS)
+    text = _without_unseen(text)
+    if found := UNKEPT.search(text):
+        raise _unread(found.group(), before=text[: found.start()])
+    return text
+
+
+def _unread(character: str, *, before: str) -> ValidationError:
+    """Return the error that names a character and the words before it."""
+    words = " ".join(before.split()[-4:])[-60:]
+    message = _(
+        "The text begins with a character that cannot be read (%(character)s). Replace it with the letters that may be "
+        "missing there."
+    )
+    if words:
+        message = _(
+            "The text contains a character that cannot be read (%(character)s), after “%(words)s”. Replace it with the "
+            "letters that may be missing there."
+        )
+    return ValidationError(message, code="character", params={"character": f"U+{ord(character):04X}", "words": words})
+
+
+def _without_unseen(text: str) -> str:
+    text = LINE_HYPHEN.sub("", LINE_END.sub("\n", text))
+    text = text.translate(INVISIBLE | BULLET | HYPHENS | MEANINGLESS | WINDOWS)
     text = _only_within(ZERO_WIDTH, WITHOUT_SPACES, text) if "\u200b" in text else text
     text = _only_within(JOINERS, JOINED, text) if "\u200c" in text or "\u200d" in text else text
-    if UNKEPT.search(text):
-        raise ValidationError(
-            _("The text contains a character that is not allowed. Retype the text, or paste it as plain text."),
-            code="character",
-        )
-    return text
+    text = _only_within(SEPARATORS, MONGOLIAN, text) if "\u180e" in text else text
+    return unicodedata.normalize("NFC", text)
 
 
 def kept_text(text: str) -> str:
     """Return `text` as `clean_text` does, but without the characters that are not allowed."""
-    return clean_text(UNKEPT.sub("", LINE_END.sub("\n", text)))
+    return UNKEPT.sub("", _without_unseen(text))
 
 
 def _only_within(characters: re.Pattern[str], scripts: re.Pattern[str], text: str) -> str:

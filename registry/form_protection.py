@@ -26,8 +26,8 @@ def answer(request: HttpRequest, view: Callable[[], HttpResponseBase], *, create
         if form_keys.is_of_another(request):
             raise access.Refused(ANOTHER)
         response = submissions.once(request, view, creates=creates)
-        if key and _is_redirect(response):
-            held_entries.drop(request, key)
+        if key and _is_redirect(response) and not held_entries.is_held(response.get("Location", "")):
+            held_entries.drop(request, key)  # while there are further steps, one can go back to this one
         return response
     return held_entries.show(request, key, view) if key and request.user.is_authenticated else view()
 

@@ -1,8 +1,9 @@
 """Held entries: a form that could not be accepted yet is shown again, filled in; nothing is saved until it is sent again.
 
 An entry is held if its user must first sign in, set up a second factor or confirm their identity (`hold`), or confirm
-on a further page what they entered (`confirm`). It is a row in the database for a day. Only its owner finds it, and
-only in the browser from which it was sent: its key is in the session. Files are not held.
+on a further page what they entered, or see it rearranged by a button (`confirm`). It is a row in the database for a
+day. Only its owner finds it, and only in the browser from which it was sent: its key is in the session. Files are not
+held.
 """
 
 import json
@@ -25,7 +26,7 @@ from registry.models import HeldEntry
 
 PARAMETER = SESSION = "held"
 KEPT_FOR = timedelta(days=1)
-MOST = 20  # entries of one session; the oldest is forgotten first
+MOST = 20  # entries of one session; the oldest that has been shown is forgotten first
 NEVER_KEPT = ("csrfmiddlewaretoken", form_keys.FIELD)  # passwords and codes are typed on pages of allauth only
 METHOD_NOT_ALLOWED = 405
 
@@ -42,7 +43,7 @@ def hold(request: HttpRequest, page: str) -> str:
 
 
 def confirm(request: HttpRequest, show: Callable[[], HttpResponse]) -> HttpResponse:
-    """Return the page that asks to confirm what was sent, after a redirect, so that one can go back to it."""
+    """Return the page that shows what was sent before it is saved, after a redirect, so that one can go back to it."""
     if hasattr(request, "held_entry"):
         return show()
     return redirect(_store(request, cast(Any, request.user).key, without(request.get_full_path()), is_complete=True))
@@ -129,7 +130,9 @@ def _store(request: HttpRequest, owner: UUID, page: str, *, is_complete: bool = 
     )
     url = f"{path}{'&' if '?' in path else '?'}{urlencode({PARAMETER: entry.key})}"
     row = [url, str(owner), entry.expires_at.timestamp(), is_complete]
-    rows = [*request.session.get(SESSION, {}).items(), (str(entry.key), row)]
+    others = sorted(request.session.get(SESSION, {}).items(), key=lambda other: not other[1][-1])  # those shown first
+    rows = [*others, (str(entry.key), row)]
+    HeldEntry.objects.filter(key__in=[forgotten for forgotten, _row in rows[:-MOST]]).delete()
     request.session[SESSION] = dict(rows[-MOST:])
     return url
 

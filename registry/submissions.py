@@ -1,8 +1,9 @@
 """Submissions: a form that is sent twice shows the result of the first time and acts only once.
 
-A form shown once and sent twice, by a double click or by reloading, is recognised by its form key and content. A page
-that is fetched again, by going back in the browser or in another tab, has a new form key; so a view that creates
-something also recognises the content of the user's latest submission to it, and waits while that is being processed.
+A form shown once and sent twice, by a double click or by reloading, is recognised by its form key and content, whatever
+was sent in between; where it creates something, whichever of its buttons was pressed. A page that is fetched again, by
+going back in the browser or in another tab, has a new form key; so a view that creates something also recognises the
+content of the user's latest submission, and waits while that is being processed.
 Doors have idempotency keys of their own where two requests at the same time would otherwise create two rows
 (`registry.idempotency`).
 """
@@ -22,7 +23,7 @@ from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from registry import form_keys, post_forms
+from registry import form_keys, held_entries, post_forms
 from registry.access import Refused
 from registry.models import Submission
 
@@ -40,16 +41,18 @@ def once(request: HttpRequest, view: Callable[[], HttpResponseBase], *, creates:
         return view()
     content = _content(request, owner, without=post_forms.BUTTONS)
     if not creates:
-        return _once(request, view, owner, content)
+        return _once(request, view, owner, content, sent=_content(request, owner))
     with _alone(content, owner):
         earlier = _latest(owner, content)
-        return _answer_again(request, earlier) if earlier else _once(request, view, owner, content)
+        return _answer_again(request, earlier) if earlier else _once(request, view, owner, content, sent=content)
 
 
-def _once(request: HttpRequest, view: Callable[[], HttpResponseBase], owner: UUID, content: UUID) -> HttpResponseBase:
-    """Return the answer of the view, or of the first time that the form was sent with its form key."""
+def _once(
+    request: HttpRequest, view: Callable[[], HttpResponseBase], owner: UUID, content: UUID, *, sent: UUID
+) -> HttpResponseBase:
+    """Return the answer of the view, or of the first time that `sent` came with the same form key."""
     form_key = request.POST.get(form_keys.FIELD)
-    key = uuid5(_content(request, owner), form_key) if form_key else uuid4()
+    key = uuid5(sent, form_key) if form_key else uuid4()
     earlier = _begin(key, content, owner)
     if earlier:
         return _answer_again(request, earlier)
@@ -123,9 +126,9 @@ def _begin(key: UUID, content: UUID, owner: UUID) -> Submission | None:
 
 
 def _end(request: HttpRequest, key: UUID, response: HttpResponseBase) -> None:
-    """Note where the answer leads; a page, such as a form with errors, is no result."""
+    """Note where the answer leads; a page, such as a form with errors or one to be confirmed, is no result."""
     submission = Submission.objects.filter(key=key)
-    if isinstance(response, HttpResponseRedirect):
+    if isinstance(response, HttpResponseRedirect) and not held_entries.is_held(response.url):
         submission.update(location=response.url, messages=_messages(request))
     else:
         submission.delete()

@@ -1,8 +1,9 @@
-"""Marks of paragraphs as word processors write them: "1.", "(a)", "i.", "A.", "1.1.", bullets and dashes.
+"""Marks of paragraphs as word processors write them: "1.", "(a)", "i.", "A.", "1.1.", "第一条", bullets and dashes.
 
 A mark is distinguished from a number, an initial or a sign that belongs to a sentence by what follows it, by whether a
 paragraph can begin there, and by the series in which it stands: "c." after "b." is a mark, and so is "A." if a later line
-begins with "B.".
+begins with "B.". Signs that are more often part of a sentence, such as those of "1-", "1/" and "[1]", and numbers without
+a sign, are marks only within a series.
 """
 
 import functools
@@ -21,9 +22,37 @@ _DATE = re.compile(rf"(?:(?:{_MONTHS})\b|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oc
 # Full-width signs have no space after them.
 _NUMBER = re.compile(r"(?:[(（](\d{1,3})[)）]|(\d{1,3})[.)．）、]|([①-⑳]))(\s*)(?=\S)")
 _NESTED = re.compile(r"(\d{1,2}(?:\.\d{1,2}){1,3})([.)]?)(\s+)(?=\S)")
-_LETTER = re.compile(rf"(?:[(（]([a-z]|{_ROMAN})[)）]|([a-z]|{_ROMAN})([.)．）]))(\s+)(?=\S)", re.IGNORECASE)
+# The letters with which lists are numbered; some languages, and some of their lists, leave letters out.
+_ALPHABETS = {
+    "letter": "abcdefghijklmnopqrstuvwxyz",
+    "Greek": "αβγδεζηθικλμνξοπρστυφχψω",
+    "Cyrillic": "абвгдежзиклмнопрстуфхцчшщэюя",
+    "Cyrillic with й": "абвгдежзийклмнопрстуфхцчшщъьюя",
+    "Cyrillic with ё": "абвгдеёжзийклмноөпрстуүфхцчшщъыьэюя",
+    "Cyrillic without з": "абвгдежиклмнпрстуфхцшщэюя",
+    "Hangul": "가나다라마바사아자차카타파하",
+    "Hangul consonants": "ㄱㄴㄷㄹㅁㅂㅅㅇㅈㅊㅋㅌㅍㅎ",
+    "Thai": "กขคงจฉชซฌญฎฏฐฑฒณดตถทธนบปผฝพฟภมยรลวศษสหฬอฮ",
+    "Lao": "ກຂຄງຈສຊຍດຕຖທນບປຜຝພຟມຢຣລວຫອຮ",
+    "Khmer": "កខគឃងចឆជឈញដឋឌឍណតថទធនបផពភមយរលវសហឡអ",
+    "Burmese": "ကခဂဃငစဆဇဈညဋဌဍဎဏတထဒဓနပဖဗဘမယရလဝသဟဠအ",
+    "Devanagari": "कखगघङचछजझञटठडढणतथदधनपफबभमयरलवशषसह",
+    "Bengali": "কখগঘঙচছজঝঞটঠডঢণতথদধনপফবভমযরলশষসহ",
+    "kana": "アイウエオカキクケコサシスセソタチツテトナニヌネノ",
+    "iroha": "イロハニホヘトチリヌルヲワカヨタレソツネナラム",
+}
+_ONE = "[{}]".format("".join(sorted(set("".join(_ALPHABETS.values())))))
+_LETTER = re.compile(
+    rf"(?:[(（]({_ONE}|{_ROMAN})[)）]|({_ONE}|{_ROMAN})([.)．）]))((?<=[.．])\s+|(?<=[)）])\s*)(?=\S)", re.IGNORECASE
+)
+_HAN = {sign: value for value, sign in enumerate("〇一二三四五六七八九")}
+_HAN_NUMBER = f"[十{''.join(_HAN)}]{{1,3}}"
+_IN_SERIES = re.compile(
+    rf"(?:\[(\d{{1,3}})\]|第(\d{{1,3}}|{_HAN_NUMBER})[条條項项]|제\s?(\d{{1,3}})[조항]|({_HAN_NUMBER})、(?!{_HAN_NUMBER}、)"
+    r"|(\d{1,3})(?:(?:\.?\s?[-–—−]|/)(?!\s*\d)|\.?[°º]|\t|[)）])|[(（](\d{1,3})[)）])(\s*)(?=\S)"
+)
 _BULLET = re.compile("(?:[•‣▪●○◦■·∙\uf0b7\uf0a7]\\s*|[➢➤►▶✓✔❖◆◇□❑→⁃*]\\s+|§\\s+(?!\\d)|o(?:\\t\\s*|\\s{2,}))(?=\\S)")
-_DASH = re.compile(r"[-–—]\s+(?=\S)")
+_DASH = re.compile("[-\u2010-\u2015\u2212\ufe63\uff0d]\\s+(?=\\S)")
 AHEAD = 60  # lines in which the next of a series is sought
 _TWO_DIGITS = 99
 
@@ -45,7 +74,15 @@ class _Letter(NamedTuple):
     values: dict[str, int]
     is_upper: bool
     is_dotted: bool
-    has_tab: bool
+    gap: str
+    text: str
+
+
+class _Number(NamedTuple):
+    """A number that is a mark only within a series: its value, how it is written, and its mark."""
+
+    value: int
+    style: str
     text: str
 
 
@@ -55,13 +92,14 @@ class Marks:
     def __init__(self) -> None:
         self.number, self.nested = 0, ""
         self.letters: dict[str, int] = {}
-        self.dash = ""
+        self.style = self.dash = ""
 
     def read(self, line: str, *, is_start: bool, following: Sequence[str] = ()) -> Mark | None:
         """Return the mark of a line, if any. `is_start`: a paragraph can begin; `following` are the lines after it."""
         mark = (
             self._nested(line, is_start=is_start)
             or self._number(line, is_start=is_start)
+            or self._in_series(line, is_start=is_start, following=following)
             or self._letter(line, is_start=is_start, following=following)
             or self._sign(line, is_start=is_start, following=following)
         )
@@ -83,6 +121,16 @@ class Marks:
         self.number, self.letters = number, {}
         return Mark(match.group(), ParagraphKind.OPERATIVE)
 
+    def _in_series(self, line: str, *, is_start: bool, following: Sequence[str]) -> Mark | None:
+        number = _number_in_series(line)
+        if not number:
+            return None
+        is_next = 1 < number.value == self.number + 1 and number.style == self.style
+        if not (is_next or ((is_start or number.value == 1) and _number_goes_on(number, following))):
+            return None
+        self.number, self.style, self.letters = number.value, number.style, {}
+        return Mark(number.text, ParagraphKind.OPERATIVE)
+
     def _nested(self, line: str, *, is_start: bool) -> Mark | None:
         match = _NESTED.match(line)
         if not match:
@@ -101,8 +149,9 @@ class Marks:
         series = letter and self._series(letter, is_start=is_start, following=following)
         if not letter or not series:
             return None
-        self.letters = {"letter": self.letters.get("letter", 0)} if series == "roman" else {}
-        self.letters[series] = letter.values[series]
+        above = {name: value for name, value in self.letters.items() if name != "roman"}
+        own = {name: value for name, value in letter.values.items() if name != "roman"}
+        self.letters = above | {"roman": letter.values["roman"]} if series == "roman" else own
         is_operative = letter.is_upper and not self.number
         return Mark(letter.text, ParagraphKind.OPERATIVE if is_operative else ParagraphKind.SUB)
 
@@ -112,11 +161,14 @@ class Marks:
             if 1 < value == self.letters.get(series, 0) + 1:
                 return series
         for series, value in letter.values.items():
-            if value == 1 and (_goes_on(letter, series, following) or (is_start and not letter.is_dotted)):
+            is_plain = is_start and not letter.is_dotted and letter.gap
+            if value == 1 and (is_plain or _goes_on(letter, series, following)):
                 return series
+        if not letter.gap:
+            return ""
         last = list(letter.values)[-1]
         is_roman = last == "roman" and not letter.is_upper
-        return last if letter.has_tab or (is_start and (is_roman or not letter.is_dotted)) else ""
+        return last if "\t" in letter.gap or (is_start and (is_roman or not letter.is_dotted)) else ""
 
     def _sign(self, line: str, *, is_start: bool, following: Sequence[str]) -> Mark | None:
         if match := _BULLET.match(line):
@@ -136,13 +188,14 @@ def _letter(line: str) -> _Letter | None:
     if not match:
         return None
     text = match[1] or match[2]
-    if not (text.islower() or text.isupper()):
+    if text not in (text.lower(), text.upper()):
         return None
-    values = {"letter": ord(text.lower()) - ord("a") + 1} if len(text) == 1 else {}
+    alphabets = _ALPHABETS.items() if len(text) == 1 else ()
+    values = {name: letters.index(text.lower()) + 1 for name, letters in alphabets if text.lower() in letters}
     if text.lower() in _ROMANS:
         values["roman"] = _ROMANS.index(text.lower())
     is_dotted = not match[1] and match[3] in ".．"
-    return _Letter(values, text.isupper(), is_dotted, "\t" in match[4], match.group())
+    return _Letter(values, text.isupper(), is_dotted, match[4], match.group()) if values else None
 
 
 def _goes_on(letter: _Letter, series: str, following: Sequence[str]) -> bool:
@@ -153,6 +206,41 @@ def _goes_on(letter: _Letter, series: str, following: Sequence[str]) -> bool:
         if later and same_way and later.values.get(series) == letter.values[series] + 1:
             return True
     return False
+
+
+@functools.lru_cache(maxsize=2 * AHEAD)
+def _number_in_series(line: str) -> _Number | None:
+    """Return the number at the beginning of a line that is a mark only within a series."""
+    match = _IN_SERIES.match(line)
+    if not match:
+        return None
+    place = next(group for group in range(1, match.lastindex or 0) if match[group])
+    value = _value(match[place])
+    style = f"{line[: match.start(place)]}#{line[match.end(place) : match.start(match.lastindex or 0)]}"
+    return _Number(value, style, match.group()) if value else None
+
+
+def _value(text: str) -> int:
+    """Return the value of a number in digits or in Chinese characters; 0 if it is none."""
+    if text.isdecimal():
+        return int(text)
+    tens, ten, ones = text.partition("十")
+    if len(ones) > 1 or len(tens) > 1 or (not ten and len(text) > 1):
+        return 0
+    return 10 * _HAN.get(tens, 1) + _HAN.get(ones, 0) if ten else _HAN[text]
+
+
+def _number_goes_on(number: _Number, following: Sequence[str]) -> bool:
+    """Return whether a later line begins with the next number, written in the same way."""
+    later = map(_number_in_series, following[:AHEAD])
+    return any(one and (one.value, one.style) == (number.value + 1, number.style) for one in later)
+
+
+def is_alone(line: str) -> bool:
+    """Return whether a line is nothing but what may be the mark of the next line."""
+    patterns = (_NUMBER, _NESTED, _IN_SERIES, _LETTER, _BULLET, _DASH)
+    ends = {match.end() for pattern in patterns if (match := pattern.match(f"{line} x"))}
+    return len(line) + 1 in ends
 
 
 def _is_wide(mark: str) -> bool:

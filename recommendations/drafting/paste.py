@@ -5,10 +5,12 @@ that was removed, so that a page can show it before anything is saved: no word d
 """
 
 import re
+from collections import deque
 from collections.abc import Iterable
+from itertools import chain, islice
 from typing import NamedTuple
 
-from recommendations.drafting.marks import AHEAD, ENDS, Mark, Marks
+from recommendations.drafting.marks import AHEAD, ENDS, Mark, Marks, is_alone
 from recommendations.models import ParagraphKind
 from recommendations.version_content import ParagraphContent
 
@@ -29,18 +31,21 @@ def parts(text: str) -> list[Part]:
     comma is preambular. In text without blank lines, as pasted from word processors, a paragraph also ends with a line
     that ends in closing punctuation; and so it does among lines that all end in this way.
     """
-    blocks = [_lines(block) for block in _blocks(text)]
+    blocks = _with_marks([_lines(block) for block in _blocks(text)])
     marks, found = Marks(), list[Part]()
-    every, place = [line for block in blocks for line in block], 0
-    for block in blocks:
+    for number, block in enumerate(blocks, start=1):
         ends = len(blocks) == 1 or all(line.endswith(ENDS) for line in block)
+        later = list(islice(chain.from_iterable(blocks[number : number + AHEAD]), AHEAD))
         lines: list[tuple[Mark | None, str]] = []
-        for line in block:
-            place += 1
+        coming = deque(block)
+        while coming:
+            line = coming.popleft()
             is_end = not lines or lines[-1][1].endswith(ENDS)
-            mark = marks.read(line, is_start=is_end, following=every[place : place + AHEAD])
+            mark = marks.read(line, is_start=is_end, following=[*islice(coming, AHEAD), *later])
             if mark:
                 lines.append((mark, line[len(mark.text) :]))
+            elif "\n" in line:  # what stood alone on its line is no mark
+                coming.extendleft(reversed(line.split("\n")))
             elif lines and not (ends and is_end and (len(blocks) == 1 or not line[0].islower())):
                 lines[-1] = (lines[-1][0], f"{lines[-1][1]} {line}")
             else:
@@ -66,7 +71,8 @@ def parts_of_field(text: str, kind: str) -> list[Part]:
         return [first, *pasted[1:]]
     found: list[Part] = []
     for block in _blocks(text):
-        typed, mark = _joined(block), Marks().read(_lines(block)[0], is_start=True)
+        ((start, *_others),) = _with_marks([_lines(block)])
+        typed, mark = _joined(block), Marks().read(start, is_start=True)
         if mark and (found or mark.kind == kind):
             stripped = mark.text.strip()
             found.append(Part(ParagraphContent(mark.kind, typed[len(stripped) :].strip()), stripped))
@@ -82,6 +88,24 @@ def _blocks(text: str) -> list[str]:
 
 def _lines(block: str) -> list[str]:
     return [line for line in map(str.strip, block.split("\n")) if line]
+
+
+def _with_marks(blocks: list[list[str]]) -> list[list[str]]:
+    """Return blocks of lines; what may be a mark and stands alone on its line is followed by \\n and the next line."""
+    found: list[list[str]] = []
+    is_open = False
+    for block in blocks:
+        if not is_open:
+            found.append([])
+        for line in block:
+            is_mark = is_alone(line)
+            if is_open and not is_mark:
+                found[-1][-1] += f"\n{line}"
+            else:
+                found[-1].append(line)
+            is_open = is_mark
+        is_open = is_open and len(block) == 1
+    return found
 
 
 def _joined(text: str) -> str:

@@ -25,7 +25,7 @@ from recommendations.models import Recommendation, State, Version
 from recommendations.reading import page
 from recommendations.reading.lookup import recommendation_or_404
 from recommendations.workflow import conditions
-from registry import access
+from registry import access, held_entries
 from registry.access import Refused
 from registry.names import with_article
 from workshops.models import Workshop
@@ -83,7 +83,7 @@ def create(request: SignedInRequest, slug: str) -> HttpResponse:
         )
         _add_message(request, recommendation, recommendation.current)
         return _after_saving(form, recommendation)
-    return _form_page(request, form, workshop, closed=conditions.closed_notice(workshop))
+    return _next_page(request, form, workshop, closed=conditions.closed_notice(workshop))
 
 
 @access.needs("recommendation.edit")
@@ -104,7 +104,7 @@ def edit(request: SignedInRequest, key: UUID) -> HttpResponse:
             return _merge_page(request, form, recommendation, stale.theirs)
         _add_message(request, recommendation, saved)
         return _after_saving(form, recommendation)
-    return _form_page(request, form, recommendation.workshop, recommendation=recommendation)
+    return _next_page(request, form, recommendation.workshop, recommendation=recommendation)
 
 
 @access.needs("recommendation.preview")
@@ -184,14 +184,22 @@ def _after_saving(form: VersionForm, recommendation: Recommendation) -> HttpResp
     return redirect("drafting:edit", recommendation.key) if form.action == STAY else redirect(recommendation)
 
 
+def _next_page(request: HttpRequest, form: VersionForm, workshop: Workshop, **context: Any) -> HttpResponse:
+    """Return the page with the form: as given, with errors, or rearranged by the button pressed or for a preview.
+
+    One can go back to each step of the work on a text, so a page with a rearranged form has an address of its own.
+    """
+    if form.is_bound and not form.is_to_be_saved:
+        return held_entries.confirm(request, lambda: _form_page(request, form.rearranged(), workshop, **context))
+    if form.is_bound and form.is_valid() and form.needs_preview:
+        return held_entries.confirm(request, lambda: _form_page(request, form.preview(), workshop, **context))
+    return _form_page(request, form, workshop, **context)
+
+
 def _form_page(
     request: HttpRequest, form: VersionForm, workshop: Workshop, *, status: int = OK, **context: Any
 ) -> HttpResponse:
-    """Return the page with the form: as given, with errors, or rearranged by the button pressed."""
-    if form.is_bound and not form.is_to_be_saved:
-        form = form.rearranged()
-    elif form.is_bound and status == OK and form.is_valid() and form.needs_preview:
-        form = form.preview()
+    """Return the page with the form as given."""
     recommendation = context.get("recommendation")
     crumbs = [(workshop.short_name, workshop.get_absolute_url())]
     crumbs.append((_("Recommendations"), page.list_url(workshop)))

@@ -11,6 +11,13 @@ if (editor) {
   const saved = editor.hasAttribute("data-typed") ? null : values();
   let isSent = false;
 
+  if (!base) {
+    // A page to which one goes back is fetched again, but it is the same place in the history and so the same draft.
+    const { once } = editor.elements;
+    history.replaceState({ ...history.state, once: history.state?.once ?? once.value }, "");
+    once.value = history.state.once;
+  }
+
   const discard = () => sessionStorage.removeItem(place);
   const store = () => {
     try {

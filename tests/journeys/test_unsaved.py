@@ -1,12 +1,15 @@
 """A draft with unsaved changes: the browser asks before the user leaves the page, and the tab keeps the input."""
 
 from contextlib import contextmanager
+from types import SimpleNamespace
 
 import pytest
 from django.conf import settings
 
+from recommendations.models import Recommendation
 from tests.browser import chromium, listen
 from tests.factories import create_recommendation
+from tests.recommendations.pages import head
 from tests.signing import SecureClient
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -81,3 +84,41 @@ def test_unsaved_words_are_asked_about_and_can_be_had_back(server):
 
     saved = draft.versions.latest("serial").texts.order_by("position")
     assert ([one.text for one in saved][:2], complaints) == (["Words of", "two lines"], [])
+
+
+def test_going_back_after_another_form_and_saving_the_same_makes_no_second_draft(server):
+    author, complaints = head(), []
+    topic = author.delegation.workshop.topics.first()
+    new = f"{server.url}/workshops/{author.delegation.workshop.slug}/recommendations/new/?topic={topic.number}"
+    with author_at(server, SimpleNamespace(author=author), complaints) as page:
+
+        def save():
+            page.fill("[name=title]", "Mobility of artists")
+            page.fill(WORDS, "Recommends a list.")
+            page.locator("#writing .btn-primary[value=save]").click()
+            page.wait_for_url("**/recommendations/*-*/")
+
+        page.goto(new)
+        save()
+        page.locator("main form[method=post] button:visible").first.click()
+        page.wait_for_load_state()
+        while page.url.partition("?")[0] != new.partition("?")[0]:
+            page.go_back()
+        save()
+    assert (Recommendation.objects.count(), complaints) == (1, [])
+
+
+def test_going_back_from_a_step_shows_the_step_before(server):
+    draft, complaints = create_recommendation("draft"), []
+    with author_at(server, draft, complaints) as page:
+        page.goto(f"{server.url}{draft.get_absolute_url()}edit/")
+        page.fill("textarea[name=paste]", "1. Recommends A.\n2. Recommends B.")
+        counts, search = [], ""
+        for button in ("split", "add"):
+            page.locator(f"#writing button[value={button}]").click()
+            page.wait_for_function("known => location.search !== known", arg=search)
+            counts.append(page.locator("textarea[name$=-text]").count())
+            search = page.evaluate("location.search")
+        page.go_back()
+        assert (counts[1], page.locator("textarea[name$=-text]").count()) == (counts[0] + 1, counts[0])
+    assert complaints == []

@@ -1,8 +1,10 @@
 """Helpers for tests of recommendations: delegates of a workshop, and the data that forms send."""
 
+from http import HTTPStatus
+
 from django.utils import timezone
 
-from registry import outbox
+from registry import held_entries, outbox
 from registry.models import Outgoing
 from tests.confirming import page_that_asks
 from tests.elements import elements, texts
@@ -123,9 +125,16 @@ def edit(client, recommendation, paragraphs=None, base=None, **fields):
         "title": recommendation.current.title,
         "topic": None if recommendation.circulated_at else recommendation.topic,
     } | fields
-    return client.post(
+    sent = client.post(
         f"{page_of(recommendation)}edit/", typed(paragraphs=paragraphs, base=base or recommendation.current, **fields)
     )
+    return shown(client, sent)
+
+
+def shown(client, sent):
+    """Return the page that a form leads to if it shows what was sent before anything is saved; otherwise the answer."""
+    is_held = sent.status_code == HTTPStatus.FOUND and held_entries.is_held(sent.url)
+    return client.get(sent.url) if is_held else sent
 
 
 def deliver():

@@ -1,5 +1,6 @@
 """Text and times entered in forms: accepted values, and messages for those that are refused."""
 
+import unicodedata
 from datetime import UTC, datetime
 
 import pytest
@@ -7,7 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.urls import get_resolver
 
-from registry.fields import EmailField, TextField, ZonedDateTimeField, clean_text
+from registry.fields import EmailField, TextField, ZonedDateTimeField, clean_text, kept_text
 
 OURS = ("asem_portal.", "members.", "recommendations.", "registry.", "reports.", "workshops.")
 
@@ -33,12 +34,35 @@ def test_clean_text_keeps_words_and_drops_what_nobody_sees(typed, kept):
 
 
 @pytest.mark.parametrize(
-    "character", ["\x00", "\x07", "\x1b", "\x7f", "\x80", "\ud800", "\udfff", "\ufffe", "\U0010ffff"]
+    ("character", "name"),
+    [("\x1b", "U+001B"), ("\x1c", "U+001C"), ("\x1d", "U+001D"), ("\ud800", "U+D800"), ("\udfff", "U+DFFF")],
 )
-def test_clean_text_refuses_what_no_database_or_pdf_can_hold(character):
+@pytest.mark.parametrize("before", ["", "The partners 100% agreed on a bene"])
+def test_clean_text_refuses_and_names_what_may_stand_for_lost_letters(character, name, before):
     with pytest.raises(ValidationError) as refused:
-        clean_text(f"before {character} after")
+        clean_text(f"{before}{character}ts for all{character}")
     assert refused.value.code == "character"
+    (message,) = refused.value.messages
+    assert name in message
+    assert before[-9:] in message
+
+
+@pytest.mark.parametrize("code", [*range(0x09), *range(0x0F, 0x1B), 0x7F, 0x81, 0xFDD0, 0xFFFE, 0xFFFF, 0x10FFFF])
+def test_clean_text_drops_the_controls_that_word_and_pdfs_leave(code):
+    expected = "one\t two" if code == 7 else "one two"
+    assert clean_text(f"one{chr(code)} two") == expected
+    assert kept_text(f"one{chr(code)} two") == expected
+
+
+def test_clean_text_reads_the_signs_of_windows_and_hyphens_at_line_ends():
+    assert clean_text("\x93Art\x94 \x96 \x80 5") == "“Art” – € 5"
+    assert clean_text("cul\ufffe\r\nture and cul\u00ad\nture") == "culture and culture"
+
+
+@pytest.mark.parametrize("code", [*range(0x20), *range(0x7F, 0xA0), 0xFFFE, 0xFDD0, 0xE0041, 0xD800])
+def test_no_control_character_is_ever_shown(code):
+    middle = kept_text(f"a{chr(code)}b")[1:-1]
+    assert middle in ("", "\t", "\n") or unicodedata.category(middle) not in ("Cc", "Cs", "Cn", "Cf")
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpRequest
+from django.test import RequestFactory
 from django.urls import reverse
 from django.utils import timezone
 
@@ -159,3 +160,13 @@ def test_files_are_not_kept_and_the_page_says_so():
 
     assert (entry.had_files, "people.csv" in entry.fields, DelegateImport.objects.exists()) == (True, False, False)
     assert held_entries._notice(entry) in [str(one) for one in page.context["messages"]]
+
+
+def test_steps_on_the_way_do_not_replace_what_has_not_been_seen(comment, monkeypatch):
+    monkeypatch.setattr(held_entries, "MOST", 2)
+    client, back = lost(comment)
+    request = RequestFactory().post("/", {"do": "add"})
+    request.user, request.session = comment[1], client.session
+    steps = [held_entries.confirm(request, lambda: None).url for _step in range(3)]
+    assert list(request.session[held_entries.SESSION]) == [url.rpartition("=")[2] for url in (back, steps[-1])]
+    assert HeldEntry.objects.count() == 2

@@ -100,6 +100,21 @@ def test_a_page_fetched_again_creates_nothing_again(sender, creates):
     assert sender.send(second, creates=creates, text="a", do="stay")[0] == ("/done/1/" if creates else "/done/2/")
 
 
+@pytest.mark.parametrize("button", ["save", "stay"])
+def test_the_same_form_creates_nothing_again_whatever_was_sent_in_between(sender, button):
+    key = new_form(sender.user)
+    sender.send(key, creates=True, text="a", do="save")
+    sender.send(new_form(sender.user), path="/other/")
+    assert sender.send(key, creates=True, text="a", do=button)[0] == "/done/1/"
+
+
+@pytest.mark.parametrize("creates", [True, False])
+def test_a_page_to_be_confirmed_is_no_result(sender, creates):
+    key = new_form(sender.user)
+    sender.send(key, creates=creates, text="a", answer=lambda: HttpResponseRedirect("/form/?held=1"))
+    assert sender.send(key, creates=creates, text="a")[0] == "/done/2/"
+
+
 @pytest.mark.parametrize("what", ["something else", "an hour later", "another user"])
 def test_the_same_is_created_again_after(sender, what):
     sender.send(new_form(sender.user), creates=True, text="a")

@@ -1,6 +1,9 @@
 """What may have been typed into a form: texts, not the keys and codes that it also contains."""
 
+import re
+
 import pytest
+from django.conf import settings
 from django.db import OperationalError
 from django.urls import reverse
 
@@ -27,12 +30,27 @@ TEXT = "Could the two be joined?\nMany would welcome it."
             [TEXT],
         ),
         ({"title": "Museums", "name": "Suharto", "digest": "0123456789abcdef"}, ["Museums", "Suharto"]),
-        ({"text": "agreed", "other": "agreed", "empty": "  "}, ["agreed"]),
+        ({"text": "agreed", "title": "agreed", "empty": "  "}, ["agreed"]),
+        ({"answer": "refuse", "audience": "participants", "reply": "5f3c7d3e-0000-4000-8000-000000000000"}, []),
+        ({"move": "up 5f3c7d3e-0000-4000-8000-000000000000", "step": "down-2"}, []),
+        ({"query": "from=5f3c7d3e-0000-4000-8000-000000000000"}, []),
+        ({"namesakes": "5f3c7d3e-0000-4000-8000-000000000000 5f3c7d3e-0000-4000-8000-000000000001 "}, []),
+        ({"p-3-text": "agreed", "p-3-kind": "operative", "answer": "confirm"}, ["agreed"]),
         ({"text": "ភាសា", "form_key": "a b", "csrfmiddlewaretoken": "A b"}, ["ភាសា"]),
     ],
 )
 def test_what_may_have_been_typed(fields, texts):
     assert unsaved_texts.texts((name, [value]) for name, value in fields.items()) == texts
+
+
+def test_no_button_has_a_value_that_could_have_been_typed():
+    """Its name is known, or its value is a code under a name that no field has in which one types."""
+    pages = [page.read_text() for page in (settings.BASE_DIR / "templates").rglob("*.html")]
+    buttons = [element for page in pages for element in re.findall("<button [^>]*>", page)]
+    named = [re.search(r'name="(\w+)" value="(\w+)', button) for button in buttons]
+    values = {match.groups() for match in named if match}
+    assert ("answer", "refuse") in values
+    assert [one for one in sorted(values) if unsaved_texts.texts([(one[0], [one[1]])])] == []
 
 
 @pytest.fixture

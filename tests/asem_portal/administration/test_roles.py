@@ -49,7 +49,7 @@ def test_the_secretariat_of_another_workshop_cannot_see_or_end_roles(client):
         {"topics": ["x"]},
         {"full_name": "a" * 201},
         {"email": "a" * 300 + "@example.org"},
-        {"full_name": "a\x00b"},
+        {"full_name": "a\x1cb"},
     ],
 )
 def test_invalid_input_is_an_error_of_its_field_and_grants_nothing(client, wrong):

@@ -44,7 +44,7 @@ def test_an_existing_account_can_be_appointed_repeatedly(capsys):
     assert first != again
 
 
-@pytest.mark.parametrize("arguments", [("nobody",), ("new@example.org",), ("new@example.org", "--name", "a\x00b")])
+@pytest.mark.parametrize("arguments", [("nobody",), ("new@example.org",), ("new@example.org", "--name", "a\x1cb")])
 def test_invalid_names_and_addresses_are_refused(arguments):
     with pytest.raises(CommandError):
         call_command("appoint_administrator", *arguments)

@@ -6,9 +6,10 @@ import pytest
 
 from recommendations.drafting.forms import MAX_PASTE
 from recommendations.models import Recommendation
+from registry.models import HeldEntry
 from tests.elements import element, elements
 from tests.factories import create_recommendation
-from tests.recommendations.pages import as_typed, delegate, edit, head, signed_in, typed
+from tests.recommendations.pages import as_typed, delegate, edit, head, shown, signed_in, typed
 
 
 @pytest.mark.django_db
@@ -47,7 +48,8 @@ class TestPreview:
         author = delegate()
         workshop = author.delegation.workshop
         fields = typed(topic=workshop.topics.first(), paragraphs=[], paste=self.PASTED)
-        page = signed_in(client, author).post(f"/workshops/{workshop.slug}/recommendations/new/", fields)
+        sent = signed_in(client, author).post(f"/workshops/{workshop.slug}/recommendations/new/", fields)
+        page = shown(client, sent)
         assert (page.status_code, len(page.context["form"].paragraphs)) == (200, 3)
         assert not Recommendation.objects.exists()
 
@@ -67,3 +69,19 @@ class TestPreview:
         assert edit(client, recommendation, [("operative", sentence)]).status_code == 302
         recommendation.refresh_from_db()
         assert recommendation.current.texts.get().text == sentence
+
+    @pytest.mark.parametrize("do", ["add", "up-1", "remove-0", "split", "save"])
+    def test_one_can_go_back_to_each_step(self, client, do):
+        recommendation = self.own(client)
+        fields = {"base": recommendation.saved.key, "do": do}
+        pasted = {"paste": self.PASTED} if do in ("split", "save") else {}
+        address = f"{recommendation.get_absolute_url()}edit/"
+        rows = [("operative", "Recommends A."), ("operative", "Recommends B.")]
+        one = client.post(address, typed(topic=recommendation.topic, paragraphs=rows, **pasted) | fields)
+        assert (one.status_code, HeldEntry.objects.count()) == (302, 1)
+        texts = [form["text"].value() for form in client.get(one.url).context["form"].paragraphs]
+        two = client.post(one.url, typed(topic=recommendation.topic, paragraphs=rows) | fields | {"do": "add"})
+        assert len(client.get(two.url).context["form"].paragraphs) == 3
+        again = client.get(one.url).context["form"].paragraphs
+        assert [form["text"].value() for form in again] == texts
+        assert recommendation.versions.count() == 1

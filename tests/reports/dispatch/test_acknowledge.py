@@ -117,7 +117,7 @@ def test_first_acknowledgement_is_kept_and_shown(client, dispatch):
         Dispatch.objects.update(acknowledged_by="Somebody Else")
 
 
-@pytest.mark.parametrize("typed", [{"name": ""}, {"title": "  "}, {"name": "x" * 201}, {"title": "a\x00"}])
+@pytest.mark.parametrize("typed", [{"name": ""}, {"title": "  "}, {"name": "x" * 201}, {"title": "a\x1cb"}])
 def test_invalid_input_is_a_field_error(client, dispatch, typed):
     page = acknowledge(client, dispatch, **typed)
 
