@@ -83,6 +83,10 @@ def show(request: HttpRequest, key: UUID, view: Callable[[], HttpResponseBase]) 
     except doors.Closed:
         return redirect(entry.page)
     except (PermissionDenied, Http404) as error:
+        item, is_refused = items.page_of(request), isinstance(error, PermissionDenied)
+        if entry.is_complete and item and is_refused and not unsaved_texts.texts(json.loads(entry.fields)):
+            messages.info(request, str(error))  # one went back to a question that has been answered
+            return redirect(item[1])
         return _page_of_texts(request, entry, error)
     return redirect(entry.page) if 300 <= response.status_code < 400 else response  # noqa: PLR2004 (redirects)
 

@@ -27,7 +27,9 @@ class SignupForm(PostForm):
         label=_("Name in Latin script"),
         max_length=200,
         required=False,
-        help_text=_("If your name is in another script, enter it here in Latin script, as in your passport. Both forms will be shown."),
+        help_text=_(
+            "If your name is in another script, enter it here in Latin script, as in your passport. Both forms will be shown."
+        ),
     )
     field_order = ["full_name", "latin_name", "email", "password1"]
 

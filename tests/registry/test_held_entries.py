@@ -16,6 +16,7 @@ from registry.models import HeldEntry
 from tests import signing
 from tests.elements import element, elements
 from tests.factories import create_recommendation, create_role
+from tests.recommendations.pages import officer
 from tests.signing import SecureClient
 from workshops.models import DelegateImport, Role
 
@@ -170,3 +171,18 @@ def test_steps_on_the_way_do_not_replace_what_has_not_been_seen(comment, monkeyp
     steps = [held_entries.confirm(request, lambda: None).url for _step in range(3)]
     assert list(request.session[held_entries.SESSION]) == [url.rpartition("=")[2] for url in (back, steps[-1])]
     assert HeldEntry.objects.count() == 2
+
+
+def test_going_back_to_a_question_that_was_answered_leads_to_the_thing(client):
+    recommendation = create_recommendation("submitted")
+    officer(client, recommendation.workshop)
+    address = f"{recommendation.get_absolute_url()}step/"
+    data = {"target": "discussion", "seen": str(recommendation.current.key)}
+    asked = client.post(address, data).url
+    assert element(client.get(asked), "[name=confirmed]") is not None
+    client.post(address, data | {"confirmed": "yes"})
+
+    response = client.get(asked)
+
+    recommendation.refresh_from_db()
+    assert (recommendation.state, response.url) == ("discussion", recommendation.get_absolute_url())
