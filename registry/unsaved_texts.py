@@ -12,9 +12,9 @@ from django.http import HttpRequest, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 from django.urls import get_resolver
 
-from registry import form_keys, post_forms
+from registry import form_keys, post_forms, shown_values
 
-NOT_TYPED = {"csrfmiddlewaretoken", form_keys.FIELD, *post_forms.BUTTONS}
+NOT_TYPED = {"csrfmiddlewaretoken", form_keys.FIELD, shown_values.FIELD, *post_forms.BUTTONS}
 _KEY = re.compile("[0-9a-f]{8}(?:-?[0-9a-f]{4}){3}-?[0-9a-f]{12}|[0-9a-f]{16}")
 _CODE = re.compile("[a-z_]+(?:-[0-9]+)?")
 

@@ -36,6 +36,7 @@ TEXT = "Could the two be joined?\nMany would welcome it."
         ({"query": "from=5f3c7d3e-0000-4000-8000-000000000000"}, []),
         ({"namesakes": "5f3c7d3e-0000-4000-8000-000000000000 5f3c7d3e-0000-4000-8000-000000000001 "}, []),
         ({"p-3-text": "agreed", "p-3-kind": "operative", "answer": "confirm"}, ["agreed"]),
+        ({"title": "Museums", "shown": "title:0123456789ab place:0123456789ab"}, ["Museums"]),
         ({"text": "ភាសា", "form_key": "a b", "csrfmiddlewaretoken": "A b"}, ["ភាសា"]),
     ],
 )

@@ -13,6 +13,7 @@ from registry import audit
 from registry.access import Refused
 from registry.doors import door
 from registry.names import fold
+from registry.shown_values import Check
 from workshops.delegations import delegations
 from workshops.models import Workshop
 
@@ -49,7 +50,9 @@ def focal_point(ministry: Ministry) -> Contact | None:
 
 
 @door
-def set_contact(workshop: Workshop, ministry: Ministry, *, full_name: str, email: str, by: User) -> Ministry:
+def set_contact(
+    workshop: Workshop, ministry: Ministry, *, full_name: str, email: str, by: User, check: Check | None = None
+) -> Ministry:
     """Set the focal point of `ministry`, replacing the previous one; with an empty `email`, it has none.
 
     Returns the Ministry. Setting the same contact again changes nothing.
@@ -58,6 +61,8 @@ def set_contact(workshop: Workshop, ministry: Ministry, *, full_name: str, email
     if not Workshop.objects.for_secretariat(by).filter(pk=workshop.pk).exists():
         raise Refused(_("Only the secretariat may edit focal points."))
     previous = focal_point(ministry)
+    if check:
+        check(previous)
     if previous and (previous.full_name, previous.email) == (full_name, email):
         return ministry
     if previous:

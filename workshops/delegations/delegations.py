@@ -15,6 +15,7 @@ from registry import audit
 from registry.access import Refused
 from registry.doors import door
 from registry.names import with_article
+from registry.shown_values import Check
 from workshops import user_roles
 from workshops.models import Delegate, Delegation, Standing, Workshop
 from workshops.roles import REGISTRARS
@@ -81,7 +82,9 @@ def open_delegation(
 
 
 @door
-def change_quota(delegation: Delegation, *, quota: int, by: User, standing: str | None = None) -> Delegation:
+def change_quota(
+    delegation: Delegation, *, quota: int, by: User, standing: str | None = None, check: Check | None = None
+) -> Delegation:
     """Change the number of places of a delegation and, for an organisation, its standing.
 
     Raises ValidationError if more people are registered than there would be places.
@@ -89,6 +92,8 @@ def change_quota(delegation: Delegation, *, quota: int, by: User, standing: str 
     delegation = _locked(delegation, by)
     if not user_roles.roles_of(by).has(delegation.workshop, *REGISTRARS):
         raise Refused(_("Only the organiser and the secretariat may change the number of places."))
+    if check:
+        check(delegation)
     registered = delegation.delegates.active().count()
     if quota < registered:
         message = ngettext(

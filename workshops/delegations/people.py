@@ -15,6 +15,7 @@ from registry.access import Refused
 from registry.doors import door
 from registry.fields import visible
 from registry.names import fold, fold_letters
+from registry.shown_values import Check
 from workshops import user_roles
 from workshops.delegations import invitations
 from workshops.delegations.delegations import acted_for, full_message, locked
@@ -41,12 +42,14 @@ def register(delegation: Delegation, *, by: User, **fields: Any) -> Delegate:
 
 
 @door
-def change_delegate(delegate: Delegate, *, by: User, **fields: Any) -> Delegate:
+def change_delegate(delegate: Delegate, *, by: User, check: Check | None = None, **fields: Any) -> Delegate:
     """Change fields of a delegate; a new e-mail address cancels the open invitation and sends a new one.
 
     Those who may register delegates may change all FIELDS, the delegate only NAMES.
     """
     delegate = _locked_delegate(delegate, by, allow_self=set(fields) <= set(NAMES))
+    if check:
+        check(delegate)
     before = {name: getattr(delegate, name) for name in fields}
     set_fields(delegate, fields)
     changed = sorted(name for name in fields if getattr(delegate, name) != before[name])

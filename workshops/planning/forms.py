@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from members.models import MinistryKind, Organisation, Partner
 from registry.fields import DayField, TextField, ZonedDateTimeField
 from registry.names import with_article
+from registry.shown_values import ShownValues
 from workshops import phrases
 from workshops.forms import DoorForm, ManyField, as_labels
 from workshops.models import Initiative, Meeting, Workshop
@@ -28,7 +29,7 @@ TITLE_FIXED = _("The title cannot be changed because a recommendation under this
 TOPICS, USUAL_TOPICS = 6, 4  # total number of fields, and of those shown at first
 
 
-class WorkshopForm(DoorForm):
+class WorkshopForm(ShownValues, DoorForm):
     """The plan of a workshop. Deadlines are in the time zone selected in the same form."""
 
     title = TextField(label=_("Title"), max_length=200)
@@ -105,7 +106,8 @@ class WorkshopForm(DoorForm):
         self.workshop = workshop
         if workshop:
             prefetch_related_objects([workshop], "topics")
-        super().__init__(data, initial=_plan(workshop) if workshop else _blank())
+        self.shown_values = self.stored_values(workshop) if workshop else None
+        super().__init__(data, initial=dict(self.shown_values or _blank()))
         if co_organiser:
             self.initial["co_organisers"] = [*self.initial.get("co_organisers", ()), co_organiser]
         if meeting:
@@ -128,12 +130,15 @@ class WorkshopForm(DoorForm):
         if not (workshop and postponement.has_programme(workshop)):
             del self.fields["moves_programme"]
 
+    def stored_values(self, row: Workshop) -> dict[str, Any]:
+        return _plan(row)
+
     def _offer_meetings(self) -> None:
         """Offer target meetings that are not over or already selected; for `proposed_at`, all of them."""
         is_archived = bool(self.workshop and self.workshop.archived_at)
         day = reporting_day(self._first_day(), is_archived=is_archived)
         meetings = list(Meeting.objects.all())
-        selected = set(self.initial.get("culture_meetings", ()))  # of every kind
+        selected = {code for name in TARGETS for code in self.initial.get(name, ())}
         meetings.sort(key=lambda one: (one.ordinal or 0, str(one.starts_on or "9999")), reverse=True)
         for name, wanted in TARGETS.items():
             offered = [one for one in meetings if one.kind in wanted and (not one.is_over(day) or one.code in selected)]
@@ -272,7 +277,7 @@ def _blank() -> dict[str, Any]:
 def _plan(workshop: Workshop) -> dict[str, Any]:
     """Return the current plan as initial values. Five queries."""
     values = {name: getattr(workshop, name) for name in workshops.FIELDS + workshops.DEADLINES}
-    targets = _codes(workshop.target_meetings)
+    targets = list(workshop.target_meetings.order_by("code").values_list("code", "kind"))
     return values | {
         "host": workshop.host.code,
         "origin": workshop.origin.code if workshop.origin else None,
@@ -280,9 +285,8 @@ def _plan(workshop: Workshop) -> dict[str, Any]:
         "ministry_kinds": sorted(set(workshop.host_ministries.order_by().values_list("kind", flat=True))),
         "co_sponsors": _codes(workshop.co_sponsors),
         "co_organisers": _codes(workshop.co_organisers),
-        "culture_meetings": targets,
-        "summits": targets,
-        "other_meetings": targets,
+        **{name: [code for code, kind in targets if kind in kinds] for name, kinds in TARGETS.items()},
+        **dict.fromkeys([f"topic_{number}" for number in range(1, TOPICS + 1)], ""),
         **{f"topic_{one.number}": one.title for one in workshop.topics.all()},
     }
 

@@ -53,7 +53,7 @@ def plan(request: SignedInRequest, slug: str) -> HttpResponse:
     request.workshop = workshop  # saves the navigation a query
     added = {name: request.GET.get(name, "") for name in ("co_organiser", "meeting")}
     form = WorkshopForm(request.POST or None, workshop=workshop, **added)
-    if form.carry_out(lambda: workshops.change_workshop(workshop, **form.plan(), by=request.user)):
+    if form.carry_out(lambda: workshops.change_workshop(workshop, **form.plan(), check=form.check, by=request.user)):
         messages.success(request, _("The plan has been saved."))
         then = request.POST.get("next")
         return redirect(f"planning:{then}", workshop.slug) if then in ADDITIONS else redirect(workshop)

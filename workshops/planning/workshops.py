@@ -20,6 +20,7 @@ from registry.doors import door
 from registry.hooks import Hook
 from registry.names import fold
 from registry.search import index
+from registry.shown_values import Check
 from workshops.models import Meeting, Role, Topic, Workshop, WorkshopRole
 from workshops.planning.postponement import move_programme
 from workshops.roles import REGISTRARS
@@ -112,9 +113,13 @@ def change_workshop(
 ) -> Workshop:
     """Change the plan, but not the slug or symbol. Raises ValidationError if a topic in use would be removed.
 
-    `values` may also have `moves_programme`: whether sessions and events are moved by as many days as the first day.
+    `values` may also have `moves_programme`: whether sessions and events are moved by as many days as the first day; and
+    `check`, which is called with the locked row.
     """
     workshop = locked(workshop, by)
+    check: Check | None = values.pop("check", None)
+    if check:
+        check(workshop)
     moves_programme = values.pop("moves_programme", False)
     moved_by = values.get("starts_on", workshop.starts_on) - workshop.starts_on
     changed = [name for name, value in values.items() if getattr(workshop, name) != value]

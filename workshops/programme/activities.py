@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from members.models import User
 from registry import audit
 from registry.doors import door
+from registry.shown_values import Check
 from workshops.models import Activity, Workshop
 from workshops.planning import workshops
 
@@ -33,12 +34,14 @@ def add_activity(workshop: Workshop, *, by: User, key: UUID | None = None, **val
 
 
 @door
-def change_activity(activity: Activity, *, by: User, **values: Any) -> Activity:
+def change_activity(activity: Activity, *, by: User, check: Check | None = None, **values: Any) -> Activity:
     """Change an event, including the number of people it reached."""
     workshops.locked(activity.workshop, by)
     activity = (
         Activity.objects.select_for_update(no_key=True, of=["self"]).select_related("workshop").get(pk=activity.pk)
     )
+    if check:
+        check(activity)
     changed = [name for name, value in values.items() if getattr(activity, name) != value]
     for name in changed:
         setattr(activity, name, values[name])

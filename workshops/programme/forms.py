@@ -17,6 +17,7 @@ from members.models import User
 from registry import idempotency
 from registry.fields import AddressField, DayField, TextField
 from registry.names import PERSON_NAME_LENGTH, fold
+from registry.shown_values import ShownValues
 from workshops.forms import DoorForm, Label, as_labels
 from workshops.models import Activity, Delegate, Session, SessionKind, SessionPart, Topic, Workshop
 from workshops.programme import sessions
@@ -35,7 +36,7 @@ class HourField(forms.TimeField):
     widget = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
 
 
-class SessionForm(DoorForm):
+class SessionForm(ShownValues, DoorForm):
     """A session in the workshop's local time, and its people: delegates, or others by name.
 
     A name refers to a delegate if it matches one of the suggestions.
@@ -64,7 +65,8 @@ class SessionForm(DoorForm):
     def __init__(self, data: QueryDict | None = None, *, workshop: Workshop, session: Session | None = None) -> None:
         self.workshop, self.session = workshop, session
         self.current = sessions.assignments_of(session) if session else []
-        super().__init__(data, initial=_initial(session, self.current) if session else {})
+        self.shown_values = _initial(session, self.current) if session else None
+        super().__init__(data, initial=dict(self.shown_values or {}))
         self.fields["topic"].queryset = workshop.topics.all()
         self.days = {day.isoformat(): day for day in workshop.days}
         self.fields["held_on"].choices = [(key, date_format(day, "l j F Y")) for key, day in self.days.items()]
@@ -72,6 +74,9 @@ class SessionForm(DoorForm):
             Delegate.objects.active().filter(delegation__workshop=workshop).select_related("delegation")
         )
         self._add_people()
+
+    def stored_values(self, row: Session) -> dict[str, Any]:
+        return _initial(row, sessions.assignments_of(row))
 
     @property
     def wants_more(self) -> bool:
@@ -167,7 +172,7 @@ class SessionForm(DoorForm):
         return delegates[0] if delegates else None
 
 
-class ActivityForm(DoorForm):
+class ActivityForm(ShownValues, DoorForm):
     """An event, with or without times, in the workshop's local time."""
 
     title = TextField(label=_("Title"), max_length=200)
@@ -198,9 +203,11 @@ class ActivityForm(DoorForm):
 
     def __init__(self, data: QueryDict | None = None, *, workshop: Workshop, activity: Activity | None = None) -> None:
         self.workshop = workshop
-        names = [name for name in self.base_fields if name != "once"]
-        initial = {name: getattr(activity, name) for name in names} if activity else {"held_on": workshop.starts_on}
-        super().__init__(data, initial=initial)
+        self.shown_values = self.stored_values(activity) if activity else None
+        super().__init__(data, initial=dict(self.shown_values or {"held_on": workshop.starts_on}))
+
+    def stored_values(self, row: Activity) -> dict[str, Any]:
+        return {name: getattr(row, name) for name in self.base_fields if name != "once"}
 
     def clean_link(self) -> str:
         """Accept web addresses only, because other schemes could be dangerous for the reader."""

@@ -15,6 +15,7 @@ from registry import audit
 from registry.access import Refused
 from registry.doors import door
 from registry.names import fold
+from registry.shown_values import Check
 from workshops.models import Delegate, Session, SessionPart, SessionPerson, Workshop
 from workshops.planning.workshops import locked
 from workshops.programme import conflicts
@@ -100,10 +101,19 @@ def add_session(
 
 
 @door
-def change_session(session: Session, *, by: User, people: Sequence[Assignment] | None = None, **values: Any) -> Session:
+def change_session(
+    session: Session,
+    *,
+    by: User,
+    people: Sequence[Assignment] | None = None,
+    check: Check | None = None,
+    **values: Any,
+) -> Session:
     """Change a session, and its people if given; raises ValidationError if a room or a person is booked twice."""
     locked(session.workshop, by)
     session = Session.objects.select_for_update(no_key=True, of=["self"]).select_related("workshop").get(pk=session.pk)
+    if check:
+        check(session)
     changed = [name for name, value in values.items() if getattr(session, name) != value]
     for name in changed:
         setattr(session, name, values[name])

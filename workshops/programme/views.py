@@ -100,7 +100,9 @@ def session(request: SignedInRequest, key: UUID) -> HttpResponse:
     changed = (
         None
         if form.wants_more
-        else form.carry_out(lambda: programme_sessions.change_session(session, **form.values(), by=request.user))
+        else form.carry_out(
+            lambda: programme_sessions.change_session(session, **form.values(), check=form.check, by=request.user)
+        )
     )
     if changed:
         messages.success(request, _("The session has been saved."))
@@ -144,7 +146,9 @@ def activities(request: SignedInRequest, slug: str) -> HttpResponse:
 def activity(request: SignedInRequest, key: UUID) -> HttpResponse:
     activity = get_object_or_404(Activity.objects.planned_by(request.user).select_related("workshop"), key=key)
     form = ActivityForm(request.POST or None, workshop=activity.workshop, activity=activity)
-    if form.carry_out(lambda: programme_activities.change_activity(activity, **form.values(), by=request.user)):
+    if form.carry_out(
+        lambda: programme_activities.change_activity(activity, **form.values(), check=form.check, by=request.user)
+    ):
         messages.success(request, _("The event has been saved."))
         return redirect("programme:activities", activity.workshop.slug)
     context = {"form": form, "activity": activity} | user_roles.bearings(activity.workshop, request.user)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from members.models import Ministry, Organisation, Partner
 from registry.fields import EmailField, TextField
+from registry.shown_values import ShownValues
 from workshops.delegations import delegations, people
 from workshops.forms import Choice, DoorForm, Label, as_labels
 from workshops.models import Capacity, Delegate, Delegation, Rank, Standing, Workshop
@@ -80,16 +81,20 @@ def _group(body: Partner | Organisation, workshop: Workshop) -> Label:
     return _("Acceding partners") if is_acceding else _("Partners")
 
 
-class QuotaForm(DoorForm):
+class QuotaForm(ShownValues, DoorForm):
     """Number of places of a delegation and, for an organisation, its standing."""
 
     quota = forms.IntegerField(label=_("Places"), min_value=1, max_value=delegations.MAX_PLACES)
     standing = forms.ChoiceField(label=_("Delegation type"), choices=STANDINGS)
 
     def __init__(self, data: QueryDict | None = None, *, delegation: Delegation) -> None:
-        super().__init__(data, initial={"quota": delegation.quota, "standing": delegation.standing})
+        self.shown_values = self.stored_values(delegation)
+        super().__init__(data, initial=dict(self.shown_values))
         if delegation.partner_id:
             del self.fields["standing"]
+
+    def stored_values(self, row: Delegation) -> dict[str, Any]:
+        return {"quota": row.quota, "standing": row.standing}
 
 
 def _check_letters(name: str) -> None:
@@ -132,7 +137,7 @@ class PersonForm(DoorForm):
     salutation = TextField(label=_("Salutation"), max_length=100, required=False)
 
 
-class DelegateForm(PersonForm):
+class DelegateForm(ShownValues, PersonForm):
     """Registration of a delegate. Only the full name is required; its other forms are derived from it if left empty."""
 
     capacity = forms.ChoiceField(label=_("Capacity"), choices=as_labels(Capacity.choices), initial=Capacity.DELEGATE)
@@ -162,6 +167,7 @@ class DelegateForm(PersonForm):
         names_only: bool = False,
     ) -> None:
         """For a new delegate, for `delegate`, or for the replacement of `replaces`, whose capacity it takes over."""
+        self.shown_values = self.stored_values(delegate) if delegate else None
         super().__init__(data, initial=_initial(delegation, delegate, replaces))
         for name in set(self.fields) - set(people.NAMES) if names_only else ():
             del self.fields[name]
@@ -172,6 +178,9 @@ class DelegateForm(PersonForm):
             self.fields["email"].help_text = _email_hint(delegate)
         for name, hint in _name_hints(is_new=delegate is None).items():
             self.fields[name].help_text = hint
+
+    def stored_values(self, row: Delegate) -> dict[str, Any]:
+        return _values(row)
 
     def names(self) -> list[forms.BoundField]:
         """Return the bound fields for the other forms of the name, which are derived from it if left empty."""

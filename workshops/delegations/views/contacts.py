@@ -41,10 +41,11 @@ def contact(request: SignedInRequest, slug: str, code: str) -> HttpResponse:
         f"?{request.GET.urlencode()}" if request.GET else ""
     )
     focal_point = delegations_contacts.focal_point(ministry)
-    initial = {"full_name": focal_point.full_name, "email": focal_point.email} if focal_point else {}
-    form = ContactForm(request.POST or None, initial=initial)
+    form = ContactForm(request.POST or None, focal_point=focal_point)
     if form.carry_out(
-        lambda: delegations_contacts.set_contact(workshop, ministry, **form.cleaned_data, by=request.user)
+        lambda: delegations_contacts.set_contact(
+            workshop, ministry, **form.cleaned_data, check=form.check, by=request.user
+        )
     ):
         messages.success(request, _("The focal point has been saved: %s.") % ministry)
         return redirect(back)

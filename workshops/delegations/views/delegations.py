@@ -42,7 +42,7 @@ def delegation(request: SignedInRequest, key: UUID) -> HttpResponse:
     has_form = context["may_register"] or request.method == "POST"  # `change_quota` checks the permission on POST
     form = QuotaForm(request.POST or None, delegation=delegation) if has_form else None
     if form and form.carry_out(
-        lambda: delegations_module.change_quota(delegation, **form.cleaned_data, by=request.user)
+        lambda: delegations_module.change_quota(delegation, **form.cleaned_data, check=form.check, by=request.user)
     ):
         messages.success(request, _("The delegation has been updated."))
         return redirect(delegation)
@@ -85,7 +85,9 @@ def delegate(request: SignedInRequest, key: UUID) -> HttpResponse:
     namesakes = _namesakes(request, form, delegate.delegation, renamed=delegate)
     changed = None
     if not namesakes:
-        changed = form.carry_out(lambda: people.change_delegate(delegate, **form.cleaned_data, by=request.user))
+        changed = form.carry_out(
+            lambda: people.change_delegate(delegate, **form.cleaned_data, check=form.check, by=request.user)
+        )
     if changed:
         messages.success(request, _("The registration of %s has been saved.") % delegate)
         return redirect(delegate)
