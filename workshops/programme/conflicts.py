@@ -16,10 +16,14 @@ if TYPE_CHECKING:
 
 TWICE = _("%s is entered twice in the same role. Delete one of the entries.")
 TOGETHER = _(
-    "“%(session)s”, which is also for all participants, takes place at the same time (%(hours)s). "
+    "“%(session)s”, which is for all participants, takes place at the same time (%(hours)s). "
     "Change the time or the type of this session."
 )
 TAKEN = _("%(room)s is already in use for “%(session)s” (%(hours)s). Change the room or the time.")
+DIVIDED = _(
+    "“%(session)s”, a parallel session, takes place at the same time (%(hours)s). "
+    "Change the time or the type of this session."
+)
 BUSY = {
     SessionPart.CHAIR: _(
         "%(name)s is chairing “%(session)s” at the same time (%(hours)s). Change the person or the time."
@@ -39,17 +43,16 @@ BUSY = {
 def check_free(session: Session, assignments: "Sequence[Assignment]") -> None:
     """Raise ValidationError if another session uses the room, or one of the people, at the same time.
 
-    Also raise it if both sessions are for all participants, or if a person has the same function twice. Errors are
-    reported for `starts`, for `room` and for the `field` of each person. The caller must hold a lock on the workshop, so
-    that concurrent requests see each other's sessions.
+    Also raise it if both sessions are for all participants, if one of them is and the other is parallel, or if a person
+    has the same function twice. Errors are reported for `starts`, for `room` and for the `field` of each person. The
+    caller must hold a lock on the workshop, so that concurrent requests see each other's sessions.
     """
     overlaps = Q(starts__lt=session.ends, ends__gt=session.starts, held_on=session.held_on)
     others = Session.objects.filter(overlaps, workshop=session.workshop).exclude(pk=session.pk)
     errors = {}
-    if SessionKind(session.kind).is_for_all:
-        for other in others:
-            if SessionKind(other.kind).is_for_all:
-                errors["starts"] = [TOGETHER % {"session": other.title, "hours": _hours(other)}]
+    together = [error for other in others if (error := _together_error(session, other))]
+    if together:
+        errors["starts"] = together[:1]
     room_error = _room_error(others, session.room)
     if room_error:
         errors["room"] = [room_error]
@@ -68,6 +71,20 @@ def check_free(session: Session, assignments: "Sequence[Assignment]") -> None:
                 errors.setdefault(assignment.field, []).append(_person_error(person))
     if errors:
         raise ValidationError({name: _unique(messages) for name, messages in errors.items()})
+
+
+def _together_error(session: Session, other: Session) -> str:
+    """Return the error if all participants would have to be in both sessions, or some in each of them; "" otherwise.
+
+    A drafting group may meet during a plenary, and there may be refreshments during either.
+    """
+    kind, other_kind = SessionKind(session.kind), SessionKind(other.kind)
+    values = {"session": other.title, "hours": _hours(other)}
+    if other_kind.is_for_all and (kind.is_for_all or kind == SessionKind.PARALLEL):
+        return TOGETHER % values
+    if kind.is_for_all and other_kind == SessionKind.PARALLEL:
+        return DIVIDED % values
+    return ""
 
 
 def _room_error(others: Iterable[Session], room: str) -> str:

@@ -59,7 +59,11 @@ def test_a_room_is_free_before_and_after(organiser, starts, ends, is_free):
     [
         (("plenary", "plenary"), False),
         (("ceremony", "plenary"), False),
-        (("plenary", "parallel"), True),
+        (("plenary", "parallel"), False),
+        (("parallel", "ceremony"), False),
+        (("parallel", "parallel"), True),
+        (("drafting", "plenary"), True),
+        (("break", "parallel"), True),
         (("break", "plenary"), True),
     ],
 )
