@@ -3,13 +3,14 @@
 import re
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
+from django.utils import timezone
 from django.utils.dateformat import format as date_format
 from django.utils.translation import gettext_lazy as _
 
@@ -227,7 +228,13 @@ class ActivityForm(ShownValues, DoorForm):
             self.add_error("starts", _("Enter a start time as well."))
         if starts and ends and ends <= starts and (not last or last == first):
             self.add_error("ends", _("Enter a time after the start time."))
+        if self.cleaned_data.get("audience_reached") is not None and first and self._is_to_come(first, starts):
+            message = _("The event has not begun yet. Leave this field empty until then.")
+            self.add_error("audience_reached", ValidationError(message, code="early"))
         return self.cleaned_data
+
+    def _is_to_come(self, first: date, starts: time | None) -> bool:
+        return datetime.combine(first, starts or time.min, self.workshop.tz) > timezone.now()
 
     def _check_near(self, name: str, day: date | None) -> None:
         """Reject a date far from the workshop, such as one in a mistyped year."""

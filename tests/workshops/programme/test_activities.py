@@ -1,6 +1,6 @@
 """Events: added, changed and removed by the organiser; shown in the public programme."""
 
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from django.utils.dateformat import format as date_format
@@ -81,8 +81,24 @@ def test_an_event_ends_within_two_weeks_and_not_before_it_begins(client):
     assert date_format(workshop.ends_on + MARGIN, "j F Y") in errors(late)["ends_on"][0]
 
 
+@pytest.mark.parametrize(("minutes", "found"), [(1, {"audience_reached": ["early"]}), (-1, {})])
+@pytest.mark.parametrize("number", ["0", "2500"])
+def test_people_reached_are_not_known_before_the_event_begins(client, minutes, found, number):
+    workshop = organiser(client).workshop
+    begins = datetime.now(workshop.tz) + timedelta(minutes=minutes)
+    Workshop.objects.filter(pk=workshop.pk).update(starts_on=begins.date(), ends_on=begins.date())
+    times = {"held_on": begins.date(), "starts": begins.time(), "ends": ""}
+
+    response = client.post(url(workshop), event(workshop, **times, audience_reached=number))
+
+    assert (codes(response) if response.context else {}) == found
+    assert Activity.objects.exists() != bool(found)
+
+
 def test_people_reached_are_entered_later(client):
     workshop = organiser(client).workshop
+    Workshop.objects.filter(pk=workshop.pk).update(starts_on=date(2010, 4, 28), ends_on=date(2010, 4, 29))
+    workshop.refresh_from_db()
     activity = create_activity(workshop)
 
     client.post(f"/activities/{activity.key}/", event(workshop, audience_reached="2500"))
