@@ -128,6 +128,7 @@ class Road:
         organiser.succeeds()
         self.workshop = organiser.path
         organiser.press("/open/")
+        organiser.press("/open/", value="yes")
         organiser.succeeds()
         organiser.go(f"{self.workshop}sessions/")
         organiser.fill(

@@ -263,6 +263,11 @@ class WorkshopForm(ShownValues, DoorForm):
         for number, title in enumerate(titles, start=1):
             if not title and any(titles[number:]) and f"topic_{number}" not in self.errors:
                 self.add_error(f"topic_{number}", _("Enter a title, or move the following topics up."))
+        first: dict[str, int] = {}  # the number of the first topic with each title, folded
+        for number, title in enumerate(titles, start=1):
+            if title and (same := first.setdefault(" ".join(title.casefold().split()), number)) != number:
+                message = _("Topic %d has the same title. Change one of them.") % same
+                self.add_error(f"topic_{number}", ValidationError(message, code="same"))
 
 
 def _blank() -> dict[str, Any]:

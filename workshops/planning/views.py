@@ -12,12 +12,13 @@ from django.views.decorators.http import require_POST
 
 from members.models import User
 from members.requests import SignedInRequest
-from registry import access
+from registry import access, held_entries
 from workshops import user_roles
 from workshops.models import Workshop
 from workshops.planning import meetings, workshops
 from workshops.planning.forms import WorkshopForm
 from workshops.planning.meeting_forms import MeetingForm
+from workshops.planning.new_dates import consequences
 from workshops.planning.organisation_forms import OrganisationForm
 
 ADDITIONS = ("enter_organisation", "enter_meeting")  # pages that the plan leads to after saving
@@ -53,8 +54,13 @@ def plan(request: SignedInRequest, slug: str) -> HttpResponse:
     request.workshop = workshop  # saves the navigation a query
     added = {name: request.GET.get(name, "") for name in ("co_organiser", "meeting")}
     form = WorkshopForm(request.POST or None, workshop=workshop, **added)
-    if form.carry_out(lambda: workshops.change_workshop(workshop, **form.plan(), check=form.check, by=request.user)):
-        messages.success(request, _("The plan has been saved."))
+    changed = form.carry_out(
+        lambda: workshops.change_workshop(workshop, **form.plan(), check=form.check, by=request.user)
+    )
+    if changed:
+        is_moved = bool(form.cleaned_data.get("moves_programme"))
+        sentences = [_("The plan has been saved."), *consequences(workshop, changed, is_moved=is_moved)]
+        messages.success(request, " ".join(sentences))
         then = request.POST.get("next")
         return redirect(f"planning:{then}", workshop.slug) if then in ADDITIONS else redirect(workshop)
     return render(request, "workshops/planning/plan.html", {"form": form} | user_roles.bearings(workshop, request.user))
@@ -63,7 +69,12 @@ def plan(request: SignedInRequest, slug: str) -> HttpResponse:
 @access.needs("workshop.plan")
 @require_POST
 def open_workshop(request: SignedInRequest, slug: str) -> HttpResponse:
-    workshop = get_object_or_404(Workshop.objects.planned_by(request.user), slug=slug)
+    """Ask for confirmation, saying what becomes public; `confirmed` opens the workshop."""
+    workshop = request.workshop = get_object_or_404(Workshop.objects.planned_by(request.user), slug=slug)
+    workshops.check_not_open(workshop)
+    if "confirmed" not in request.POST:
+        context = user_roles.bearings(workshop, request.user) | workshops.contents(workshop)
+        return held_entries.confirm(request, lambda: render(request, "workshops/planning/open_workshop.html", context))
     workshops.open_workshop(workshop, by=request.user)
     messages.success(request, _("The workshop is now open to the public."))
     return redirect(workshop)

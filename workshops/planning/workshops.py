@@ -142,12 +142,23 @@ def change_workshop(
 def open_workshop(workshop: Workshop, *, by: User) -> Workshop:
     """Open the workshop to the public. Raises Refused if it is already open."""
     workshop = locked(workshop, by)
-    if workshop.opened_at:
-        raise Refused(OPEN_ALREADY)
+    check_not_open(workshop)
     workshop.opened_at = timezone.now()
     workshop.save(update_fields=["opened_at"])
     audit.record(by, "workshop.opened", workshop)
     return workshop
+
+
+def check_not_open(workshop: Workshop) -> None:
+    """Raise Refused if the workshop is open to the public."""
+    if workshop.opened_at:
+        raise Refused(OPEN_ALREADY)
+
+
+def contents(workshop: Workshop) -> dict[str, int]:
+    """Return the numbers of topics, sessions, events and delegations, of which its page tells. Four queries."""
+    names = ("topics", "sessions", "activities", "delegations")
+    return {f"{name}_count": getattr(workshop, name).count() for name in names}
 
 
 def locked(workshop: Workshop, by: User) -> Workshop:

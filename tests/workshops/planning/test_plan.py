@@ -1,5 +1,6 @@
 """Changing the plan, opening the workshop and adding organisations."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -7,9 +8,13 @@ import pytest
 from members.models import Organisation
 from registry import audit
 from registry.access import Refused
+from tests.browser_forms import sent_by
+from tests.confirming import page_that_asks
 from tests.elements import element, elements, texts
 from tests.factories import (
     create_activity,
+    create_delegate,
+    create_delegation,
     create_ministry,
     create_organisation,
     create_partner,
@@ -21,7 +26,7 @@ from tests.factories import (
 )
 from tests.workshops.plans import codes, errors, organiser, plan, secretariat
 from workshops.models import Initiative, Meeting, Role, Topic, Workshop
-from workshops.planning import workshops
+from workshops.planning import new_dates, workshops
 
 pytestmark = pytest.mark.django_db
 
@@ -107,8 +112,13 @@ def test_the_plan_of_another_workshop_is_hidden(client):
 def test_the_organiser_opens_the_workshop_once(client):
     workshop = created(client).workshop
 
-    assert client.post(f"/workshops/{workshop.slug}/open/").url == workshop.get_absolute_url()
-    again = client.post(f"/workshops/{workshop.slug}/open/")
+    path = f"/workshops/{workshop.slug}/open/"
+    asks = page_that_asks(client, client.post(path))
+    workshop.refresh_from_db()
+    assert (asks.status_code, workshop.opened_at) == (200, None)
+    assert asks.context["topics_count"] == workshop.topics.count()
+    assert client.post(path, sent_by(asks) | {"confirmed": "yes"}).url == workshop.get_absolute_url()
+    again = client.post(path)
 
     assert (again.status_code, texts(again, ".lead")) == (403, [str(workshops.OPEN_ALREADY)])
     assert audit.entries(workshop).filter(verb="workshop.opened").count() == 1
@@ -252,3 +262,44 @@ def test_a_postponed_workshop_takes_its_programme_along(client):
 def test_a_plan_without_a_programme_has_nothing_to_move(client):
     workshop = created(client).workshop
     assert "moves_programme" not in client.get(f"/workshops/{workshop.slug}/plan/").context["form"].fields
+
+
+@pytest.mark.parametrize("same", ["Crafts and youth", "CRAFTS  and Youth", "\u00a0crafts and\tyouth "])
+def test_two_topics_have_different_titles(client, same):
+    workshop = created(client).workshop
+
+    refused = client.post(f"/workshops/{workshop.slug}/plan/", plan(topic_1="Crafts and youth", topic_3=same))
+
+    assert codes(refused) == {"topic_3": ["same"]}
+
+
+def said(client, workshop, **changes):
+    """Return the message after saving the plan with these changes, without its first sentence."""
+    response = client.post(f"/workshops/{workshop.slug}/plan/", plan(**changes), follow=True)
+    *_earlier, message = [str(one) for one in response.context["messages"]]
+    return message.partition(". ")[2]
+
+
+@pytest.mark.parametrize("moves", [True, False])
+@pytest.mark.parametrize("invited", [0, 1, 2])
+def test_a_postponement_says_what_it_moved_and_what_it_left(client, moves, invited):
+    workshop = created(client).workshop
+    if moves:
+        for title in ("Opening", "Closing"):
+            create_session(workshop, title=title, starts="09:00", ends="10:00")
+        create_activity(workshop)
+    delegation = create_delegation(workshop)
+    for number in range(invited):
+        create_delegate(delegation, user=False, full_name=f"Guest {number}", invited_at=workshop.submissions_close_at)
+    create_delegate(delegation, invited_at=workshop.submissions_close_at)  # has accepted
+    create_delegate(delegation, user=False)  # has not been invited
+    dates = {"starts_on": "2010-05-01", "ends_on": "2010-05-02"}
+
+    message = said(client, workshop, **dates, **({"moves_programme": "on"} if moves else {}))
+
+    numbers = [int(number) for number in re.findall(r"\d+", message)]
+    assert numbers == [*([3, 2, 1] if moves else []), *([invited] if invited else [])]
+    assert str(new_dates.DEADLINES_KEPT) in message
+    longer = dates | {"ends_on": "2010-05-03", "submissions_close_at": "2010-03-30T17:00"}
+    assert str(new_dates.DEADLINES_KEPT) not in said(client, workshop, **longer)
+    assert said(client, workshop, **longer, city="Huế") == ""
