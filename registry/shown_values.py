@@ -28,7 +28,7 @@ CHANGED = _(
     "Check your entry. If you save again, it will replace that value."
 )
 EMPTIED = _(
-    "Someone else emptied this field while you were editing. Check your entry. If you save again, it will be saved."
+    "Someone else emptied this field while you were editing. Check your entry. If you save again, it will be kept."
 )
 _LENGTH = 12  # hexadecimal digits of a digest
 
