@@ -36,15 +36,12 @@ Check: TypeAlias = Callable[[Any], None]  # called by a door with what it has lo
 
 
 class ShownValues(forms.Form):
-    """A form of something that already exists, once `show_values` was called, or of something new."""
+    """A form of something that already exists, if `shown_values` is set, or of something new."""
 
+    stored_values: Callable[[Any], dict[str, Any]]  # returns the values of a row as initial values of the fields
     shown_values: Mapping[str, Any] | None = None
     is_overwriting = False
     long_texts: Sequence[tuple[str, str]] = ()  # label and text of the fields changed in the meantime
-
-    def stored_values(self, row: Any) -> dict[str, Any]:
-        """Return the values of `row`, as it now is in the database, as initial values of the fields."""
-        raise NotImplementedError
 
     def shown_input(self) -> SafeString | str:
         """Return the hidden field with the digests; "" in the form of something new. For the template."""

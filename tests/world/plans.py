@@ -68,7 +68,7 @@ def _opening(held_on):
 def _event(held_on):
     facts = {"title": "Carnival", "kind": "cultural", "place": "Harbour", "held_on": held_on, "ends_on": held_on}
     facts |= {"starts": "19:00", "ends": "22:00", "description": "Boats.", "link": "https://example.org/carnival"}
-    return facts | {"audience_reached": 900}
+    return facts
 
 
 def _delegate(world, delegate):
