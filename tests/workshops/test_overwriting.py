@@ -36,7 +36,7 @@ def of_plan(client):
 
 def of_session(client):
     workshop = organiser(client).workshop
-    session = create_session(workshop, title="Opening", room="Room 1")
+    session = create_session(workshop, title="Opening", room="Room 1", starts="09:00", ends="10:00")
     return workshop, f"/sessions/{session.key}/"
 
 

@@ -78,6 +78,7 @@ def _delegate(world, delegate):
 TYPED = {
     "planning:create": _plan,
     "planning:plan": _plan,
+    "planning:open_workshop": lambda world, workshop: {"confirmed": "yes"},
     "programme:sessions": lambda world, workshop: _opening(workshop.starts_on),
     "programme:session": lambda world, session: _opening(session.held_on),
     "programme:activities": lambda world, workshop: _event(workshop.starts_on),
