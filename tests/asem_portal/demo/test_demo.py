@@ -29,6 +29,7 @@ from reports.models import Report, ReportRendition
 from reports.printing import renditions
 from tests.elements import elements
 from tests.factories import create_workshop
+from tests.reports.printing.pages import report_pages
 from workshops.models import (
     Activity,
     Area,
@@ -175,6 +176,15 @@ def test_ha_long_has_the_partners_of_that_day_and_a_hundred_fictitious_people(lo
     assert workshop.origin.code == "visibility-workshop-2010"
     assert (workshop.host.code, workshop.proposed_at.code) == ("VN", "ASEM7")
     assert set(workshop.co_sponsors.values_list("code", flat=True)) == {"HU", "IT"}
+
+
+def test_the_full_report_of_ha_long_fits_twelve_pages(loaded, tmp_path):
+    report = Report.objects.get(symbol="ASEM/WS/2010/VN/REP/1")
+
+    pages = report_pages(report, tmp_path)
+
+    assert (report.items.count(), len(pages)) == (8, 12)
+    assert report.symbol in pages[-1].partition("Verification")[2]
 
 
 def test_people_are_the_same_each_time(loaded):
