@@ -132,6 +132,7 @@ class Migration(migrations.Migration):
                 ('signatory_title', models.CharField(blank=True, max_length=200)),
                 ('note', models.TextField(blank=True)),
                 ('letter', models.TextField(blank=True)),
+                ('unsigned', models.TextField(blank=True)),
                 ('saved_at', models.DateTimeField()),
                 ('saved_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('report', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='letter_text', to='reports.report')),
