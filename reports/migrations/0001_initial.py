@@ -88,6 +88,7 @@ class Migration(migrations.Migration):
                 ('queued_at', models.DateTimeField()),
                 ('dated_on', models.DateField()),
                 ('letter_file', registry.files.fields.StoredFileField(blank=True)),
+                ('missing_characters', models.JSONField(default=list)),
                 ('paused_at', models.DateTimeField(null=True)),
                 ('sent_at', models.DateTimeField(null=True)),
                 ('handed_on', models.DateField(null=True)),

@@ -80,6 +80,7 @@ class Dispatch(models.Model):
     queued_at = models.DateTimeField()
     dated_on = models.DateField()  # the date printed on the letter
     letter_file = StoredFileField(blank=True)
+    missing_characters = models.JSONField(default=list)  # of the letter: those that no font contains, with their places
     paused_at = models.DateTimeField(null=True)
     sent_at = models.DateTimeField(null=True)
     handed_on = models.DateField(null=True)  # date of delivery by hand or post

@@ -21,6 +21,7 @@ from members.models import Group, Ministry, MinistryKind, Partner
 from recommendations.models import Addressee, Nature
 from registry import pdf
 from registry.pdf import qr, ring
+from registry.pdf.missing_characters import named
 from reports.models import Channel, Dispatch, LetterText, Report, ReportRendition
 from reports.printing import address, canonical, letter_text, phrases
 from reports.printing.report import CSS, LANGUAGES
@@ -150,6 +151,20 @@ def _places(content: dict[str, Any], copies: list[str]) -> dict[str, str]:
 def render_all(contents: Iterable[bytes], *, progress: Callable[..., None]) -> list[pdf.Rendered]:
     """Render letters from frozen `contents` in one process. Raises RenderingFailed."""
     return pdf.render_all([_document(content) for content in contents], progress=progress)
+
+
+def missing_characters(content: bytes, glyphs: list[str]) -> list[dict[str, str]]:
+    """Return these characters of the letter with this frozen content, with their names and places."""
+    frozen = json.loads(content)
+    places = {
+        _("Text of the letter"): ("paragraphs",),
+        _("Address"): ("to", "native", "partner", "through"),
+        _("Addressee"): ("addressee",),
+        _("Signatory"): ("signatory", "signatory_title"),
+        _("Sender"): ("sender",),
+        _("Report and meeting"): ("report",),
+    }
+    return named(glyphs, [(place, [frozen[name] for name in names]) for place, names in places.items()])
 
 
 def _document(content: bytes) -> dict[str, Any]:
