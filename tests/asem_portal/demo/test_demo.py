@@ -24,6 +24,7 @@ from recommendations.models import Comment, Recommendation, State
 from registry import audit, integrity, outbox, seals
 from registry.files import storage
 from registry.models import AuditChain, Outgoing, SearchEntry
+from registry.names import fold
 from registry.search import index
 from reports.models import Report, ReportRendition
 from reports.printing import renditions
@@ -269,6 +270,20 @@ def test_there_is_a_user_for_each_role(loaded):
     }
     assert {user.email.partition("@")[2] for user in User.objects.all()} == {"demo.example.org"}
     assert not Delegate.objects.exclude(email="").exclude(email__endswith="@demo.example.org").exists()
+
+
+def test_people_with_a_role_who_belong_to_a_delegation_are_linked_with_it(loaded, tmp_path):
+    """The same person is not registered twice: a delegate with the name of a role has its account."""
+    chair = WorkshopRole.objects.get(workshop=loaded, role=Role.CHAIR)
+    delegates = Delegate.objects.filter(delegation__workshop=loaded)
+    assert delegates.get(user=chair.user).delegation.name == "Lao PDR"
+    for role in WorkshopRole.objects.filter(workshop=loaded).exclude(user=None):
+        folded = fold(str(role.user.names))
+        same = [one for one in delegates if fold(one.badge_name) == folded or one.email == role.user.email]
+        assert [one for one in same if one.user_id != role.user_id] == []
+
+    report = Report.objects.get(workshop=loaded)
+    assert any(f"{chair.user.full_name} (Lao PDR)" in page for page in report_pages(report, tmp_path))
 
 
 def test_loading_again_changes_nothing(loaded):
