@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time
 from uuid import UUID
 
 from django.conf import settings
@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from asem_portal.register import queries
 from recommendations.models import Recommendation
-from registry.dates import days_in_words
+from registry.dates import day_in_words, days_in_words
 from registry.spreadsheets.writer import INVISIBLE
 from reports.models import Report
 from workshops.models import Workshop
@@ -43,6 +43,11 @@ class News:
     excerpt: str = ""
 
     @property
+    def day(self) -> date:
+        """Return the day on which it happened: a transmission may be recorded long after it took place."""
+        return self.on if self.kind == "report" else self.at.date()
+
+    @property
     def address(self) -> str:
         if self.kind in ("workshop", "archive"):
             return reverse("public_pages:workshop", args=[self.mark])
@@ -52,7 +57,7 @@ class News:
 
     @property
     def sentence(self) -> str:
-        """Return what happened, without the title; shown on the home page, and as the summary in the feed."""
+        """Return what happened, without the title; shown on the home page, and in the feed."""
         if self.kind == "archive":
             values = {"place": self.place, "year": self.on.year}
             return _("The record of the %(year)s workshop in %(place)s was compiled from public sources") % values
@@ -76,7 +81,8 @@ def for_home_page(recommendations: int, others: int) -> tuple[list[News], list[N
     """Return the latest adopted recommendations and the latest other news, with these maximum numbers. Four queries."""
     adopted = _first(queries.ordered(Recommendation.objects.published()), recommendations)
     rows = queries.ordered(adopted).annotate(excerpt=queries.first_paragraph())
-    return [_of_recommendation(row, row.excerpt) for row in rows], _newest_first(_others(others))[:others]
+    newest = _newest_first(_others(others))[:others]
+    return [_of_recommendation(row, row.excerpt) for row in rows], sorted(newest, key=lambda one: one.day, reverse=True)
 
 
 def _newest_first(news: list[News]) -> list[News]:
@@ -171,13 +177,20 @@ def atom(entries: Iterable[News]) -> bytes:
         feed.add_item(
             title=_safe(entry.title),
             link=f"{portal}{entry.address}",
-            description=_safe(f"{entry.sentence}."),
+            description=_safe(_summary(entry)),
             unique_id=f"urn:uuid:{entry.key}",
-            pubdate=entry.at,
+            pubdate=datetime.combine(entry.on, time(), UTC) if entry.kind == "report" else entry.at,
             updateddate=entry.at,
             categories=(entry.kind,),
         )
     return feed.writeString("utf-8").encode()
+
+
+def _summary(entry: News) -> str:
+    """Return what happened, and on which day if that is not the day on which it became public."""
+    if entry.day == entry.at.date():
+        return f"{entry.sentence}."
+    return _("%(sentence)s on %(day)s.") % {"sentence": entry.sentence, "day": day_in_words(entry.day)}
 
 
 class _Feed(Atom1Feed):

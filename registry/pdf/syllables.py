@@ -23,15 +23,12 @@ _BURMESE = re.compile(
     r"(?<=[\u1000-\u109f])(?<!\u1039)(?=[\u1000-\u102a\u103f](?![\u103a\u1039]|[\u102b-\u1038]*\u103a))"
 )
 SCRIPTS = {r"\u1780-\u17dd": _KHMER, r"\u0e81-\u0edf": _LAO, r"\u1000-\u109f": _BURMESE}
-_RUNS = [(re.compile(f"[{letters}\\u200b-\\u200d]{{{WORD_MAX + 1},}}"), rule) for letters, rule in SCRIPTS.items()]
+# A piece of text without any possible break: U+200B ends it, as a space does.
+_PIECES = [(re.compile(f"[{letters}\\u200c\\u200d]{{{WORD_MAX + 1},}}"), rule) for letters, rule in SCRIPTS.items()]
 
 
 def broken(text: str) -> str:
-    """Return `text` with U+200B between syllables of long runs in which the author has typed none."""
-    for run, rule in _RUNS:
-        text = run.sub(lambda found, rule=rule: _broken(found.group(), rule), text)  # type: ignore[misc]
+    """Return `text` with U+200B between syllables of long pieces; words between which one was typed stay whole."""
+    for piece, rule in _PIECES:
+        text = piece.sub(lambda found, rule=rule: rule.sub("\u200b", found.group()), text)  # type: ignore[misc]
     return text
-
-
-def _broken(run: str, rule: re.Pattern[str]) -> str:
-    return run if "\u200b" in run else rule.sub("\u200b", run)

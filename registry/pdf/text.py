@@ -30,7 +30,7 @@ _SURROGATES = re.compile(r"[\ud800-\udfff]")
 def safe_text(text: str) -> str:
     """Return `text` without unprintable characters, and with a possible line break after each 60 unbroken letters.
 
-    Khmer, Lao and Burmese break where the author typed U+200B, or else between syllables.
+    Khmer, Lao and Burmese break where the author typed U+200B and, in longer pieces, between syllables.
     """
     text = _SURROGATES.sub("\ufffd", _OVERRIDES.sub("", _CONTROLS.sub("", text)))
     return _UNBROKEN.sub(lambda run: _broken(run.group()), syllables.broken(text))

@@ -23,6 +23,7 @@ LINK_DAYS = 365
 ATTACHED_MAX = 5_000_000  # bytes; a larger report is not attached
 BATCH = 12  # letters rendered by one process, in a few seconds
 LEASE = 60  # seconds for which a worker claims the letters of its batch
+Letter = tuple[pdf.Rendered, list[dict[str, str]]]  # and the characters that no font contains, with their places
 RELATED = ("report__workshop__host", "report__meeting", "rendition", "ministry__partner")
 
 
@@ -96,8 +97,8 @@ def _render_letter(dispatch: Dispatch, progress: Callable[..., None]) -> None:
         if len(batch) == 1:
             raise _final(failure) from failure
         batch, files = [dispatch], _rendered_alone(dispatch, progress)
-    for row, rendered in zip(batch, files, strict=True):
-        row.letter_file = storage.store(rendered.data, "pdf")
+    for row, (rendered, missing) in zip(batch, files, strict=True):
+        row.letter_file, row.missing_characters = storage.store(rendered.data, "pdf"), missing
         _keep_letter(row)
 
 
@@ -110,18 +111,22 @@ def _keep_letter(rendered: Dispatch) -> None:
     same = {"pk": rendered.pk, "letter_file": "", "email": rendered.email, "channel": rendered.channel}
     rows = Dispatch.objects.select_for_update(no_key=True, of=("self",)).select_related("report__workshop")
     if row := rows.filter(**same).first():
-        row.letter_file = rendered.letter_file
-        row.save(update_fields=["letter_file"])
+        row.letter_file, row.missing_characters = rendered.letter_file, rendered.missing_characters
+        row.save(update_fields=["letter_file", "missing_characters"])
         audit.record(audit.CLOCK, "dispatch.letter_rendered", row, rows=[row], file=row.letter_file)
 
 
-def _rendered(dispatches: list[Dispatch], progress: Callable[..., None]) -> list[pdf.Rendered]:
+def _rendered(dispatches: list[Dispatch], progress: Callable[..., None]) -> list[Letter]:
     """Render the letters of these dispatches, and report progress up to 85 per cent."""
     contents = _contents(dispatches)
-    return letter.render_all(contents, progress=lambda percent, text="": progress(max(1, percent * 85 // 100), text))
+    made = letter.render_all(contents, progress=lambda percent, text="": progress(max(1, percent * 85 // 100), text))
+    return [
+        (one, letter.missing_characters(content, one.missing_glyphs))
+        for one, content in zip(made, contents, strict=True)
+    ]
 
 
-def _rendered_alone(dispatch: Dispatch, progress: Callable[..., None]) -> list[pdf.Rendered]:
+def _rendered_alone(dispatch: Dispatch, progress: Callable[..., None]) -> list[Letter]:
     try:
         return _rendered([dispatch], progress)
     except pdf.RenderingFailed as failure:

@@ -1,8 +1,9 @@
 """Send an issued report to ministries: recipients, dispatches; pause, resume and resend."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import count
 from typing import Any
 from uuid import UUID
 
@@ -98,8 +99,19 @@ def send(
         if recipient.ministry.pk in selected and recipient.may_be_sent and (recipient.contact or not by_mail)
     ]
     last = Dispatch.objects.filter(report__workshop=report.workshop).aggregate(last=Max("number"))["last"] or 0
-    letters = [_unsent(report, one, number, channel, dated_on) for number, one in enumerate(chosen, start=last + 1)]
+    symbols = {kind: _symbols(report.workshop, kind) for kind in letter.MARKS}
+    letters = [
+        _unsent(report, one, next(symbols[letter.kind_to(one.ministry)]), number, channel, dated_on)
+        for number, one in enumerate(chosen, start=last + 1)
+    ]
     return [_dispatch(letter, by) for letter in letters]
+
+
+def _symbols(workshop: Workshop, kind: str) -> Iterator[str]:
+    """Yield the next symbols in the series of notes or of letters of the workshop, which is locked. One query."""
+    series = f"{workshop.symbol_stem}/{letter.MARKS[kind]}/"
+    existing = Dispatch.objects.filter(report__workshop=workshop, symbol__startswith=series).count()
+    yield from (f"{series}{number}" for number in count(existing + 1))
 
 
 def locked(report: Report, by: User) -> Report:
@@ -130,11 +142,17 @@ def require_issued(report: Report) -> None:
 
 def preview(report: Report, recipient: Recipient) -> dict[str, Any]:
     """Return the context of the letter that `recipient` would receive if it were sent now."""
-    return letter.preview(_unsent(report, recipient, 0), letter_text.of(report))
+    symbol = next(_symbols(report.workshop, letter.kind_to(recipient.ministry)))
+    return letter.preview(_unsent(report, recipient, symbol, 0), letter_text.of(report))
 
 
 def _unsent(
-    report: Report, recipient: Recipient, number: int, channel: str = Channel.EMAIL, dated_on: date | None = None
+    report: Report,
+    recipient: Recipient,
+    symbol: str,
+    number: int,
+    channel: str = Channel.EMAIL,
+    dated_on: date | None = None,
 ) -> Dispatch:
     """Return an unsaved dispatch of the report to one ministry with its current names and address."""
     ministry, contact = recipient.ministry, recipient.contact
@@ -143,7 +161,7 @@ def _unsent(
         rendition=report.master,
         ministry=ministry,
         number=number,
-        symbol=f"{report.workshop.symbol_stem}/NV/{number}",
+        symbol=symbol,
         channel=channel,
         ministry_name=ministry.name,
         partner_name=ministry.partner.name,

@@ -73,7 +73,9 @@ class LetterTextForm(PostForm):
         label=_("Minister who signs letters to ministers"),
         required=False,
         max_length=200,
-        help_text=_("The full name as signed. If the field is empty, letters are addressed to the ministries."),
+        help_text=_(
+            "The full name as signed. If the field is empty, the ministry of culture writes to the ministries."
+        ),
     )
     signatory_title = TextField(
         label=_("Title of the minister"),
@@ -84,6 +86,12 @@ class LetterTextForm(PostForm):
     confirmed = forms.BooleanField(label=_("The minister has agreed to sign these letters."), required=False)
     note = TextField(label=_("Note"), lines=14, max_length=LETTER_MAX)
     letter = TextField(label=_("Letter to a minister"), lines=14, max_length=LETTER_MAX)
+    unsigned = TextField(
+        label=_("Letter to a ministry"),
+        lines=14,
+        max_length=LETTER_MAX,
+        help_text=_("Sent to ministries of culture if no minister signs."),
+    )
 
     def __init__(self, data: QueryDict | None = None, *, report: Report) -> None:
         self.standard = letter.standard_texts(report)
@@ -106,13 +114,16 @@ class LetterTextForm(PostForm):
     def clean_letter(self) -> str:
         return self._checked("letter")
 
+    def clean_unsigned(self) -> str:
+        return self._checked("unsigned", needed="ministry")
+
     def _checked(self, name: str, needed: str = "") -> str:
         text: str = self.cleaned_data[name]
         if unknown := letter_text.unknown_places(text):
             message = _("“{%(place)s}” is not replaced in letters. Use the words in braces listed below.")
             raise ValidationError(message, code="place", params={"place": unknown[0]})
         if needed and f"{{{needed}}}" not in text:
-            message = _("The note does not name the ministry addressed. Insert {ministry}.")
+            message = _("This text does not name the ministry addressed. Insert {ministry}.")
             raise ValidationError(message, code="ministry")
         return text
 

@@ -13,7 +13,7 @@ from reports.models import LetterText, Report
 
 @door
 def edit_letters(
-    report: Report, *, signatory: str, signatory_title: str, note: str, letter: str, by: User
+    report: Report, *, signatory: str, signatory_title: str, note: str, letter: str, unsigned: str, by: User
 ) -> LetterText:
     """Save the text of the letters and their signatory; empty texts stand for the standard text.
 
@@ -21,7 +21,8 @@ def edit_letters(
     """
     report = locked(report, by)
     require_issued(report)
-    values = {"signatory": signatory, "signatory_title": signatory_title, "note": note, "letter": letter}
+    values = {"signatory": signatory, "signatory_title": signatory_title}
+    values |= {"note": note, "letter": letter, "unsigned": unsigned}
     text, _created = LetterText.objects.update_or_create(
         report=report, defaults=values | {"saved_by": by, "saved_at": timezone.now()}
     )

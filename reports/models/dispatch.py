@@ -26,8 +26,8 @@ class ReceiptBy(models.TextChoices):
 class LetterText(models.Model):
     """What the covering letters of a report say, and which minister of the host signs those to ministers.
 
-    An empty `note` or `letter` stands for the standard text. Without a signatory, ministries of culture receive a note
-    in the third person instead of a letter to their minister.
+    An empty text stands for the standard text. Without a signatory, ministries of culture receive the `unsigned` letter,
+    addressed to the ministry, instead of the `letter` to their minister.
     """
 
     report = models.OneToOneField(Report, on_delete=models.PROTECT, related_name="letter_text")
@@ -35,6 +35,7 @@ class LetterText(models.Model):
     signatory_title = models.CharField(max_length=200, blank=True)
     note = models.TextField(blank=True)
     letter = models.TextField(blank=True)
+    unsigned = models.TextField(blank=True)
     saved_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     saved_at = models.DateTimeField()
 
@@ -60,7 +61,7 @@ class Dispatch(models.Model):
     """One report sent to one ministry, with a numbered covering letter.
 
     The state of its e-mail is in the outbox, under `key`. Names and address are those at the time of queueing.
-    Numbers are consecutive across all dispatches of a workshop.
+    Numbers are consecutive across all dispatches of a workshop; in symbols, notes and letters are numbered separately.
     """
 
     audit_kind = "dispatch"
@@ -79,6 +80,7 @@ class Dispatch(models.Model):
     queued_at = models.DateTimeField()
     dated_on = models.DateField()  # the date printed on the letter
     letter_file = StoredFileField(blank=True)
+    missing_characters = models.JSONField(default=list)  # of the letter: those that no font contains, with their places
     paused_at = models.DateTimeField(null=True)
     sent_at = models.DateTimeField(null=True)
     handed_on = models.DateField(null=True)  # date of delivery by hand or post

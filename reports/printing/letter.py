@@ -2,7 +2,8 @@
 
 The host's ministry of foreign affairs writes to those of the partners, by note verbale: in the third person, unsigned,
 with a place for seal and initials, and without subject, emblem or codes, which are on a separate slip. The host's
-minister of culture writes to ministers of culture; if no name has been confirmed, the ministry writes to the ministry.
+minister of culture writes to ministers of culture; until a name has been confirmed, the ministry of culture writes a
+letter to the ministry. Notes and letters have their own marks and series of numbers: NV and LT.
 """
 
 import json
@@ -20,11 +21,14 @@ from members.models import Group, Ministry, MinistryKind, Partner
 from recommendations.models import Addressee, Nature
 from registry import pdf
 from registry.pdf import qr, ring
+from registry.pdf.missing_characters import named
 from reports.models import Channel, Dispatch, LetterText, Report, ReportRendition
 from reports.printing import address, canonical, letter_text, phrases
 from reports.printing.report import CSS, LANGUAGES
 from workshops.models import Workshop
 
+NOTE, LETTER = letter_text.NOTE, letter_text.LETTER
+MARKS = {NOTE: "NV", LETTER: "LT"}  # in the symbol
 TEMPLATES = {"note": "reports/printing/pdf/note.html", "letter": "reports/printing/pdf/letter.html"}
 SOURCES = (
     "reports/printing/address.py",
@@ -52,17 +56,13 @@ LONG = (
 )
 
 
-def is_note(ministry: Ministry, signatory: str) -> bool:
-    """Return whether the ministry receives a note in the third person instead of a letter to its minister.
+def kind_to(ministry: Ministry) -> str:
+    """Return NOTE or LETTER: the host's ministry of foreign affairs sends notes, to its counterparts and institutions.
 
-    Ministries of foreign affairs and institutions always do; ministries of culture if no minister of the host signs.
+    Ministries of culture receive a letter, whether or not the name of the host's minister has been confirmed.
     """
-    return not signatory or _is_diplomatic(ministry)
-
-
-def _is_diplomatic(ministry: Ministry) -> bool:
-    """Return whether the host's ministry of foreign affairs writes: to its counterparts and to institutions."""
-    return ministry.kind == MinistryKind.FOREIGN_AFFAIRS or ministry.partner.group == Group.INSTITUTION
+    is_diplomatic = ministry.kind == MinistryKind.FOREIGN_AFFAIRS or ministry.partner.group == Group.INSTITUTION
+    return NOTE if is_diplomatic else LETTER
 
 
 def senders(workshop: Workshop) -> set[int]:
@@ -77,7 +77,7 @@ def freeze(dispatch: Dispatch, text: LetterText | None) -> bytes:
     with translation.override(dispatch.report.language):
         content = _content(dispatch, text)
     strokes = Partner.objects.at(dispatch.report.workshop.starts_on).values_list("code", "name", "region")
-    content["workshop"]["partners"] = [] if content["kind"] == "note" else [list(stroke) for stroke in strokes]
+    content["workshop"]["partners"] = [] if content["kind"] == NOTE else [list(stroke) for stroke in strokes]
     return canonical.canonical(content)
 
 
@@ -89,10 +89,9 @@ def preview(dispatch: Dispatch, text: LetterText | None) -> dict[str, Any]:
 def _content(dispatch: Dispatch, text: LetterText | None) -> dict[str, Any]:
     report, ministry = dispatch.report, dispatch.ministry
     workshop, partner = report.workshop, ministry.partner
-    signatory = text.signatory if text else ""
-    kind = "note" if is_note(ministry, signatory) else "letter"
-    diplomatic = _is_diplomatic(ministry)
-    own_kind = MinistryKind.FOREIGN_AFFAIRS if diplomatic else MinistryKind.CULTURE
+    kind = kind_to(ministry)
+    signatory = text.signatory if text and kind == LETTER else ""
+    own_kind = MinistryKind.FOREIGN_AFFAIRS if kind == NOTE else MinistryKind.CULTURE
     sender = address.sender(workshop, own_kind, address.host_ministries(workshop))
     dated_on = dispatch.dated_on.isoformat()
     content: dict[str, Any] = {
@@ -109,22 +108,23 @@ def _content(dispatch: Dispatch, text: LetterText | None) -> dict[str, Any]:
         "partner": dispatch.partner_name,
         "through": address.through(ministry, workshop.host, sender.city) if dispatch.channel == Channel.EMBASSY else "",
         "addressee": dispatch.addressee,
-        "signatory": signatory if kind == "letter" else "",
-        "signatory_title": text.signatory_title if text and kind == "letter" else "",
+        "signatory": signatory,
+        "signatory_title": text.signatory_title if text and signatory else "",
         "workshop": _workshop(workshop),
         "report": _report(report, dispatch.rendition, ministry.kind),
         "address": canonical.short_address(dispatch.check_code),
     }
-    typed = (text.note if kind == "note" else text.letter) if text else ""
-    words = typed or letter_text.standard(report, kind, held(content["workshop"], dated_on))
+    name = letter_text.UNSIGNED if kind == LETTER and not signatory else kind
+    typed = getattr(text, name) if text else ""
+    words = typed or letter_text.standard(report, name, held(content["workshop"], dated_on))
     return content | {"paragraphs": letter_text.paragraphs(words, _places(content, _copies(ministry)))}
 
 
 def standard_texts(report: Report) -> dict[str, str]:
-    """Return the standard text of notes and of letters about `report`, dated today, with places in braces."""
+    """Return the standard text of notes and letters about `report`, dated today, by the field of LetterText."""
     today = timezone.localdate(timezone=report.workshop.tz).isoformat()
     days = held(_workshop(report.workshop), today)
-    return {kind: letter_text.standard(report, kind, days) for kind in TEMPLATES}
+    return {name: letter_text.standard(report, name, days) for name in letter_text.STANDARD}
 
 
 def _copies(ministry: Ministry) -> list[str]:
@@ -151,6 +151,20 @@ def _places(content: dict[str, Any], copies: list[str]) -> dict[str, str]:
 def render_all(contents: Iterable[bytes], *, progress: Callable[..., None]) -> list[pdf.Rendered]:
     """Render letters from frozen `contents` in one process. Raises RenderingFailed."""
     return pdf.render_all([_document(content) for content in contents], progress=progress)
+
+
+def missing_characters(content: bytes, glyphs: list[str]) -> list[dict[str, str]]:
+    """Return these characters of the letter with this frozen content, with their names and places."""
+    frozen = json.loads(content)
+    places = {
+        _("Text of the letter"): ("paragraphs",),
+        _("Address"): ("to", "native", "partner", "through"),
+        _("Addressee"): ("addressee",),
+        _("Signatory"): ("signatory", "signatory_title"),
+        _("Sender"): ("sender",),
+        _("Report and meeting"): ("report",),
+    }
+    return named(glyphs, [(place, [frozen[name] for name in names]) for place, names in places.items()])
 
 
 def _document(content: bytes) -> dict[str, Any]:
@@ -228,7 +242,7 @@ def _page(frozen: dict[str, Any]) -> dict[str, Any]:
 
 def _context(frozen: dict[str, Any]) -> dict[str, Any]:
     sender, to, report = frozen["sender"], frozen["to"], frozen["report"]
-    label = _("Note verbale") if frozen["kind"] == "note" else _("Letter")
+    label = _("Note verbale") if frozen["kind"] == NOTE else _("Letter")
     longest = to["name"] + frozen["addressee"] + (frozen["native"] or {}).get("name", "")
     return frozen | {
         "language": LANGUAGES.get(frozen["language"], frozen["language"]),

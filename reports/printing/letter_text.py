@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from reports.models import LetterText, Report
 from reports.printing import phrases
 
-NOTE, LETTER = "note", "letter"
+NOTE, LETTER, UNSIGNED = "note", "letter", "unsigned"  # fields of LetterText
 PLACES = {  # in braces in the text; filled for each ministry
     "ministry": gettext_lazy("the ministry addressed, with the long form of its State"),
     "sender": gettext_lazy("the ministry that writes, with the long form of its State"),
@@ -34,6 +34,15 @@ STANDARD = {
         "document to the attention of the cultural sector in your country.\n\n"
         "Please accept, Excellency, the assurances of my highest consideration."
     ),
+    UNSIGNED: gettext_lazy(
+        "Dear Sir or Madam,\n\n"
+        "{sender} has the honour to transmit to {ministry} %(document)s of the workshop “%(title)s”, %(held)s, prepared "
+        "%(purpose)s.\n\n"
+        "{addressed}\n\n"
+        "{sender_name} would be grateful if receipt could be acknowledged, by letter or at the web address below, and if "
+        "the document could be brought to the attention of the cultural sector in your country.\n\n"
+        "Yours faithfully,"
+    ),
 }
 _PLACE = re.compile(r"\{(\w*)\}")
 _AT_START = re.compile(r"(?:^|(?<=[.!?:] ))\{(\w+)\}")
@@ -49,11 +58,11 @@ def of(report: Report) -> LetterText | None:
     return LetterText(report=report, signatory=other.signatory, signatory_title=other.signatory_title)
 
 
-def standard(report: Report, kind: str, held: str) -> str:
-    """Return the standard text of a note or a letter about `report`, with its places in braces."""
+def standard(report: Report, name: str, held: str) -> str:
+    """Return the standard text for this field of LetterText, about `report`, with its places in braces."""
     meeting = report.meeting
     days = dict(zip(("starts_on", "ends_on"), meeting.days, strict=True))
-    return STANDARD[kind] % {
+    return STANDARD[name] % {
         "document": document(meeting.kind),
         "purpose": purpose(meeting.kind)
         % {"meeting": phrases.meeting({"name": meeting.name, "city": meeting.city} | days)},

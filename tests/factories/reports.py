@@ -8,6 +8,7 @@ from django.utils import timezone
 from registry import links
 from registry.files import storage
 from reports.models import Dispatch, Report, ReportItem, ReportRendition, Transmission
+from reports.printing import letter
 from tests.factories.members import create_ministry
 from tests.factories.recommendations import create_recommendation
 from tests.factories.workshops import create_delegate, create_delegation, create_meeting, create_role, create_workshop
@@ -65,7 +66,9 @@ def create_dispatch(report=None, ministry=None, **fields):
     """Create the dispatch of an issued report to one ministry, with its personal link."""
     report, ministry = report or issue_report(), ministry or create_ministry()
     number = Dispatch.objects.filter(report__workshop=report.workshop).count() + 1
-    defaults = {"rendition": report.master, "number": number, "symbol": f"{report.workshop.symbol_stem}/NV/{number}"}
+    mark = letter.MARKS[letter.kind_to(ministry)]
+    defaults = {"rendition": report.master, "number": number}
+    defaults["symbol"] = f"{report.workshop.symbol_stem}/{mark}/{number}"
     defaults |= {"ministry_name": ministry.name, "partner_name": ministry.partner.name, "queued_at": timezone.now()}
     defaults |= {"dated_on": timezone.localdate(timezone=report.workshop.tz)}
     defaults |= {"email": f"{ministry.code.lower()}@example.org", "addressee": "Bouakeo Vongphachanh"}

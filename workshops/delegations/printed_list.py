@@ -20,6 +20,7 @@ from registry.doors import door
 from registry.files import storage
 from registry.models import Outgoing
 from registry.names import PersonName
+from registry.pdf.missing_characters import named
 from registry.pdf.text import grouped_tables, safe_text
 from registry.renditions import complete
 from workshops.delegations import participants
@@ -85,6 +86,15 @@ def current(workshop: Workshop) -> Rendition | None:
     if rendition:
         rendition.job = Outgoing.objects.filter(kind=RENDER, key=rendition.key).first()
     return rendition
+
+
+def missing_characters(rendition: Rendition) -> list[dict[str, str]]:
+    """Return the characters of a finished list that no font contains, with the delegations in which they occur."""
+    if not rendition.missing_glyphs:
+        return []
+    frozen = json.loads(storage.read(rendition.snapshot))
+    delegations = [(delegation["name"], delegation) for delegation in frozen["delegations"]]
+    return named(rendition.missing_glyphs, [(_("Heading"), frozen["workshop"]), *delegations])
 
 
 TEMPLATE = "workshops/delegations/pdf/participants.html"

@@ -24,11 +24,13 @@ from recommendations.models import Comment, Recommendation, State
 from registry import audit, integrity, outbox, seals
 from registry.files import storage
 from registry.models import AuditChain, Outgoing, SearchEntry
+from registry.names import fold
 from registry.search import index
 from reports.models import Report, ReportRendition
 from reports.printing import renditions
 from tests.elements import elements
 from tests.factories import create_workshop
+from tests.reports.printing.pages import report_pages
 from workshops.models import (
     Activity,
     Area,
@@ -177,6 +179,15 @@ def test_ha_long_has_the_partners_of_that_day_and_a_hundred_fictitious_people(lo
     assert set(workshop.co_sponsors.values_list("code", flat=True)) == {"HU", "IT"}
 
 
+def test_the_full_report_of_ha_long_fits_twelve_pages(loaded, tmp_path):
+    report = Report.objects.get(symbol="ASEM/WS/2010/VN/REP/1")
+
+    pages = report_pages(report, tmp_path)
+
+    assert (report.items.count(), len(pages)) == (8, 12)
+    assert report.symbol in pages[-1].partition("Verification")[2]
+
+
 def test_people_are_the_same_each_time(loaded):
     """People are generated at random from a fixed seed."""
     people, names = People(random.Random(SEED)), []
@@ -259,6 +270,20 @@ def test_there_is_a_user_for_each_role(loaded):
     }
     assert {user.email.partition("@")[2] for user in User.objects.all()} == {"demo.example.org"}
     assert not Delegate.objects.exclude(email="").exclude(email__endswith="@demo.example.org").exists()
+
+
+def test_people_with_a_role_who_belong_to_a_delegation_are_linked_with_it(loaded, tmp_path):
+    """The same person is not registered twice: a delegate with the name of a role has its account."""
+    chair = WorkshopRole.objects.get(workshop=loaded, role=Role.CHAIR)
+    delegates = Delegate.objects.filter(delegation__workshop=loaded)
+    assert delegates.get(user=chair.user).delegation.name == "Lao PDR"
+    for role in WorkshopRole.objects.filter(workshop=loaded).exclude(user=None):
+        folded = fold(str(role.user.names))
+        same = [one for one in delegates if fold(one.badge_name) == folded or one.email == role.user.email]
+        assert [one for one in same if one.user_id != role.user_id] == []
+
+    report = Report.objects.get(workshop=loaded)
+    assert any(f"{chair.user.full_name} (Lao PDR)" in page for page in report_pages(report, tmp_path))
 
 
 def test_loading_again_changes_nothing(loaded):

@@ -41,7 +41,7 @@ def send_letters(person, scene):
     """Send, pause and resume letters; switch one to delivery by hand and record its delivery."""
     report = scene.issued
     minister = {"signatory": "Phạm Thu Trang", "signatory_title": "Minister of Culture"}
-    person.do("letters.edited", letter_text.edit_letters, report, **minister, note="", letter="")
+    person.do("letters.edited", letter_text.edit_letters, report, **minister, note="", letter="", unsigned="")
     sent = person.do("dispatch.queued", dispatch.send, report, [scene.ministry()], channel="post")
     for letter in sent or []:
         letter.letter_file = storage.store(f"%PDF-1.7 {letter.symbol}".encode(), "pdf")

@@ -15,7 +15,7 @@ SPACE = "\u200b"
 TYPED = SPACE.join(["ខ្ញុំ", "សូម", "អរគុណ", "ចំពោះ", "កិច្ច", "សហប្រតិបត្តិការ", "វប្បធម៌", "រវាង", "អាស៊ី", "និង", "អឺរ៉ុប"])
 
 
-def test_spaces_that_the_author_typed_are_kept_and_are_the_only_breaks():
+def test_spaces_that_the_author_typed_between_words_are_kept_and_are_the_only_breaks():
     assert clean_text(f" {TYPED}{SPACE}").strip() == TYPED
     assert safe_text(TYPED) == TYPED
 
@@ -132,6 +132,23 @@ def test_no_break_falls_inside_a_syllable(syllables, around):
     assert "".join(parts) == text
     assert breaks - ends == set()
     assert len(breaks) >= 3 * text.count(word)
+
+
+@pytest.mark.parametrize("syllables", MIXED.values(), ids=MIXED)
+def test_a_space_typed_once_leaves_the_other_syllables_whole(syllables):
+    """Wherever it was typed in a text without spaces: the rest is still broken between syllables only."""
+    text = "".join(syllables) * 3
+    ends = {0}
+    for syllable in syllables * 3:
+        ends.add(max(ends) + len(syllable))
+    for typed in sorted(ends)[1:-1]:
+        parts = safe_text(f"{text[:typed]}{SPACE}{text[typed:]}").split(SPACE)
+        breaks = {sum(map(len, parts[:count])) for count in range(1, len(parts))}
+
+        assert "".join(parts) == text
+        assert typed in breaks
+        assert breaks - ends == set()
+        assert max(map(len, parts)) <= WORD_MAX + 8
 
 
 @pytest.mark.parametrize("script", ["\u17d2", "\u1039", "\u0ebc", "\u0eb1", "\u103a"])

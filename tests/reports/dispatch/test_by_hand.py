@@ -111,7 +111,7 @@ def test_letter_is_prepared_for_a_ministry_without_an_address(client, issued):
     prepare(client, issued, confirmed="yes")
 
     dispatch = Dispatch.objects.get()
-    assert (dispatch.channel, dispatch.email, dispatch.symbol[-4:]) == ("post", "", "NV/1")
+    assert (dispatch.channel, dispatch.email, dispatch.symbol[-4:]) == ("post", "", "LT/1")
     assert Outgoing.objects.get(key=dispatch.key).kind == "dispatch.print"
     assert audit.entries(dispatch).get(verb="dispatch.queued").data["channel"] == "post"
     assert client.get(issued.get_absolute_url()).context["legend"] == [

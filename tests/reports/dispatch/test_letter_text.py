@@ -57,7 +57,7 @@ def test_edited_text_is_printed_in_letters_prepared_afterwards(client, report):
     assert letter.preview(dispatch, letter_text.of(report))["paragraphs"][1] == "The end."
     assert "recipient" not in shown or shown["recipient"] is None
     entry = audit.entries(report).get(verb="letters.edited")
-    assert entry.data == {"signatory": False, "note": True, "letter": False}
+    assert entry.data == {"signatory": False, "note": True, "letter": False, "unsigned": False}
 
 
 def test_minister_is_confirmed_once_for_all_reports_of_the_workshop(client, report):
@@ -79,6 +79,7 @@ def test_minister_is_confirmed_once_for_all_reports_of_the_workshop(client, repo
         ({"note": "To whom it may concern."}, {"note": ["ministry"]}),
         ({"note": "To {ministry} and {minister}."}, {"note": ["place"]}),
         ({"letter": "Dear {name},"}, {"letter": ["place"]}),
+        ({"unsigned": "Dear colleagues,"}, {"unsigned": ["ministry"]}),
         ({"letter": ""}, {"letter": ["required"]}),
         ({"letter": "x" * 3001}, {"letter": ["max_length"]}),
     ],
@@ -108,4 +109,4 @@ def test_function_refuses_a_draft():
     report = create_report()
 
     with pytest.raises(Refused):
-        dispatch_letter_text.edit_letters(report, **MINISTER, note="", letter="", by=report.composed_by)
+        dispatch_letter_text.edit_letters(report, **MINISTER, note="", letter="", unsigned="", by=report.composed_by)

@@ -43,7 +43,7 @@ def many(report, count):
             rendition=report.master,
             ministry=ministry,
             number=100 + number,
-            symbol=f"{report.symbol}/NV/{100 + number}",
+            symbol=f"{report.symbol}/LT/{100 + number}",
             dated_on=report.dated_on,
             ministry_name=ministry.name,
             partner_name=partner.name,

@@ -84,14 +84,15 @@ def test_letter_is_previewed_with_its_signatory(client, issued):
     create_contact(foreign, "mfa@example.org")
     minister = {"signatory": "Phạm Thu Trang", "signatory_title": "Minister of Culture"}
     unsigned = client.get(url(issued))
-    letter_text.edit_letters(issued, **minister, note="", letter="", by=issued.keeper)
+    letter_text.edit_letters(issued, **minister, note="", letter="", unsigned="", by=issued.keeper)
 
     page = client.get(url(issued))
     note = client.get(f"{url(issued)}?letter={foreign.key}")
 
-    assert [one.context["letter"]["kind"] for one in (unsigned, page, note)] == ["note", "letter", "note"]
+    assert [one.context["letter"]["kind"] for one in (unsigned, page, note)] == ["letter", "letter", "note"]
     [text] = texts(page, "article.letter")
     assert page.context["recipient"].ministry == issued.ministry
+    assert minister["signatory"] not in texts(unsigned, "article.letter")[0]
     assert all(words in text for words in (issued.workshop.title, "Małgorzata Wiśniewska", *minister.values()))
     [text] = texts(note, "article.letter")
     assert ("Ministry of Foreign Affairs" in text, minister["signatory"] in text) == (True, False)
@@ -127,7 +128,7 @@ def test_sending_creates_a_numbered_dispatch_and_queues_it(client, issued):
 
     dispatch = Dispatch.objects.get()
     assert notices(page) == [views.QUEUED % {"n": 1}]
-    assert dispatch.symbol == f"{issued.workshop.symbol_stem}/NV/1"
+    assert dispatch.symbol == f"{issued.workshop.symbol_stem}/LT/1"
     assert (dispatch.email, dispatch.addressee) == ("culture@example.org", "Małgorzata Wiśniewska")
     assert (dispatch.ministry_name, dispatch.rendition) == (issued.ministry.name, issued.master)
     assert job_of(dispatch).ids == {"dispatch": str(dispatch.key)}
@@ -140,7 +141,27 @@ def test_numbers_are_consecutive_across_reports_of_a_workshop(client, issued):
 
     send(client, issued, issued.ministry)
 
-    assert [dispatch.symbol[-4:] for dispatch in Dispatch.objects.order_by("number")] == ["NV/1", "NV/2"]
+    assert [dispatch.symbol[-4:] for dispatch in Dispatch.objects.order_by("number")] == ["LT/1", "LT/2"]
+
+
+def test_notes_and_letters_have_their_own_marks_and_series(issued):
+    """Whether or not a minister signs, and when the name is confirmed between two mailings."""
+    contacts = [
+        create_contact(create_ministry(create_partner(code), kind), f"{code}-{kind}@example.org")
+        for code in ("IT", "EU")
+        for kind in ("culture", "foreign_affairs")
+    ]
+    *first, last = [contact.ministry for contact in contacts]
+    minister = {"signatory": "Phạm Thu Trang", "signatory_title": "Minister of Culture"}
+
+    sent = dispatch_room.send(issued, [issued.ministry, *first], by=issued.keeper)
+    letter_text.edit_letters(issued, **minister, note="", letter="", unsigned="", by=issued.keeper)
+    sent += dispatch_room.send(issued, [last], by=issued.keeper)
+
+    stem = issued.workshop.symbol_stem
+    marks = {dispatch.symbol: letter.kind_to(dispatch.ministry) for dispatch in sent}
+    assert marks == {f"{stem}/LT/{n}": "letter" for n in (1, 2)} | {f"{stem}/NV/{n}": "note" for n in (1, 2, 3)}
+    assert sorted(dispatch.number for dispatch in sent) == [1, 2, 3, 4, 5]
 
 
 def test_ministry_already_served_is_excluded(client, issued):

@@ -3,10 +3,12 @@
 import json
 import re
 import subprocess
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
+from django.core.management import call_command
 
+from members.models import Partner
 from registry import pdf
 from reports.composing import order
 from reports.printing import action
@@ -25,6 +27,7 @@ from tests.factories import (
 from tests.registry.pdf import sample
 from tests.reports.printing.pages import pages_of, report_pages
 from tests.reports.reports import adopted, drawn
+from workshops.models import Delegate
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "https://culture360.asef.org/news-events/internationalisation-of-intercultural-organisations-and-communities/"
@@ -38,25 +41,38 @@ def lowest_line(path, page, pages):
     return max(end for end in ends if end < 0.92)
 
 
-def test_eight_recommendations_with_all_annexes_fill_their_pages(tmp_path):
+def test_eight_recommendations_with_100_participants_and_all_annexes_fill_12_pages(tmp_path):
+    call_command("seed")
     workshop, recommendations = adopted(create_workshop(background="Culture. " * 200), count=2, topics=4)
-    for code in ("IT", "PL", "LA", "BE", "JP", "TH"):
-        delegation = create_delegation(workshop, partner=create_partner(code))
-        for _ in range(4):
-            create_delegate(delegation)
-    report = create_report(
-        workshop,
-        recommendations,
-        foreword="A word. " * 60,
-        summary="A summary. " * 60,
-        annexes=["programme", "participants", "concept"],
-    )
+    partners = Partner.objects.at(date(2010, 4, 28)).exclude(pk__in=workshop.delegations.values("partner"))
+    for place, partner in enumerate(partners):
+        delegation = create_delegation(workshop, partner=partner)
+        ministries = list(partner.ministries.all())
+        for capacity in ["head", "delegate", "adviser"][: 3 if place < 12 else 2]:
+            function = "Director, International Relations"
+            create_delegate(delegation, capacity=capacity, function=function, ministry=next(iter(ministries), None))
+    annexes = ["programme", "participants", "concept"]
+    texts = {"foreword": "A word. " * 60, "summary": "A summary. " * 60}
+
+    pages = report_pages(create_report(workshop, recommendations, annexes=annexes, **texts), tmp_path)
+
+    people = Delegate.objects.filter(delegation__workshop=workshop).count()
+    assert (len(recommendations), people >= 100, len(pages) <= 12) == (8, True, True)
+    *filled, last = [lowest_line(tmp_path / "document.pdf", page, pages) for page in range(2, len(pages) + 1)]
+    assert [place for place in filled if place < 0.5] == []
+    assert (last > 0.25, "Verification" in pages[-1]) == (True, True)  # with its heading, even if it stands alone
+
+
+@pytest.mark.parametrize("words", range(0, 480, 80))
+def test_facts_of_verification_stand_below_their_heading(tmp_path, words):
+    """Wherever the text before it ends on its page."""
+    workshop, recommendations = adopted(count=1, topics=1)
+    report = create_report(workshop, recommendations, foreword="A word. " * words)
 
     pages = report_pages(report, tmp_path)
 
-    assert (len(recommendations), len(pages) <= 12) == (8, True)
-    filled = [lowest_line(tmp_path / "document.pdf", page, pages) for page in range(2, len(pages))]
-    assert [place for place in filled if place < 0.5] == []
+    heading = max(number for number, page in enumerate(pages) if "Verification" in page)
+    assert report.symbol in pages[heading].partition("Verification")[2].partition("Issued by")[0]
 
 
 def test_topics_and_recommendations_come_as_composed():

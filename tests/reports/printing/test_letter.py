@@ -9,8 +9,8 @@ import pikepdf
 import pytest
 
 from registry import codes
-from reports.models import LetterText
-from reports.printing import letter
+from reports.models import LetterText, Report
+from reports.printing import letter, letter_text
 from tests.elements import elements
 from tests.factories import (
     create_delegate,
@@ -122,9 +122,35 @@ def test_without_a_minister_the_ministry_writes_to_the_ministry(host):
 
     told = frozen(ministry, host)
 
-    assert (told["kind"], told["signatory"]) == ("note", "")
+    assert (told["kind"], told["signatory"]) == ("letter", "")
     assert told["sender"]["name"] == host.host.ministries.get(kind="culture").name
-    assert elements(letter._document(json.dumps(told).encode())["html"], ".sign") == []
+    assert told["paragraphs"] == frozen_text(told, "unsigned")
+    html = letter._document(json.dumps(told).encode())["html"]
+    [sign] = elements(html, ".sign")
+    assert told["sender"]["name"] in sign.text_content()
+    assert [len(elements(html, css)) for css in (".seal", ".slip")] == [0, 0]
+
+
+def frozen_text(told, name):
+    """Return the paragraphs of the standard text `name` for the ministry of `told`."""
+    report = Report.objects.get(symbol=told["report"]["symbol"])
+    days = letter.held(told["workshop"], told["dated_on"])
+    return letter_text.paragraphs(letter_text.standard(report, name, days), letter._places(told, []))
+
+
+@pytest.mark.parametrize(
+    "text", [None, MINISTER, LetterText(note="{ministry}", letter="Excellency,", unsigned="Sirs,")]
+)
+@pytest.mark.parametrize("kind", ["culture", "foreign_affairs"])
+@pytest.mark.parametrize("code", ["IT", "EU"])
+def test_every_note_comes_from_the_ministry_of_foreign_affairs(host, code, kind, text):
+    """And goes to one, or to an institution; every letter goes from a ministry of culture to another."""
+    told = frozen(create_ministry(create_partner(code), kind), host, text)
+
+    expected = "foreign_affairs" if code == "EU" else kind
+    assert told["kind"] == ("note" if expected == "foreign_affairs" else "letter")
+    assert told["sender"]["name"] == host.host.ministries.get(kind=expected).name
+    assert ("Excellency," in told["paragraphs"]) == (text is MINISTER and told["kind"] == "letter")
 
 
 @pytest.mark.parametrize("text", [None, MINISTER])
@@ -190,8 +216,8 @@ def test_tense_follows_the_date_of_the_letter():
     told = []
     for year in (2099, 2020):
         workshop = create_workshop(starts_on=date(year, 12, 10), ends_on=date(year, 12, 12))
-        [first, *_rest] = frozen(create_ministry(create_partner("LA")), workshop)["paragraphs"]
-        told.append(first.replace(str(year), ""))
+        text = " ".join(frozen(create_ministry(create_partner("LA")), workshop)["paragraphs"])
+        told.append(text.replace(str(year), ""))
 
     assert told[0] != told[1]
 
@@ -201,9 +227,10 @@ def test_summit_receives_an_information_note(host):
     report = issue_report(create_report(host, [], meeting=create_meeting("ASE8")))
     told = frozen(create_ministry(create_partner("IT")), host, report=report)
 
-    assert "the information note of the workshop" in told["paragraphs"][0]
-    assert "for submission to the 8th ASEM Summit" in told["paragraphs"][0]
-    assert "through the Senior Officials’ Meeting (SOM)" in told["paragraphs"][0]
+    text = " ".join(told["paragraphs"])
+    assert "the information note of the workshop" in text
+    assert "for submission to the 8th ASEM Summit" in text
+    assert "through the Senior Officials’ Meeting (SOM)" in text
 
 
 def test_a_slip_is_a_third_of_a_sheet(host):
@@ -234,4 +261,4 @@ def test_longest_names_fit_on_one_page(kind, text, tmp_path):
     ministry = create_ministry(create_partner("IT"), kind, name=(long + long)[:200], native_name=long)
     pages, _dispatch = printed(ministry, workshop, tmp_path, text, recommendations=recommendations, addressee="x" * 90)
 
-    assert len(pages) == (1 if text and kind == "culture" else 2)  # a note has a slip
+    assert len(pages) == (1 if kind == "culture" else 2)  # a note has a slip

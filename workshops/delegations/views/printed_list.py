@@ -32,6 +32,7 @@ def printed_list(request: SignedInRequest, slug: str) -> HttpResponse:
         return redirect("delegations:printed_list", workshop.slug)
     rendition = delegations_printed_list.current(workshop)
     context = user_roles.bearings(workshop, request.user) | {"rendition": rendition, "job": _job(rendition)}
+    context["missing_characters"] = delegations_printed_list.missing_characters(rendition) if rendition else []
     return render(request, "workshops/delegations/printed_list.html", context)
 
 
