@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from asem_portal.directory import charts, initiative_chart
+from asem_portal.directory import initiative_chart, meeting_lanes
 from asem_portal.directory.forms import InitiativesForm, MeetingsForm
 from members import directory
 from members.models import Partner
@@ -28,10 +28,10 @@ def meetings(request: HttpRequest) -> HttpResponse:
     listed = sorted(rows.filter(kind=kind) if kind else rows, key=public_pages_directory.place_in_time, reverse=True)
     context = {
         "form": form,
-        "lanes": charts.lanes(listed),
-        "first": charts.FIRST,
-        "axis": charts.axis(),
-        "bar": charts.BAR,
+        "lanes": meeting_lanes.lanes(listed),
+        "first": meeting_lanes.FIRST,
+        "axis": meeting_lanes.axis(),
+        "bar": meeting_lanes.BAR,
         "rows": public_pages_directory.time_line(listed),
         "count": len(listed),
         "about": directory.sources("meetings"),

@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 from django.utils.text import capfirst
 
-from asem_portal.directory import charts
+from asem_portal.directory import meeting_lanes
 from members.models import Partner
 from registry.dates import days_in_words
 from tests.elements import element, elements, texts
@@ -89,8 +89,8 @@ def test_all_meetings_of_a_year_are_visible_in_the_overview(directory, clock):
     for lane in elements(page, ".bars tbody tr"):
         places = sorted(int(bar.get("x")) for bar in lane.find_class("bar"))
         assert len(places) == int(lane.find_class("right")[0].text)
-        assert all(after - before > charts.BAR for before, after in pairwise(places))
-        assert places[0] >= 0 and places[-1] + charts.BAR <= 1000
+        assert all(after - before > meeting_lanes.BAR for before, after in pairwise(places))
+        assert places[0] >= 0 and places[-1] + meeting_lanes.BAR <= 1000
     assert texts(page, ".bars tfoot text") == ["1996", "2000", "2005", "2010", "2015", "2020", "2026"]
 
 
