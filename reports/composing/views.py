@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from members.models import User
 from members.requests import SignedInRequest
 from recommendations.models import Recommendation
-from registry import access
+from registry import access, held_entries
 from registry.fields import boxes
 from reports import locks
 from reports.composing import issue as composing_issue
@@ -106,7 +106,10 @@ def compose(request: SignedInRequest, key: UUID) -> HttpResponse:
     locks.require_draft(report)
     adopted = composing_reports.adopted_recommendations(report.workshop)
     if request.method != "POST" or "move" in request.POST:
-        return _compose_page(request, report, _form_to_edit(request, report, adopted), adopted)
+        form = _form_to_edit(request, report, adopted)
+        if request.method != "POST":
+            return _compose_page(request, report, form, adopted)
+        return held_entries.confirm(request, lambda: _compose_page(request, report, form, adopted))
     form = _compose_form(report, adopted, request.POST)
     if form.is_valid():
         recommendations = composing_order.in_order(_arrangement(request, form, adopted))

@@ -1,5 +1,6 @@
 """Views of sessions, events, and calendar files: public for a workshop, by personal link for a user."""
 
+from typing import Any
 from urllib.parse import urljoin
 from uuid import UUID
 
@@ -13,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from members.requests import SignedInRequest
-from registry import access, links
+from registry import access, held_entries, links
 from workshops import phrases, user_roles
 from workshops.models import Activity, Session, Workshop
 from workshops.programme import activities as programme_activities
@@ -88,7 +89,7 @@ def sessions(request: SignedInRequest, slug: str) -> HttpResponse:
     context |= user_roles.bearings(workshop, request.user)
     context["zone_note"] = phrases.zone_note(workshop, request.user.timezone)
     context["form_note"] = phrases.zone_note(workshop)
-    return render(request, "workshops/programme/sessions.html", context)
+    return _page(request, form, "sessions", context)
 
 
 @access.needs("workshop.plan")
@@ -109,7 +110,16 @@ def session(request: SignedInRequest, key: UUID) -> HttpResponse:
         return redirect("programme:sessions", session.workshop.slug)
     context = {"form": form, "session": session} | user_roles.bearings(session.workshop, request.user)
     context["zone_note"] = phrases.zone_note(session.workshop)
-    return render(request, "workshops/programme/session.html", context)
+    return _page(request, form, "session", context)
+
+
+def _page(request: SignedInRequest, form: SessionForm, name: str, context: dict[str, Any]) -> HttpResponse:
+    """Return the page with the form; with more fields for speakers, after a redirect, so that one can go back to it."""
+
+    def show() -> HttpResponse:
+        return render(request, f"workshops/programme/{name}.html", context)
+
+    return held_entries.confirm(request, show) if form.wants_more else show()
 
 
 @access.needs("workshop.plan")

@@ -148,7 +148,8 @@ def test_moving_keeps_unsaved_input(client):
         report, recommendations, title="", recommendations=[str(recommendations[0].key)], foreword="Half a sentence"
     )
 
-    response = client.post(page(report), typed | {"move": f"up {recommendations[2].key}"})
+    sent = client.post(page(report), typed | {"move": f"up {recommendations[2].key}"})
+    response = client.get(sent.url)
 
     places = response.context["arrangement"][0][1]
     assert [(str(place.recommendation.current), place.is_chosen) for place, _box in places] == [

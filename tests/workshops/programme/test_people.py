@@ -74,7 +74,8 @@ def test_a_name_shared_by_two_delegates_is_ambiguous(client):
 def test_the_button_adds_speaker_fields_and_keeps_the_entries(client):
     workshop = organiser(client).workshop
 
-    page = client.post(url(workshop), sitting(workshop, do="more", speaker_3_name="Kim Ji-woo"))
+    sent = client.post(url(workshop), sitting(workshop, do="more", speaker_3_name="Kim Ji-woo"))
+    page = client.get(sent.url)
 
     assert (page.status_code, workshop.sessions.count()) == (200, 1)
     shown = page.content.decode()
