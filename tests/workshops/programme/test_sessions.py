@@ -63,7 +63,7 @@ def test_a_session_submitted_again_later_is_an_error_of_its_title(client):
         ({"held_on": "\x00"}, "held_on"),
         ({"topic": "nonsense"}, "topic"),
         ({"title": ""}, "title"),
-        ({"title": "a\x00"}, "title"),
+        ({"title": "a\x1cb"}, "title"),
     ],
 )
 def test_errors_are_shown_at_their_fields(client, changes, field):
