@@ -3,7 +3,7 @@
 import pytest
 from django.utils import timezone
 
-from members.models import Group, Partner
+from members.models import Partner
 from tests.elements import elements, texts
 from tests.factories import create_delegate, create_delegation, create_recommendation, create_workshop
 
@@ -43,16 +43,6 @@ def test_belgium_has_three_ministries_of_culture(directory):
     assert "1 Jan 2024 – 30 Jun 2024" in texts(page, "dl.facts dd .muted")
 
 
-def test_the_united_kingdom_left_the_group_of_the_eu(directory):
-    lines = texts(directory("/partners/GB/"), "dl.facts dd:has(br) .muted")
-    before, after = (
-        next(line for line in lines if line.startswith(str(group.label))) for group in (Group.EU, Group.NON_EU)
-    )
-
-    assert before.endswith("31 January 2020")
-    assert after.endswith("1 February 2020")
-
-
 def test_it_shows_only_public_workshops_and_recommendations(directory):
     host = Partner.objects.get(code="VN")
     create_workshop(host=host, title="Open to all")
@@ -76,12 +66,3 @@ def test_others_have_no_page(directory):
         f"/partners/{'x' * 300}/",
     ):
         directory(address, status=404)
-
-
-def test_current_and_former_coordinators(directory):
-    page = directory("/coordinators/")
-    today, before = ([(row[0], row[2]) for row in rows(page, place)] for place in ("now", "past"))
-
-    assert ("Viet Nam", "listed in the first half of 2024; term not known") in today
-    assert ("Singapore", "in office on 21 April 2020; term not known") in before
-    assert ("Bulgaria", "1 Jan 2018 – 30 Jun 2018") in before

@@ -1,6 +1,5 @@
 """Send an issued report to ministries: preview, queue, deliver, resend."""
 
-import json
 import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
@@ -37,16 +36,6 @@ from workshops.models import Role
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def issued(client):
-    """Return an issued report, with Poland's ministry of culture as recipient and the secretariat signed in."""
-    report = issue_report()
-    report.keeper = secretariat(client, report.workshop)
-    report.ministry = create_ministry(create_partner("PL"), name="Ministry of Culture and National Heritage")
-    create_contact(report.ministry, "culture@example.org", full_name="Małgorzata Wiśniewska")
-    return report
-
-
 def url(report):
     return f"/reports/{report.key}/send/"
 
@@ -77,44 +66,6 @@ def test_page_lists_recipients_and_excluded_ministries_with_reasons(client, issu
     }
     assert re.findall(r"\d+", *texts(page, "[data-count=recipients]")) == ["1", "2"]
     assert not Dispatch.objects.exclude(pk=served.pk).exists()
-
-
-def test_letter_is_previewed_with_its_signatory(client, issued):
-    foreign = create_ministry(create_partner("PL"), "foreign_affairs", name="Ministry of Foreign Affairs")
-    create_contact(foreign, "mfa@example.org")
-    minister = {"signatory": "Phạm Thu Trang", "signatory_title": "Minister of Culture"}
-    unsigned = client.get(url(issued))
-    letter_text.edit_letters(issued, **minister, note="", letter="", unsigned="", by=issued.keeper)
-
-    page = client.get(url(issued))
-    note = client.get(f"{url(issued)}?letter={foreign.key}")
-
-    assert [one.context["letter"]["kind"] for one in (unsigned, page, note)] == ["letter", "letter", "note"]
-    [text] = texts(page, "article.letter")
-    assert page.context["recipient"].ministry == issued.ministry
-    assert minister["signatory"] not in texts(unsigned, "article.letter")[0]
-    assert all(words in text for words in (issued.workshop.title, "Małgorzata Wiśniewska", *minister.values()))
-    [text] = texts(note, "article.letter")
-    assert ("Ministry of Foreign Affairs" in text, minister["signatory"] in text) == (True, False)
-    assert not Dispatch.objects.exists()
-
-
-@pytest.mark.parametrize("asked", ["no-key", "", "00000000-0000-0000-0000-000000000000"])
-def test_preview_of_an_unknown_ministry_falls_back_to_the_first(client, issued, asked):
-    page = client.get(url(issued), {"letter": asked})
-
-    assert (page.status_code, page.context["recipient"].ministry) == (200, issued.ministry)
-
-
-def test_preview_equals_the_letter_sent(client, issued):
-    words = client.get(url(issued)).context["letter"]
-    send(client, issued, issued.ministry)
-    related = ("report__workshop__host", "report__meeting", "rendition", "ministry__partner")
-    dispatch = Dispatch.objects.select_related(*related).get()
-    frozen = json.loads(letter.freeze(dispatch, None))
-
-    same = [name for name in frozen if name not in ("symbol", "workshop", "language", "address")]
-    assert {name: words[name] for name in same} == {name: frozen[name] for name in same}
 
 
 def test_selection_can_be_cleared(client, issued):
