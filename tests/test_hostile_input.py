@@ -24,6 +24,7 @@ SPOILT = {
     "blank": " \u200b\t",
     "200,000 characters": "x" * 200_000,
     "NUL": "before\x00after",
+    "a lost ligature": "bene\x1cts",
     "a lone surrogate": "before\ud800after",
     "another type": "[]{}'\"<script>alert(1)</script>",
     "a number beyond all": "9" * 60,
@@ -111,7 +112,7 @@ def test_a_spoilt_field_is_said_and_changes_nothing(everything, row, column):
             place = f"{name}: {what}"
             assert status in (200, 302, 403, 404, 409), place
             if status == 302:  # an optional field left empty, or text that is only unusual
-                assert name in MAY_BE_ANYTHING or what not in ("200,000 characters", "NUL"), place
+                assert name in MAY_BE_ANYTHING or what != "200,000 characters", place
             else:
                 assert after == before, place
                 assert status != 200 or name == "do" or 'class="summary"' in page, place
