@@ -234,7 +234,7 @@ def _name_hints(*, is_new: bool) -> dict[str, Label]:
             "salutation": _("For example: Ms Giang. Leave empty to use the form of address and the name on the badge."),
         }
     return {
-        "badge_name": _("Use Latin script if possible."),
-        "sort_key": _("Begin with the word to sort by, usually the family name."),
-        "salutation": _("For example: Ms Giang."),
+        "badge_name": _("Use Latin script if possible. Follows the full name until you enter another form."),
+        "sort_key": _("Begin with the word to sort by. Follows the name on the badge until you enter another form."),
+        "salutation": _("For example: Ms Giang. Follows the name on the badge until you enter another form."),
     }
