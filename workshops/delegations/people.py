@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.dateformat import format as date_format
 from django.utils.translation import gettext as _
@@ -238,6 +239,18 @@ def namesakes(delegation: Delegation, name: str, *, by: User, besides: Delegate 
     if besides:
         same = same.exclude(pk=besides.pk)
     return [one for one in same.select_related("delegation") if compared(one.full_name) == compared(name)]
+
+
+def sharing_address(delegation: Delegation, email: str, *, by: User, besides: Delegate | None = None) -> list[Delegate]:
+    """Return the participants of the workshop at this address whose registrations `by` may open. One query.
+
+    An account can accept one invitation to each workshop.
+    """
+    if not email:
+        return []
+    same = Delegate.objects.active().visible_to(by).filter(delegation__workshop=delegation.workshop_id)
+    same = same.filter(Q(email__iexact=email) | Q(user__email__iexact=email))
+    return list((same.exclude(pk=besides.pk) if besides else same).select_related("delegation"))
 
 
 def _check_one_head(delegate: Delegate) -> None:

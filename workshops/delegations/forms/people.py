@@ -218,11 +218,14 @@ def _initial_capacity(delegation: Delegation) -> dict[str, Any]:
 
 def _email_hint(delegate: Delegate | None) -> Label:
     if delegate is None:
-        return _("You may enter an assistant’s address. An invitation will be sent to this address immediately.")
+        return _(
+            "You may enter an assistant’s address, for one participant only. An invitation will be sent to it immediately."
+        )
     if delegate.user_id:
-        return _("You may enter an assistant’s address.")
+        return _("You may enter an assistant’s address, for one participant only.")
     return _(
-        "You may enter an assistant’s address. If you change the address, a new invitation will replace the earlier one."
+        "You may enter an assistant’s address, for one participant only."
+        " If you change the address, a new invitation will replace the earlier one."
     )
 
 
