@@ -114,6 +114,7 @@ EACH_COUNTS = {"delegates.exported", "session.changed", "dispatch.reminded"}  # 
 UNDONE_BY = {
     "session.removed": {"session.added", "session.changed"},
     "activity.removed": {"activity.added"},
+    "delegation.removed": {"delegation.opened"},
     "delegate.uninvited": {"delegate.invited"},
     "import.undone": {"import.uploaded", "import.written"},
 }

@@ -50,7 +50,18 @@ def delegation(request: SignedInRequest, key: UUID) -> HttpResponse:
     delegates = sorted(delegation.delegates.select_related("user"), key=_by_capacity)
     context |= {"delegation": delegation, "form": form, "delegates": delegates}
     context["places"] = delegations_module.places(delegation, delegates)
+    context["may_remove"] = context["may_register"] and not delegates
     return render(request, "workshops/delegations/delegation.html", context)
+
+
+@access.needs("delegation.manage")
+@require_POST
+def remove_delegation(request: SignedInRequest, key: UUID) -> HttpResponse:
+    staffed = Workshop.objects.staffed_by(request.user)
+    delegation = get_object_or_404(Delegation.objects.filter(workshop__in=staffed).select_related("workshop"), key=key)
+    delegations_module.remove_delegation(delegation, by=request.user)
+    messages.success(request, _("The delegation of %s has been removed.") % with_article(delegation.name))
+    return redirect("delegations:delegations", delegation.workshop.slug)
 
 
 def _by_capacity(delegate: Delegate) -> int:
