@@ -33,6 +33,8 @@ _OF_ONE_MESSAGE = (
     smtplib.SMTPNotSupportedError,
 )
 _ADDRESS = re.compile(r"https?://[^\s<>\"]+[^\s<>\".,;:!?)\]]")
+# An e-mail address that stands alone, not as part of a URL.
+_MAILBOX = re.compile(r"(?<![^\s(<“,;])([\w.+'-]+@[\w-]+(?:\.[\w-]+)+)(?=[.,;:!?)>”]*(?:\s|$))")
 PERMANENT = range(500, 600)  # codes of permanent refusals
 NO_ANSWER = _("The mail server is not responding. E-mails will remain queued until it responds.")
 ADDRESS_REFUSED = _("The mail server rejected the address. Check it, then resend. The server replied: %s")
@@ -130,8 +132,16 @@ def _relay() -> str:
 
 
 def unlinked(text: str) -> str:
-    """Return user text for an e-mail body on one line, altered so that mail programs display no links in it."""
-    text = re.sub(r"(?i)\b(\w+):/+", r"\1 ", _one_line(text))
+    """Return user text for an e-mail body on one line, altered so that mail programs display no web links in it.
+
+    E-mail addresses stay as they are, because a person copies them.
+    """
+    parts = _MAILBOX.split(_one_line(text))  # every second part is an address
+    return "".join(part if number % 2 else _without_links(part) for number, part in enumerate(parts))
+
+
+def _without_links(text: str) -> str:
+    text = re.sub(r"(?i)\b(\w+):/+", r"\1 ", text)
     return re.sub(r"(?<=\w)\.(?=[^\W\d_]{2})", ". ", text)
 
 

@@ -64,7 +64,8 @@ def workshop_roles(request: SignedInRequest, key: UUID) -> HttpResponse:
 def end_role(request: SignedInRequest, key: UUID) -> HttpResponse:
     role = get_object_or_404(WorkshopRole.objects.endable_by(request.user), key=key)
     role_grants.end_role(role, by=request.user)
-    messages.success(request, _("Role revoked: %s.") % role)
+    message = _("Role revoked: %s.") if role.accepted_at else _("Invitation withdrawn: %s.")
+    messages.success(request, message % role)
     return (
         redirect("administration:workshop_roles", key=role.workshop.key)
         if role.workshop

@@ -44,7 +44,7 @@ NEWS = {
     "report.transmitted": _("Report %(object)s was transmitted"),
 }
 STAFF_NEWS = {
-    "role.granted": _("Role granted: %(object)s"),
+    "role.granted": _("Invitation sent: %(object)s"),
     "role.ended": _("Role revoked: %(object)s"),
     "delegate.registered": _("%(object)s was registered"),
     "delegate.changed": _("The registration details of %(object)s were changed"),
@@ -62,6 +62,7 @@ STAFF_NEWS = {
     "invitation.accepted": _("%(object)s accepted the invitation"),
     "invitation.declined": _("%(object)s declined the invitation"),
 }
+INVITATION_WITHDRAWN = _("Invitation withdrawn: %(object)s")  # a role that ended before it was accepted
 # The line for a run of events of the same kind.
 RUN_NEWS = {
     "session.added": ngettext_lazy(
@@ -77,7 +78,9 @@ RUN_NEWS = {
     "recommendation.published": ngettext_lazy(
         "%(count)s recommendation was published", "%(count)s recommendations were published", "count"
     ),
-    "role.granted": ngettext_lazy("%(count)s role was granted", "%(count)s roles were granted", "count"),
+    "role.granted": ngettext_lazy(
+        "%(count)s invitation to a role was sent", "%(count)s invitations to roles were sent", "count"
+    ),
     "delegate.registered": ngettext_lazy(
         "%(count)s person was registered", "%(count)s people were registered", "count"
     ),
@@ -111,6 +114,7 @@ EACH_COUNTS = {"delegates.exported", "session.changed", "dispatch.reminded"}  # 
 UNDONE_BY = {
     "session.removed": {"session.added", "session.changed"},
     "activity.removed": {"activity.added"},
+    "delegation.removed": {"delegation.opened"},
     "delegate.uninvited": {"delegate.invited"},
     "import.undone": {"import.uploaded", "import.written"},
 }
@@ -256,7 +260,8 @@ def _sentence(entry: AuditEntry, user: User, workshop: Workshop) -> Any:
     if entry.verb == "recommendation.moved":
         return _move(entry).news or None
     if entry.verb in STAFF_NEWS and roles_of(user).has(workshop, *REGISTRARS):
-        return STAFF_NEWS[entry.verb]
+        is_invitation = entry.verb == "role.ended" and entry.data.get("accepted") is False
+        return INVITATION_WITHDRAWN if is_invitation else STAFF_NEWS[entry.verb]
     return NEWS.get(entry.verb)
 
 

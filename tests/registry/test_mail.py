@@ -277,3 +277,16 @@ def test_mail_by_smtp_leaves_through_the_portals_own_backend(address, secure):
     assert "registry.smtp.EmailBackend" in run.stdout
     assert "registry.smtp._Connection" in run.stdout
     assert ("smtplib.SMTP_SSL" in run.stdout) is secure
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ("walk.jose.new@mail.example.org", "walk.jose.new@mail.example.org"),
+        ("Write to (o'neil+a@example.org), please.", "Write to (o'neil+a@example.org), please."),
+        ("See https://evil.example/ and evil.example", "See https evil. example/ and evil. example"),
+        ("http://ana@evil.example ana@evil.example/path", "http ana@evil. example ana@evil. example/path"),
+    ],
+)
+def test_typed_addresses_are_quoted_and_typed_links_are_not(typed, shown):
+    assert mail.unlinked(typed) == shown

@@ -31,6 +31,7 @@ def build(world):
         email="uninvited@example.org",
         state=DelegateState.NOMINATED,
     )
+    world.things["empty delegation"] = factories.create_delegation(workshop, make_partner("NO"))
     asked = {"kind": "address", "replied_at": timezone.now(), "text": "Shared mailbox"}
     uninvited = world.things["uninvited delegate"]
     reply = InvitationReply.objects.create(delegate=uninvited, address="embassy@example.org", **asked)

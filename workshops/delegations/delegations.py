@@ -1,4 +1,4 @@
-"""Delegations: add them for partners and organisations, and change their number of places."""
+"""Delegations: add them for partners and organisations, change their number of places, and remove unused ones."""
 
 from collections.abc import Iterable
 from datetime import timedelta
@@ -111,6 +111,26 @@ def change_quota(
         delegation.standing = standing
         delegation.save(update_fields=["standing"])
     return delegation
+
+
+@door
+def remove_delegation(delegation: Delegation, *, by: User) -> None:
+    """Remove a delegation that was added by mistake. Raises Refused if anyone was ever registered in it."""
+    delegation = _locked(delegation, by)
+    if not user_roles.roles_of(by).has(delegation.workshop, *REGISTRARS):
+        raise Refused(_("Only the organiser and the secretariat may remove delegations."))
+    if not is_unused(delegation):
+        raise Refused(
+            _("The delegation of %s cannot be removed because participants have been registered in it.")
+            % with_article(delegation.name)
+        )
+    audit.record(by, "delegation.removed", delegation, standing=delegation.standing, quota=delegation.quota)
+    Delegation.objects.filter(pk=delegation.pk).delete()
+
+
+def is_unused(delegation: Delegation) -> bool:
+    """Return whether nobody was ever registered in the delegation, so that nothing refers to it."""
+    return not delegation.delegates.exists()
 
 
 def full_message(delegation: Delegation) -> str:

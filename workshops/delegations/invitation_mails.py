@@ -11,8 +11,7 @@ from members.models import User
 from registry import dates, links, mail, outbox
 from registry.models import Outgoing, PersonalLink
 from workshops.delegations import invitations, managers
-from workshops.models import Delegate, InvitationReply, Role, Workshop, WorkshopRole
-from workshops.user_roles import names_of_holder
+from workshops.models import Delegate, InvitationReply, WorkshopRole
 
 SUBJECTS = {
     "invitation.accepted": gettext_lazy("Invitation accepted: %(name)s"),
@@ -38,7 +37,7 @@ def send_invitation(*, progress: outbox.Progress, outgoing: Outgoing, link_key: 
         "title": mail.unlinked(workshop.title) if workshop else "",
         "place": mail.unlinked(workshop.city) if workshop else "",
         "dates": dates.days_in_words(workshop.starts_on, workshop.ends_on) if workshop else "",
-        "organiser": organiser(workshop),
+        "contact": contact(invitation),
         "url": mail.absolute(reverse("delegations:invitation", args=[links.token(link)])),
         "expires_on": timezone.localdate(link.expires_at, workshop.tz if workshop else None),
         "demo": bool(workshop and workshop.is_demo),
@@ -62,14 +61,10 @@ def reply_to(invitation: invitations.Invitation) -> list[str]:
     return addresses or [manager.email for manager in managers.managers(invitation.subject)]
 
 
-def organiser(workshop: Workshop | None) -> str:
-    """Return the organiser's name and e-mail address for the invitation, or an empty string if there is none yet."""
-    organiser = workshop and workshop.roles.filter(role=Role.ORGANISER, ended_at=None, user__isnull=False).first()
-    return (
-        f"{mail.unlinked(str(names_of_holder(organiser)))}, {organiser.user.email}"
-        if organiser and organiser.user
-        else ""
-    )
+def contact(invitation: invitations.Invitation) -> str:
+    """Return the name and e-mail address of the person to ask about the invitation."""
+    asked = invitation.contact
+    return f"{mail.unlinked(asked.name)}, {asked.address}" if asked else mail.unlinked(invitation.inviter)
 
 
 @outbox.register(managers.NOTIFY, pauses=outbox.MAIL)
@@ -82,8 +77,8 @@ def send_note(
     answer = InvitationReply.objects.filter(key=UUID(reply)).first() if reply else None
     if user is None or invitation is None or not managers.may_manage(invitation.subject, user):
         return
-    if answer and answer.answered_at:
-        return
+    if reply and (answer is None or answer.answered_at):
+        return  # answered, or replaced by a request for yet another address
     holder, workshop = invitation.subject.user, invitation.workshop
     context = {
         "salutation": mail.unlinked(_("Dear %s,") % user),
@@ -94,7 +89,7 @@ def send_note(
         "invited": invitation.link.address,
         "holder": mail.unlinked(invitation.holder),
         "accepted_at": holder.email if holder else "",
-        "address": mail.unlinked(answer.address) if answer else "",
+        "address": answer.address if answer else "",
         "text": mail.unlinked(answer.text) if answer else "",
         "url": mail.absolute(_page_of(invitation.subject) if not answer else reverse("delegations:invitation_replies")),
         "demo": bool(workshop and workshop.is_demo),

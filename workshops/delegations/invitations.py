@@ -7,7 +7,7 @@ person who needs another address asks for it (`replies`), and whoever manages th
 
 from dataclasses import dataclass
 from datetime import datetime, time
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from allauth.account.models import EmailAddress
@@ -22,9 +22,9 @@ from registry.doors import door
 from registry.models import PersonalLink
 from registry.names import PersonName, with_article
 from workshops.delegations import managers
-from workshops.models import Delegate, DelegateState, Workshop, WorkshopRole
+from workshops.models import Delegate, DelegateState, Role, Workshop, WorkshopRole
 from workshops.models.delegation import ACTIVE
-from workshops.user_roles import forget, names_in
+from workshops.user_roles import forget, names_in, names_of_holder
 
 SEND = outbox.declare("invitation.send")
 ROLE, DELEGATE = "role", "delegate"  # purposes of personal links
@@ -32,6 +32,17 @@ NO_EMAIL = gettext_lazy("This person has no e-mail address on record. Enter an a
 OTHER_ADDRESS = gettext_lazy(
     "This invitation was sent to a different e-mail address. Sign in with that address, or ask the organiser for a new invitation."
 )
+
+ALREADY_REGISTERED = gettext_lazy(
+    "The account with this e-mail address already takes part in the workshop. Request the invitation at another address."
+)
+
+
+class Contact(NamedTuple):
+    """Whom to ask about an invitation."""
+
+    name: str
+    address: str
 
 
 @dataclass(frozen=True)
@@ -73,6 +84,22 @@ class Invitation:
             return with_article(self.workshop.host.name)
         assert isinstance(self.subject, WorkshopRole), "a delegate has a workshop"
         return str(self.subject.granted_by)
+
+    @property
+    def contact(self) -> Contact | None:
+        """The organiser of the workshop; if there is none yet, a person who manages the invitation."""
+        held = self.workshop.roles.filter(role=Role.ORGANISER, ended_at=None) if self.workshop else None
+        organiser = held.filter(user__is_active=True).select_related("user").first() if held is not None else None
+        if organiser and organiser.user:
+            return Contact(str(names_of_holder(organiser)), organiser.user.email)
+        manager = next(iter(managers.managers(self.subject)), None)
+        return Contact(str(manager), manager.email) if manager else None
+
+    def why_not_accepted(self, user: User | None) -> str:
+        """Return the user-facing reason why the account `user` cannot accept, although invited; empty if it can."""
+        if not user or not isinstance(self.subject, Delegate):
+            return ""
+        return str(ALREADY_REGISTERED) if is_registered(self.subject, user) else ""
 
 
 def find(token: str) -> Invitation:
@@ -184,8 +211,24 @@ def is_for(link: PersonalLink, user: User) -> bool:
     return bool(EmailAddress.objects.filter(user=user, email=link.address.lower(), verified=True).exists())
 
 
+def account(link: PersonalLink) -> User | None:
+    """Return the account with the invited address, if there is one."""
+    address = link.address.lower()
+    verified = EmailAddress.objects.filter(email=address, verified=True).select_related("user").first()
+    return verified.user if verified else None
+
+
+def is_registered(delegate: Delegate, user: User) -> bool:
+    """Return whether `user` is another participant of the workshop, so that the account cannot accept for `delegate`.
+
+    A mistyped address must not give one delegation access to the internal notes of another.
+    """
+    others = Delegate.objects.active().filter(delegation__workshop=delegate.delegation.workshop_id, user=user)
+    return others.exclude(pk=delegate.pk).exists()
+
+
 def has_account(link: PersonalLink) -> bool:
-    """Return whether there is an account with the invited address."""
+    """Return whether there is an account with the invited address, verified or not."""
     address = link.address.lower()
     return User.objects.filter(email=address).exists() or EmailAddress.objects.filter(email=address).exists()
 
@@ -226,16 +269,8 @@ def _bind_role(role: WorkshopRole, user: User) -> None:
 def _bind_delegate(delegate: Delegate, user: User) -> None:
     if delegate.state not in ACTIVE:
         raise Refused(_("%s is no longer a participant. Contact the organiser for further information.") % delegate)
-    others = Delegate.objects.active().filter(delegation__workshop=delegate.delegation.workshop_id, user=user)
-    other = others.exclude(pk=delegate.pk).select_related("delegation").first()
-    if other and other.delegation_id == delegate.delegation_id:
-        raise Refused(_("You are already registered in this delegation. For corrections, contact the organiser."))
-    if other:
-        # A mistyped address must not give one delegation access to the internal notes of another.
-        message = _(
-            "This account is already registered in the delegation of %s. Ask the organiser to invite you at a different e-mail address."
-        )
-        raise Refused(message % with_article(other.delegation.name))
+    if is_registered(delegate, user):
+        raise Refused(ALREADY_REGISTERED)
     delegate.user, delegate.accepted_at, delegate.state = user, timezone.now(), DelegateState.CONFIRMED
     delegate.save(update_fields=["user", "accepted_at", "state"])
 

@@ -1,9 +1,11 @@
 """Delegates: register, edit, withdraw and replace them, and record their attendance."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.dateformat import format as date_format
 from django.utils.translation import gettext as _
@@ -184,16 +186,36 @@ def _add(delegation: Delegation, fields: dict[str, Any], by: User) -> Delegate:
 
 
 def set_fields(delegate: Delegate, fields: dict[str, Any]) -> None:
-    """Set `fields` on the delegate, and derived values: name forms, search text, current name of the ministry."""
+    """Set `fields` on the delegate, and derived values: name forms, search text, current name of the ministry.
+
+    Forms of the name follow the name until somebody enters others: they are derived again if they are empty, or still
+    are what was derived from the name before.
+    """
+    before = {form: getattr(delegate, form) for form in DERIVED}
+    was_derived = [form for form, derive in DERIVED.items() if not before[form] or before[form] == derive(delegate)]
     for name, value in fields.items():
         setattr(delegate, name, value.replace(SOFT_HYPHEN, "") if name in NAMES else value)
-    delegate.badge_name = delegate.badge_name or delegate.full_name
-    delegate.sort_key = fold_letters(visible(delegate.sort_key or main_name_first(delegate.badge_name)))[:200]
-    delegate.salutation = delegate.salutation or f"{delegate.honorific} {delegate.badge_name}".strip()[:100]
+    delegate.sort_key = _sort_key(delegate.sort_key)
+    for form, derive in DERIVED.items():
+        is_unchanged = form in was_derived and getattr(delegate, form) == before[form]
+        if is_unchanged or not getattr(delegate, form):
+            setattr(delegate, form, derive(delegate))
     if "ministry" in fields:
         delegate.ministry_name = delegate.ministry.name if delegate.ministry else ""
     searched = (delegate.full_name, delegate.badge_name, delegate.sort_key, delegate.delegation.name, delegate.function)
     delegate.search_text = " ".join(fold(value) for value in searched)
+
+
+def _sort_key(text: str) -> str:
+    return fold_letters(visible(text))[:200]
+
+
+# The other forms of a name, each derived from those before it.
+DERIVED: dict[str, Callable[[Delegate], str]] = {
+    "badge_name": lambda delegate: delegate.full_name,
+    "sort_key": lambda delegate: _sort_key(main_name_first(delegate.badge_name)),
+    "salutation": lambda delegate: f"{delegate.honorific} {delegate.badge_name}".strip()[:100],
+}
 
 
 def main_name_first(badge_name: str) -> str:
@@ -217,6 +239,18 @@ def namesakes(delegation: Delegation, name: str, *, by: User, besides: Delegate 
     if besides:
         same = same.exclude(pk=besides.pk)
     return [one for one in same.select_related("delegation") if compared(one.full_name) == compared(name)]
+
+
+def sharing_address(delegation: Delegation, email: str, *, by: User, besides: Delegate | None = None) -> list[Delegate]:
+    """Return the participants of the workshop at this address whose registrations `by` may open. One query.
+
+    An account can accept one invitation to each workshop.
+    """
+    if not email:
+        return []
+    same = Delegate.objects.active().visible_to(by).filter(delegation__workshop=delegation.workshop_id)
+    same = same.filter(Q(email__iexact=email) | Q(user__email__iexact=email))
+    return list((same.exclude(pk=besides.pk) if besides else same).select_related("delegation"))
 
 
 def _check_one_head(delegate: Delegate) -> None:

@@ -4,6 +4,7 @@ Whoever holds the link may reply, signed in or not, because a reply opens nothin
 and a person who manages the invitation decides whether another address receives one.
 """
 
+from datetime import timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -27,6 +28,8 @@ from workshops.models import (
 )
 from workshops.models.delegation import ACTIVE
 from workshops.user_roles import forget
+
+REQUESTS_PER_DAY = 5  # for another address, for one invitation
 
 
 @door
@@ -53,18 +56,20 @@ def decline(link: PersonalLink, *, text: str, by: User | PersonalLink) -> Invita
 def ask_for_address(link: PersonalLink, *, address: str, text: str, by: User | PersonalLink) -> InvitationReply:
     """Ask for the invitation of `link` at another address, for the reason `text`; it is sent if a manager confirms.
 
-    Raises LinkRefused if the link is no longer valid, ValidationError if nothing can be asked for.
+    A request that has not been answered yet is replaced. Raises LinkRefused if the link is no longer valid,
+    ValidationError if nothing can be asked for.
     """
     subject = _locked(link)
     links.require_valid(link)
     if address.lower() == link.address.lower():
         message = _("The invitation was sent to this address. Enter a different one.")
         raise ValidationError({"address": ValidationError(message, code="same")})
-    if waiting_request(subject):
-        raise ValidationError(
-            _("Another address has already been requested. Wait for a reply from the person who invited you."),
-            code="waiting",
-        )
+    if earlier := waiting_request(subject):
+        if (earlier.address, earlier.text) == (address.lower(), text):
+            return earlier
+        _require_few_requests(subject)
+        # Removed rather than changed, so that nobody confirms an address other than the one that they read.
+        earlier.delete()
     reply = _reply(subject, ReplyKind.ADDRESS, address=address.lower(), text=text)
     entry = audit.record(by, "invitation.address_requested", subject, partner=_partner(subject))
     managers.notify(entry, subject, reply)
@@ -103,6 +108,15 @@ def waiting_request(subject: WorkshopRole | Delegate) -> InvitationReply | None:
 def declined(subject: WorkshopRole | Delegate) -> InvitationReply | None:
     """Return the reply with which this invitation was declined, if it was."""
     return subject.replies.filter(kind=ReplyKind.DECLINED).first()
+
+
+def _require_few_requests(subject: WorkshopRole | Delegate) -> None:
+    """Raise ValidationError after several corrections, each of which sends an e-mail to those who manage it."""
+    requests = audit.entries(subject).filter(verb="invitation.address_requested")
+    if requests.filter(at__gt=timezone.now() - timedelta(days=1)).count() >= REQUESTS_PER_DAY:
+        raise ValidationError(
+            _("The request has been corrected several times today. Try again tomorrow."), code="too_many"
+        )
 
 
 def _grant_again(role: WorkshopRole, address: str, by: User) -> None:

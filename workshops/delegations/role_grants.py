@@ -83,7 +83,7 @@ def end_role(role: WorkshopRole, *, by: User) -> WorkshopRole:
         role.ended_at = timezone.now()
         role.save(update_fields=["ended_at"])
         links.revoke(invitations.ROLE, role.key)
-        audit.record(by, "role.ended", role, role=role.role)
+        audit.record(by, "role.ended", role, role=role.role, accepted=role.accepted_at is not None)
     return role
 
 

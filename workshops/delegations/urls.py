@@ -17,6 +17,7 @@ urlpatterns = [
     path("participants/<uuid:key>/<str:filename>", printed_list.printed_list_file, name="printed_list_file"),
     path("workshops/<slug:slug>/delegations/", delegations.delegations, name="delegations"),
     path("delegations/<uuid:key>/", delegations.delegation, name="delegation"),
+    path("delegations/<uuid:key>/remove/", delegations.remove_delegation, name="remove_delegation"),
     path("delegations/<uuid:key>/register/", delegations.register, name="register"),
     path("delegates/<uuid:key>/", delegations.delegate, name="delegate"),
     path("delegates/<uuid:key>/invite/", delegations.invite, name="invite"),

@@ -68,12 +68,14 @@ def register_people(person, scene):
 
 
 def open_delegation(person, scene):
-    """An organiser enters an organisation and opens a delegation."""
+    """An organiser enters an organisation, opens a delegation and removes it."""
     number = next(_numbers)
     names = {"code": f"ORG{number}", "name": f"Foundation {number}"}
     organisation = person.do("organisation.entered", workshops.enter_organisation, scene.workshop, **names)
     if organisation:
-        person.do("delegation.opened", delegations.open_delegation, scene.workshop, body=organisation, quota=3)
+        opened = person.do("delegation.opened", delegations.open_delegation, scene.workshop, body=organisation, quota=3)
+        if opened:
+            person.do("delegation.removed", delegations.remove_delegation, opened)
 
 
 def enter_meeting(person, scene):

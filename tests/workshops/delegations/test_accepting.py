@@ -192,11 +192,13 @@ def test_a_link_expires_with_the_workshop_unless_it_is_over(secretariat, delegat
 
 
 @pytest.mark.parametrize("change", [{}, {"ended_at": timezone.now()}, {"user": None, "accepted_at": None}])
-def test_only_an_organiser_with_an_account_is_named_as_contact(secretariat, change):
+def test_the_contact_is_an_organiser_with_an_account_otherwise_the_sender(secretariat, delegate, change):
     role = create_role(Role.ORGANISER, secretariat.workshop, full_name="Ada")
     WorkshopRole.objects.filter(pk=role.pk).update(**change)
     create_role(Role.ORGANISER, create_workshop(), full_name="Elsewhere")
 
-    contact = invitation_mails.organiser(secretariat.workshop)
+    invitation = invitations.about(invite(delegate, secretariat))
 
-    assert (("Ada" in contact) and (role.user.email in contact)) if not change else contact == ""
+    expected = (str(secretariat.user), secretariat.user.email) if change else ("Ada", role.user.email)
+    assert invitation.contact == expected
+    assert invitation_mails.contact(invitation) == ", ".join(expected)

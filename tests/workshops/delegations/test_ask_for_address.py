@@ -4,12 +4,12 @@ import pytest
 
 from registry import audit, outbox
 from registry.models import Outgoing
-from tests.elements import element
+from tests.elements import element, texts
 from tests.factories import create_role, create_user
 from tests.signing import sign_in
 from tests.workshops.delegations.invited import ADDRESS, Invited
 from workshops import worklist
-from workshops.delegations import invitations, managers, role_grants
+from workshops.delegations import invitations, managers, replies, role_grants
 from workshops.models import InvitationReply, Role, WorkshopRole
 
 pytestmark = pytest.mark.django_db
@@ -66,12 +66,42 @@ def test_it_asks_for_another_address_and_a_reason(client, invited, typed, field)
     assert not InvitationReply.objects.exists()
 
 
-def test_one_request_waits_at_a_time(client, invited):
+def test_a_request_is_shown_and_can_be_corrected_while_it_waits(client, invited, mailoutbox):
     client.post(f"{invited.page}address/", NEW)
+    first = InvitationReply.objects.get()
+    for page in (client.get(invited.page), client.get(f"{invited.page}address/")):
+        assert NEW["address"].lower() in " ".join(texts(page, "main p"))
+    assert element(page, "input[name=address]").get("value") == NEW["address"].lower()
 
     client.post(f"{invited.page}address/", {**NEW, "address": "second@example.org"})
 
-    assert [reply.address for reply in InvitationReply.objects.all()] == ["embassy@example.org"]
+    reply = InvitationReply.objects.get()
+    assert (reply.address, reply.key != first.key) == ("second@example.org", True)
+    sign_in(client, invited.sender)
+    assert client.post(f"/invitations/{first.key}/answer/", {"answer": "confirm"}).status_code == 404
+    for row in Outgoing.objects.filter(kind="invitation.notify").order_by("pk"):
+        outbox.run(row.kind, row.key)
+    assert [("second@example.org" in mail.body, NEW["address"].lower() in mail.body) for mail in mailoutbox] == [
+        (True, False)
+    ]
+
+
+def test_a_request_is_not_corrected_without_end(client, invited):
+    for number in range(replies.REQUESTS_PER_DAY + 2):
+        page = client.post(f"{invited.page}address/", {**NEW, "address": f"embassy{number}@example.org"})
+
+    assert (page.status_code, page.context["form"].is_valid()) == (200, False)
+    assert InvitationReply.objects.get().address == f"embassy{replies.REQUESTS_PER_DAY - 1}@example.org"
+
+
+def test_an_email_quotes_both_addresses_as_they_are(client, invited, mailoutbox):
+    client.post(f"{invited.page}address/", {"address": "walk.jose.new@mail.example.org", "text": "Misspelt"})
+
+    (row,) = Outgoing.objects.filter(kind="invitation.notify")
+    outbox.run(row.kind, row.key)
+
+    assert "walk.jose.new@mail.example.org" in mailoutbox[0].body
+    assert ADDRESS in mailoutbox[0].body
 
 
 def test_the_invited_address_can_still_accept_and_then_nothing_waits(client, invited):

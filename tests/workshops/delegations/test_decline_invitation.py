@@ -12,6 +12,7 @@ from tests.factories import create_user
 from tests.signing import sign_in
 from tests.workshops.delegations.invited import ADDRESS, Invited
 from workshops.delegations import invitations, replies
+from workshops.delegations.forms.invitations import DeclineForm
 from workshops.models import DelegateState, InvitationReply
 
 pytestmark = pytest.mark.django_db
@@ -123,3 +124,12 @@ def test_whoever_is_signed_in_as_somebody_else_signs_out_first(client, invited):
 def test_the_message_is_short(client, invited, length, status):
     assert decline_by_the_page(client, invited, "x" * length).status_code == status
     assert InvitationReply.objects.exists() is (status == 302)
+
+
+def test_only_a_delegate_is_asked_for_someone_else():
+    hints = {
+        kind: str(DeclineForm(invitation=invitations.about(Invited(kind).link)).fields["text"].help_text)
+        for kind in KINDS
+    }
+
+    assert hints["secretariat"] == hints["mandate"] != hints["delegate"]

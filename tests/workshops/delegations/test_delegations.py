@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 
 from registry import audit
 from registry.access import Refused
+from tests.elements import elements
 from tests.factories import (
     create_delegate,
     create_delegation,
@@ -17,7 +18,7 @@ from tests.factories import (
 )
 from tests.workshops.plans import codes, errors, head, organiser, secretariat
 from workshops.delegations import delegations
-from workshops.models import Delegation
+from workshops.models import DelegateState, Delegation, Role
 
 pytestmark = pytest.mark.django_db
 
@@ -171,3 +172,37 @@ def test_the_standing_of_an_organisation_can_be_changed(client):
     assert (before, delegation.standing) == ("press", "staff")
     entry = audit.entries(delegation).get(verb="delegation.standing_changed")
     assert entry.data == {"before": "press", "after": "staff"}
+
+
+@pytest.mark.parametrize("sign_in_as", [organiser, secretariat])
+def test_a_delegation_in_which_nobody_was_registered_can_be_removed(client, sign_in_as):
+    delegation = create_delegation(sign_in_as(client).workshop, partner=create_partner("NO"))
+    address = f"/delegations/{delegation.key}/remove/"
+    assert elements(client.get(delegation.get_absolute_url()), f'form[action="{address}"]')
+
+    page = client.post(address)
+
+    assert page.url == url(delegation.workshop)
+    assert not Delegation.objects.filter(pk=delegation.pk).exists()
+    assert [entry.verb for entry in audit.entries(delegation)] == ["delegation.removed"]
+
+
+@pytest.mark.parametrize("state", DelegateState.values)
+def test_a_delegation_in_which_anyone_was_registered_stays(client, state):
+    role = organiser(client)
+    delegation = create_delegation(role.workshop, partner=create_partner("NO"))
+    create_delegate(delegation, False, state=state)
+    address = f"/delegations/{delegation.key}/remove/"
+
+    assert not elements(client.get(delegation.get_absolute_url()), f'form[action="{address}"]')
+    assert client.post(address).status_code == 403
+    with pytest.raises(Refused):
+        delegations.remove_delegation(delegation, by=role.user)
+    assert Delegation.objects.filter(pk=delegation.pk).exists()
+
+
+def test_only_the_organiser_and_the_secretariat_remove_delegations():
+    delegation = create_delegation(partner=create_partner("NO"))
+
+    with pytest.raises(Refused):
+        delegations.remove_delegation(delegation, by=create_role(Role.CHAIR, delegation.workshop).user)

@@ -153,7 +153,7 @@ def test_an_account_of_another_delegation_cannot_accept(client, invited):
     page = client.post(invited.page)
 
     assert page.status_code == 403
-    assert "Italy" in texts(page, ".lead")[0]
+    assert texts(page, ".lead") == [str(invitations.ALREADY_REGISTERED)]
     assert bound(invited) is None
 
 
@@ -217,24 +217,24 @@ def test_a_used_link_is_refused(client, invited):
     assert client.post(invited.page).status_code == 410
 
 
-def test_a_revoked_link_names_the_inviter(client, invited):
+def test_a_revoked_link_names_whom_to_ask(client, invited):
     invitations.withdraw_invitation(invited, by=create_role(workshop=invited.delegation.workshop).user)
 
     page = client.post(invited.page)
 
     assert (page.status_code, page.context["reason"]) == (410, "revoked")
     assert texts(page, ".lead") == [str(links.LinkRefused.SENTENCES["revoked"])]
-    assert "Viet Nam" in " ".join(texts(page, "main p"))
+    assert page.context["contact"].address in " ".join(texts(page, "main p"))
 
 
-def test_an_expired_link_names_the_inviter(client, invited):
+def test_an_expired_link_names_whom_to_ask(client, invited):
     PersonalLink.objects.filter(pk=invited.link.pk).update(expires_at=timezone.now() - timedelta(minutes=1))
 
     page = client.post(invited.page)
 
     assert (page.status_code, page.context["reason"]) == (410, "expired")
     assert texts(page, ".lead") == [str(links.LinkRefused.SENTENCES["expired"])]
-    assert "Viet Nam" in " ".join(texts(page, "main p"))
+    assert page.context["contact"].address in " ".join(texts(page, "main p"))
     assert bound(invited) is None
 
 
@@ -288,3 +288,21 @@ def test_a_role_is_accepted_like_a_registration(client, mailoutbox):
     confirm(client, mailoutbox)
 
     assert WorkshopRole.objects.get(pk=mandate.pk).user.email == "giang@example.org"
+
+
+@pytest.mark.parametrize("signed_in", [False, True])
+@pytest.mark.parametrize("same_delegation", [True, False])
+def test_an_account_that_takes_part_already_is_refused_at_once_with_what_to_do(
+    client, invited, signed_in, same_delegation
+):
+    owner = create_user(email=invited.email)
+    other = create_delegation(invited.delegation.workshop, create_partner("IT"))
+    create_delegate(invited.delegation if same_delegation else other, owner, full_name="Bo Lind")
+    if signed_in:
+        client.force_login(owner)
+
+    for page in (client.get(invited.page), client.post(invited.page)):
+        assert (page.status_code, texts(page, ".lead")) == (403, [str(invitations.ALREADY_REGISTERED)])
+        assert not elements(page, "main form")
+        assert elements(page, f'main a.btn[href="{invited.page}address/"]')
+    assert bound(invited) is None

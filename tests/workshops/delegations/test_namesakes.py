@@ -105,3 +105,30 @@ def test_names_of_different_people_differ():
 
     assert len({people.compared(name) for name in names}) == len(names)
     assert people.compared("Kim Jun Ho") == people.compared("KIM Jun-ho") == people.compared("Kim Junho")
+
+
+@pytest.mark.parametrize("typed", ["assistant@example.org", "ASSISTANT@example.org"])
+def test_an_address_of_another_participant_is_pointed_out_and_can_be_confirmed(client, typed):
+    workshop = organiser(client).workshop
+    other = registered(workshop, email="assistant@example.org")
+
+    page = register(client, other.delegation, "Bo Lind", email=typed)
+
+    assert (page.context["namesakes"], page.context["sharing"]) == ([], [other])
+    assert elements(page, f'[role="alert"] a[href="{other.get_absolute_url()}"]')
+    confirmed = element(page, 'input[name="namesakes"]').get("value")
+    assert register(client, other.delegation, "Bo Lind", email=typed, namesakes=confirmed).status_code == 302
+    one = Delegate.objects.get(full_name="Bo Lind")
+    values = person(full_name="Bo Lind", email=typed, function="Director", capacity=one.capacity)
+    assert client.post(one.get_absolute_url(), values).status_code == 302
+
+
+def test_a_changed_address_is_compared(client):
+    workshop = organiser(client).workshop
+    other = registered(workshop, email="assistant@example.org")
+    one = create_delegate(other.delegation, False, full_name="Bo Lind", email="bo@example.org")
+    values = person(full_name="Bo Lind", capacity=one.capacity)
+
+    page = client.post(one.get_absolute_url(), values | {"email": other.email})
+
+    assert page.context["sharing"] == [other]

@@ -1,9 +1,12 @@
 """Forms on the page of an invitation: declining it, and asking for it at another address."""
 
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from registry.fields import EmailField, TextField
+from workshops.delegations.invitations import Invitation
 from workshops.forms import DoorForm
+from workshops.models import Delegate
 
 
 class DeclineForm(DoorForm):
@@ -14,8 +17,14 @@ class DeclineForm(DoorForm):
         max_length=500,
         lines=3,
         required=False,
-        help_text=_("Shown to those who manage the invitation; for example, who could attend instead of you."),
+        help_text=_("Shown to those who manage the invitation."),
     )
+
+    def __init__(self, data: QueryDict | None = None, *, invitation: Invitation) -> None:
+        super().__init__(data)
+        if isinstance(invitation.subject, Delegate):
+            hint = _("Shown to those who manage the invitation; for example, who could attend instead of you.")
+            self.fields["text"].help_text = hint
 
 
 class AddressForm(DoorForm):

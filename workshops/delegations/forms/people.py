@@ -218,11 +218,14 @@ def _initial_capacity(delegation: Delegation) -> dict[str, Any]:
 
 def _email_hint(delegate: Delegate | None) -> Label:
     if delegate is None:
-        return _("You may enter an assistant’s address. An invitation will be sent to this address immediately.")
+        return _(
+            "You may enter an assistant’s address, for one participant only. An invitation will be sent to it immediately."
+        )
     if delegate.user_id:
-        return _("You may enter an assistant’s address.")
+        return _("You may enter an assistant’s address, for one participant only.")
     return _(
-        "You may enter an assistant’s address. If you change the address, a new invitation will replace the earlier one."
+        "You may enter an assistant’s address, for one participant only."
+        " If you change the address, a new invitation will replace the earlier one."
     )
 
 
@@ -234,7 +237,7 @@ def _name_hints(*, is_new: bool) -> dict[str, Label]:
             "salutation": _("For example: Ms Giang. Leave empty to use the form of address and the name on the badge."),
         }
     return {
-        "badge_name": _("Use Latin script if possible."),
-        "sort_key": _("Begin with the word to sort by, usually the family name."),
-        "salutation": _("For example: Ms Giang."),
+        "badge_name": _("Use Latin script if possible. Follows the full name until you enter another form."),
+        "sort_key": _("Begin with the word to sort by. Follows the name on the badge until you enter another form."),
+        "salutation": _("For example: Ms Giang. Follows the name on the badge until you enter another form."),
     }

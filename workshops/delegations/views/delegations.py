@@ -1,5 +1,6 @@
 """Delegations and their delegates, for the organiser, the secretariat and heads of delegation."""
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -49,7 +50,18 @@ def delegation(request: SignedInRequest, key: UUID) -> HttpResponse:
     delegates = sorted(delegation.delegates.select_related("user"), key=_by_capacity)
     context |= {"delegation": delegation, "form": form, "delegates": delegates}
     context["places"] = delegations_module.places(delegation, delegates)
+    context["may_remove"] = context["may_register"] and not delegates
     return render(request, "workshops/delegations/delegation.html", context)
+
+
+@access.needs("delegation.manage")
+@require_POST
+def remove_delegation(request: SignedInRequest, key: UUID) -> HttpResponse:
+    staffed = Workshop.objects.staffed_by(request.user)
+    delegation = get_object_or_404(Delegation.objects.filter(workshop__in=staffed).select_related("workshop"), key=key)
+    delegations_module.remove_delegation(delegation, by=request.user)
+    messages.success(request, _("The delegation of %s has been removed.") % with_article(delegation.name))
+    return redirect("delegations:delegations", delegation.workshop.slug)
 
 
 def _by_capacity(delegate: Delegate) -> int:
@@ -61,14 +73,14 @@ def _by_capacity(delegate: Delegate) -> int:
 def register(request: SignedInRequest, key: UUID) -> HttpResponse:
     delegation = get_object_or_404(Delegation.objects.registered_by(request.user).select_related("workshop"), key=key)
     form = DelegateForm(request.POST or None, delegation=delegation)
-    namesakes = _namesakes(request, form, delegation)
+    pointed_out = _pointed_out(request, form, delegation)
     delegate = None
-    if not namesakes:
+    if not pointed_out:
         delegate = form.carry_out(lambda: people.register(delegation, **form.cleaned_data, by=request.user))
     if delegate:
         messages.success(request, people.receipt(delegate))
         return redirect(request.get_full_path() if request.POST.get("then") == "another" else delegation)
-    context = {"form": form, "delegation": delegation, "namesakes": namesakes}
+    context = {"form": form, "delegation": delegation} | pointed_out
     context |= user_roles.bearings(delegation.workshop, request.user)
     context["places"] = delegations_module.places(delegation, delegation.delegates.all())
     return render(request, "workshops/delegations/register.html", context)
@@ -82,9 +94,9 @@ def delegate(request: SignedInRequest, key: UUID) -> HttpResponse:
     delegate = get_object_or_404(visible, key=key)
     edits = Delegate.objects.editable_by(request.user).filter(pk=delegate.pk).exists()
     form = DelegateForm(request.POST or None, delegation=delegate.delegation, delegate=delegate, names_only=not edits)
-    namesakes = _namesakes(request, form, delegate.delegation, renamed=delegate)
+    pointed_out = _pointed_out(request, form, delegate.delegation, changed=delegate)
     changed = None
-    if not namesakes:
+    if not pointed_out:
         changed = form.carry_out(
             lambda: people.change_delegate(delegate, **form.cleaned_data, check=form.check, by=request.user)
         )
@@ -92,7 +104,7 @@ def delegate(request: SignedInRequest, key: UUID) -> HttpResponse:
         messages.success(request, _("The registration of %s has been saved.") % delegate)
         return redirect(delegate)
     context = {"form": form, "delegate": delegate, "delegation": delegate.delegation, "edits": edits}
-    context["namesakes"] = namesakes
+    context |= pointed_out
     context |= user_roles.bearings(delegate.delegation.workshop, request.user)
     context["history"] = participants.history_of(delegate) if edits else []
     context["reply"] = replies.declined(delegate) if edits and delegate.state == DelegateState.DECLINED else None
@@ -105,42 +117,48 @@ def replace(request: SignedInRequest, key: UUID) -> HttpResponse:
     editable = Delegate.objects.editable_by(request.user).select_related("delegation__workshop", "ministry")
     delegate = get_object_or_404(editable, key=key)
     form = DelegateForm(request.POST or None, delegation=delegate.delegation, replaces=delegate)
-    namesakes = _namesakes(request, form, delegate.delegation, besides=delegate)
+    pointed_out = _pointed_out(request, form, delegate.delegation, besides=delegate)
     new = None
-    if not namesakes:
+    if not pointed_out:
         new = form.carry_out(lambda: people.replace(delegate, **form.cleaned_data, by=request.user))
     if new:
         names = {"new": new, "old": delegate}
         messages.success(request, _("%(new)s has replaced %(old)s.") % names)
         return redirect(new)
-    context = {"form": form, "delegate": delegate, "delegation": delegate.delegation, "namesakes": namesakes}
+    context = {"form": form, "delegate": delegate, "delegation": delegate.delegation} | pointed_out
     context |= user_roles.bearings(delegate.delegation.workshop, request.user)
     return render(request, "workshops/delegations/replace.html", context)
 
 
-def _namesakes(
+def _pointed_out(
     request: SignedInRequest,
     form: DelegateForm,
     delegation: Delegation,
     *,
     besides: Delegate | None = None,
-    renamed: Delegate | None = None,
-) -> list[Delegate]:
-    """Return the participants with the name entered, of whom the page warns before anything is saved.
+    changed: Delegate | None = None,
+) -> dict[str, list[Delegate]]:
+    """Return the participants with the name or the address entered, of whom the page warns before anything is saved.
 
-    Empty once the form is sent again with their keys, if a name was not changed, or if the same registration exists,
+    Empty once the form is sent again with their keys, for what was not changed, or if the same registration exists,
     which is refused anyway.
     """
     if request.method != "POST" or not form.is_valid():
-        return []
-    name, email = form.cleaned_data["full_name"], form.cleaned_data.get("email")
-    if renamed and people.compared(renamed.full_name) == people.compared(name):
-        return []
-    same = people.namesakes(delegation, name, by=request.user, besides=besides or renamed)
+        return {}
+    name, email = form.cleaned_data["full_name"], form.cleaned_data.get("email") or ""
+    others: dict[str, Any] = {"by": request.user, "besides": besides or changed}
+    same = people.namesakes(delegation, name, **others)
     if any((one.delegation_id, one.full_name, one.email) == (delegation.pk, name, email) for one in same):
-        return []
+        return {}
+    sharing = [one for one in people.sharing_address(delegation, email, **others) if one not in same]
+    if changed and people.compared(changed.full_name) == people.compared(name):
+        same = []
+    if changed and changed.email.lower() == email.lower():
+        sharing = []
     confirmed = set(request.POST.get("namesakes", "").split())
-    return [] if {str(one.key) for one in same} <= confirmed else same
+    if {str(one.key) for one in (*same, *sharing)} <= confirmed:
+        return {}
+    return {"namesakes": same, "sharing": sharing}
 
 
 @access.needs("delegate.register")

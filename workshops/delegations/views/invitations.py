@@ -29,15 +29,16 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
     """Show the invitation and accept it on POST."""
     try:
         opened = invitations.find(token)
-    except LinkRefused as refusal:
-        return _refused(request, refusal)
+    except LinkRefused as error:
+        return _refused(request, error)
     user = request.user if request.user.is_authenticated else None
     if user and not invitations.is_for(opened.link, user):
         return _for_another(request, opened, token)
-    if request.method != "POST":
+    refusal = opened.why_not_accepted(user or invitations.account(opened.link))
+    if request.method != "POST" or refusal:
         context = {"invitation": opened, "token": token, "request_waiting": replies.waiting_request(opened.subject)}
-        context["has_account"] = bool(user) or invitations.has_account(opened.link)
-        return render(request, "workshops/delegations/invitation.html", context)
+        context |= {"has_account": bool(user) or invitations.has_account(opened.link), "refusal": refusal}
+        return render(request, "workshops/delegations/invitation.html", context, status=403 if refusal else 200)
     return _accept(request, opened, user) if user else _enter(request, opened, token)
 
 
@@ -49,7 +50,7 @@ def decline_invitation(request: HttpRequest, token: str) -> HttpResponse:
         user = request.user if request.user.is_authenticated else None
         if user and not invitations.is_for(opened.link, user):
             return _for_another(request, opened, token)
-        form = DeclineForm(request.POST if request.method == "POST" else None)
+        form = DeclineForm(request.POST if request.method == "POST" else None, invitation=opened)
         if form.carry_out(lambda: replies.decline(opened.link, **form.cleaned_data, by=user or opened.link)):
             return redirect("delegations:decline_invitation", token)
     except LinkRefused as refusal:
@@ -65,13 +66,14 @@ def ask_for_address(request: HttpRequest, token: str) -> HttpResponse:
         opened = invitations.find(token)
         user = request.user if request.user.is_authenticated else None
         other = user.email if user and not invitations.is_for(opened.link, user) else ""
-        form = AddressForm(request.POST or None, initial={"address": other})
+        waiting = replies.waiting_request(opened.subject)
+        initial = {"address": waiting.address, "text": waiting.text} if waiting else {"address": other}
+        form = AddressForm(request.POST or None, initial=initial)
         if form.carry_out(lambda: replies.ask_for_address(opened.link, **form.cleaned_data, by=user or opened.link)):
             messages.success(request, _("Your request has been sent to the person who invited you."))
             return redirect("delegations:ask_for_address", token)
     except LinkRefused as refusal:
         return _refused(request, refusal)
-    waiting = replies.waiting_request(opened.subject)
     context = {"invitation": opened, "token": token, "form": form, "request_waiting": waiting}
     return render(request, "workshops/delegations/ask_for_address.html", context)
 
@@ -141,7 +143,7 @@ def _refused(request: HttpRequest, refusal: LinkRefused) -> HttpResponse:
     context: dict[str, Any] = {"message": str(refusal), "reason": refusal.reason}
     context["texts"] = unsaved_texts.of(request)
     if refusal.link and (opened := invitations.about(refusal.link)):
-        context["invitation"] = opened
+        context["contact"] = opened.contact
         if replies.declined(opened.subject):
             context |= {
                 "reason": "declined",
