@@ -95,26 +95,6 @@ def test_numbers_are_consecutive_across_reports_of_a_workshop(client, issued):
     assert [dispatch.symbol[-4:] for dispatch in Dispatch.objects.order_by("number")] == ["LT/1", "LT/2"]
 
 
-def test_notes_and_letters_have_their_own_marks_and_series(issued):
-    """Whether or not a minister signs, and when the name is confirmed between two mailings."""
-    contacts = [
-        create_contact(create_ministry(create_partner(code), kind), f"{code}-{kind}@example.org")
-        for code in ("IT", "EU")
-        for kind in ("culture", "foreign_affairs")
-    ]
-    *first, last = [contact.ministry for contact in contacts]
-    minister = {"signatory": "Phạm Thu Trang", "signatory_title": "Minister of Culture"}
-
-    sent = dispatch_room.send(issued, [issued.ministry, *first], by=issued.keeper)
-    letter_text.edit_letters(issued, **minister, note="", letter="", unsigned="", by=issued.keeper)
-    sent += dispatch_room.send(issued, [last], by=issued.keeper)
-
-    stem = issued.workshop.symbol_stem
-    marks = {dispatch.symbol: letter.kind_to(dispatch.ministry) for dispatch in sent}
-    assert marks == {f"{stem}/LT/{n}": "letter" for n in (1, 2)} | {f"{stem}/NV/{n}": "note" for n in (1, 2, 3)}
-    assert sorted(dispatch.number for dispatch in sent) == [1, 2, 3, 4, 5]
-
-
 def test_ministry_already_served_is_excluded(client, issued):
     send(client, issued, issued.ministry)
     page = send(client, issued, issued.ministry)
