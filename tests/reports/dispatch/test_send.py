@@ -14,11 +14,10 @@ from registry import audit, links, mail, outbox
 from registry.files import storage
 from registry.models import Outgoing, PersonalLink
 from registry.templatetags import portal
-from reports.dispatch import delivery, letter_text, receipts
+from reports.dispatch import delivery, receipts
 from reports.dispatch import dispatch as dispatch_room
 from reports.dispatch.views import dispatch as views
 from reports.models import Dispatch
-from reports.printing import letter
 from tests.elements import elements, texts
 from tests.factories import (
     create_contact,
