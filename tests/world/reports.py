@@ -121,7 +121,11 @@ def _by_hand(world, report):
 
 
 TYPED = {
-    "dispatch:letter_text": lambda world, thing: {"note": "{sender} writes to {ministry}.", "letter": "Excellency,"},
+    "dispatch:letter_text": lambda world, thing: {
+        "note": "{sender} writes to {ministry}.",
+        "letter": "Excellency,",
+        "unsigned": "To {ministry}.",
+    },
     "dispatch:by_hand": _by_hand,
     "dispatch:hand_over": _hand_over,
     "dispatch:deliver_by_hand": lambda world, dispatch: {"channel": "post"},

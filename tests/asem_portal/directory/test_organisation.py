@@ -18,7 +18,7 @@ def test_asef_has_its_role_and_known_contributions(directory):
     (gift,) = rows(page, "contributions")[1:]
     assert texts(page, "main .lead") == [Organisation.objects.get(code="ASEF").role]
     assert (gift[0], gift[1].split()[:2]) == ("Cambodia", ["USD", "10,000"])
-    assert "2005" in gift[1] and gift[2] == "overview of the Asia-Europe Meeting, 2021"
+    assert "2005" in gift[1] and gift[2] == "Overview of the Asia-Europe Meeting, 2021"
     assert (element(page, "dl.facts time").get("datetime"), texts(page, "dl.facts dd")[1]) == (
         "1997-02-15",
         "Singapore",

@@ -152,7 +152,6 @@ def test_reported_recommendation_has_sources_and_no_proposer(workshop):
     for words in (
         action.sentence(frozen(report)),
         "One thing was found.",
-        "11 May 2010",
         "https://example.org/report",
         "D7.2",
         "Participants recommended that ASEM partners support networks",
