@@ -147,6 +147,11 @@ class Recommendation(models.Model):
             models.Index(
                 fields=["workshop", "state"], condition=Q(published_at__isnull=True), name="recommendation_in_progress"
             ),
+            models.Index(
+                fields=["workshop", "nature", "id"],
+                condition=Q(published_at__isnull=False),
+                name="recommendation_published",
+            ),
         ]
         constraints = [
             # Partial, because these columns are set later: PostgreSQL locks a row against references to it while it
