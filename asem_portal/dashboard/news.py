@@ -197,11 +197,10 @@ def _runs(entries: list[AuditEntry], since: datetime | None) -> list[list[AuditE
         groups.setdefault((entry.verb, entry.chain_id, entry.at.date(), is_new), []).append(entry)
     lines: list[list[AuditEntry]] = []
     for (verb, *_rest), group in groups.items():
-        run = (
-            group
-            if verb in EACH_COUNTS
-            else list({(one.object_key, one.actor): one for one in group[::-1]}.values())[::-1]
-        )
+        newest: dict[tuple[Any, ...], AuditEntry] = {}
+        for entry in group:
+            newest.setdefault((entry.object_key, entry.actor), entry)
+        run = group if verb in EACH_COUNTS else list(newest.values())
         lines += [run] if verb in RUN_NEWS and len(run) >= MIN_RUN else [[entry] for entry in run]
     place = {entry.pk: number for number, entry in enumerate(entries)}
     return sorted(lines, key=lambda line: place[line[0].pk])

@@ -4,21 +4,6 @@ import pytest
 from django.core.checks import run_checks
 
 pytestmark = pytest.mark.django_db
-POLICY = {
-    "default-src": "'none'",
-    "script-src": "'self'",
-    "style-src": "'self'",
-    "font-src": "'self'",
-    "connect-src": "'self'",
-    "form-action": "'self'",
-    "frame-ancestors": "'none'",
-    "base-uri": "'none'",
-}
-
-
-def directives(response):
-    parts = (part.split(" ", 1) for part in response["Content-Security-Policy"].split("; "))
-    return dict(parts)
 
 
 def test_the_deployment_check_is_clean(settings):

@@ -3,21 +3,6 @@
 import pytest
 
 pytestmark = pytest.mark.django_db
-POLICY = {
-    "default-src": "'none'",
-    "script-src": "'self'",
-    "style-src": "'self'",
-    "font-src": "'self'",
-    "connect-src": "'self'",
-    "form-action": "'self'",
-    "frame-ancestors": "'none'",
-    "base-uri": "'none'",
-}
-
-
-def directives(response):
-    parts = (part.split(" ", 1) for part in response["Content-Security-Policy"].split("; "))
-    return dict(parts)
 
 
 @pytest.mark.parametrize("method", ["TRACE", "CONNECT", "PUT", "PATCH", "DELETE", "PROPFIND"])

@@ -12,19 +12,6 @@ from tests.factories import create_coordinator, create_partner
 pytestmark = pytest.mark.django_db
 
 
-def lanes(page, first):
-    """Return {role: [(partners, half-years), ...]} of the five years from `first`."""
-    (table,) = [one for one in elements(page, "table.band") if one.find(".//thead//th").text == str(first)]
-    found = {}
-    for body in table.findall("tbody"):
-        cells = [
-            ([link.get("href").split("/")[-2] for link in cell.iter("a")], int(cell.get("colspan")))
-            for cell in body.iter("td")
-        ]
-        found[body.find(".//th").text] = cells
-    return found
-
-
 @pytest.mark.parametrize(("ends_on", "halves"), [(date(2001, 6, 30), 1), (date(2001, 7, 1), 2), (None, 6)])
 def test_a_term_covers_each_half_year_that_it_touches(clock, ends_on, halves):
     clock(datetime(2003, 12, 31, 12, tzinfo=UTC))
