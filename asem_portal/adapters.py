@@ -22,6 +22,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from asem_portal.public import security_contact
+from members.accounts import sign_up
 from members.models import User
 from registry import accounts
 from registry.access import Refused
@@ -39,6 +40,8 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth pu
         try:
             return bool(invitations.find(_accepted(request).get("token", "")))
         except LinkRefused:
+            if request.method == "POST" and not _accepted(request):
+                sign_up.keep(request)
             return False
 
     def save_user(self, request: HttpRequest, user: User, form: Any, commit: bool = True) -> User:
@@ -88,11 +91,12 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth pu
         invitation = request.session.pop("invitation", None)
         if not invitation:
             return response
-        if invitation.get("account") == str(user.key) and "password" in invitation:
+        is_new = invitation.get("account") == str(user.key)
+        if is_new and "password" in invitation:
             user.password = invitation["password"]
             user.save(update_fields=["password"])
             update_session_auth_hash(request, user)
-        return _bind(request, user, invitation)
+        return _bind(request, user, invitation, is_new=is_new)
 
     def get_reauthentication_methods(self, user: AbstractBaseUser | AnonymousUser) -> list[dict[str, Any]]:
         """Require the second factor of users who have one; their password alone is not sufficient."""
@@ -110,11 +114,11 @@ def record_new_factor(
         accounts.record_proof(request, user, accounts.SECOND_FACTOR, type=authenticator.type, reauthenticated=True)
 
 
-def _bind(request: HttpRequest, user: User, accepted: dict[str, str]) -> HttpResponse:
+def _bind(request: HttpRequest, user: User, accepted: dict[str, str], *, is_new: bool) -> HttpResponse:
     """Accept the invitation for the account that has just signed in; return a redirect to the next page."""
     try:
         invitation = invitations.find(accepted["token"])
-        invitations.accept(invitation.link, user, by=user)
+        invitations.accept(invitation.link, user, by=user, is_new=is_new)
     except (LinkRefused, Refused):
         return redirect(reverse("delegations:invitation", args=[accepted["token"]]))
     messages.success(request, _("Invitation accepted: %s.") % invitation.capacity)

@@ -7,13 +7,15 @@ from functools import cache, partial
 from typing import Any
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from asem_portal.demo import accounts
-from registry import held_entries
+from registry import held_entries, submissions
+from registry.prepared import prepared
 from workshops.models import Workshop
 from workshops.user_roles import roles_of
 
@@ -29,29 +31,59 @@ SECTIONS = {
         "delegations:printed_list",
         "delegations:register",
         "delegations:replace",
+        "delegations:withdraw",
         "imports:confirm",
         "imports:imports",
         "imports:review",
         "imports:undo",
     ],
     "public_pages:workshop": [
+        "administration:workshop_roles",
         "planning:enter_meeting",
         "planning:enter_organisation",
+        "planning:outcome",
         "planning:plan",
         "programme:activities",
         "programme:activity",
+        "programme:remove_session",
         "programme:session",
         "programme:sessions",
     ],
     "reading:recommendations": [
+        "amendments:act",
+        "amendments:add_change",
+        "amendments:amend",
+        "amendments:amendment",
+        "amendments:amendments",
+        "amendments:answer",
+        "amendments:decide",
+        "amendments:document",
+        "amendments:edit",
+        "amendments:edit_change",
+        "amendments:offer",
+        "amendments:topic",
         "comments:comment",
         "comments:reply",
         "comments:resolve",
+        "consolidation:complete",
+        "consolidation:consolidation",
+        "consolidation:decide",
+        "consolidation:discard",
+        "consolidation:leave_out",
+        "consolidation:prepare",
+        "consolidation:reword",
+        "consolidation:undo",
         "drafting:co_authors",
         "drafting:edit",
+        "positions:correct",
+        "positions:grid",
+        "positions:record",
+        "positions:record_received",
         "reading:compare",
         "reading:recommendation",
         "reading:version",
+        "sponsors:answer",
+        "sponsors:invite",
         "workflow:adopt",
         "workflow:adopt_list",
         "workflow:take_step",
@@ -79,6 +111,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         "acting_as": SimpleLazyObject(partial(_acting_as, request, workshop)),
         "demo": SimpleLazyObject(partial(_is_demo, request)),
         "held": SimpleLazyObject(partial(held_entries.waiting, request)),
+        "saved_forms": SimpleLazyObject(partial(submissions.saved_forms, request)),
         "local": settings.LOCAL,
         "foot_links": SimpleLazyObject(_footer_links),
         "public_links": SimpleLazyObject(partial(_public_links_in_footer, workshop)),
@@ -101,11 +134,16 @@ def _current_workshop(request: HttpRequest) -> Workshop | None:
     slug = request.resolver_match.kwargs.get("slug") if request.resolver_match else None
     if not keys:
         return None
-    workshops = Workshop.objects.filter(pk__in=keys)
+    own = _workshops(keys)
     if slug:
-        return workshops.filter(slug=slug).first()
-    current = list(workshops.filter(archived_at=None)[:2]) if len(keys) > 1 else list(workshops)
+        return next((workshop for workshop in own if workshop.slug == slug), None)
+    current = [workshop for workshop in own if len(own) == 1 or not workshop.archived_at]
     return current[0] if len(current) == 1 else None
+
+
+@prepared
+def _workshops(keys: list[int]) -> QuerySet[Workshop]:
+    return Workshop.objects.filter(pk__in=keys).order_by()
 
 
 def _public_links() -> list[Link]:

@@ -120,6 +120,7 @@ def _recommendations() -> dict[str, str]:
         "number": f"CASE WHEN {adopted} THEN n END",
         "submitted_at": submitted,
         "circulated_at": submitted,
+        "adoption_id": f"CASE WHEN {adopted} THEN {_parent('adoption')} END",
         "current_id": _parent("version"),
         "submitted_id": f"CASE WHEN NOT {IS_DRAFT} THEN {_parent('version')} END",
         "circulated_id": f"CASE WHEN NOT {IS_DRAFT} THEN {_parent('version')} END",

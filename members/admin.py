@@ -84,4 +84,4 @@ class CoordinatorAdmin(RecordedAdmin):
     fixed = ["code"]
     list_select_related = ["partner"]
     search_fields = ["code", "partner__sort_name"]
-    words = {"term_text": (_("Term as reported"), _("Shown instead of the first and last days of the term."))}
+    words = {"term_text": (_("Term as reported"), _("Shown instead of the first and last day of the term."))}

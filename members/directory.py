@@ -1,19 +1,43 @@
 """Queries for the directory of partners: groups, contributions, terms of coordinators and sources."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from members.models import Contribution, Coordinator, CoordinatorRole, Group, Partner, PartnerGroup, ReferenceData
+from registry import sources
 
 TERM_COLUMNS = ("role", "starts_on", "ends_on", "term_text", "confidence", "source", "partner__code", "partner__name")
 
 
-def sources(*names: str) -> QuerySet[ReferenceData]:
-    """Return the reference data files of a page, with their sources and dates."""
-    return ReferenceData.objects.filter(name__in=names).order_by("title", "pk")
+@dataclass(frozen=True)
+class About:
+    """What a page says about its reference data: each file with the numbers of its sources, and the list of these."""
+
+    rows: list[tuple[ReferenceData, list[int]]]
+    sources: list[Any]
+
+
+def about(*names: str) -> About:
+    """Return the reference data files of a page, and each of their sources once, numbered in the order of mention."""
+    listed: dict[str, Any] = {}
+    rows = []
+    for row in ReferenceData.objects.filter(name__in=names).order_by("title", "pk"):
+        for source in row.sources:
+            listed.setdefault(_identity(source), source)
+        numbers = {identity: number for number, identity in enumerate(listed, start=1)}
+        rows.append((row, [numbers[identity] for identity in dict.fromkeys(map(_identity, row.sources))]))
+    return About(rows, list(listed.values()))
+
+
+def _identity(source: Any) -> str:
+    """Return what makes two sources the same: the address or, without one, how they are cited."""
+    address = source.get("url", "") if isinstance(source, dict) else ""
+    return (address.rstrip("/") or sources.line(source)).casefold()
 
 
 def group_on(partner: Partner, day: date, changes: Iterable[PartnerGroup]) -> Group:

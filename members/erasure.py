@@ -27,6 +27,7 @@ ACCOUNT: tuple[str, ...] = (
     "notify_comments",
     "joined_at",
 )
+CONTACT_NAMES: tuple[str, ...] = ("full_name", "latin_name", "name_language", "honorific")
 ACCOUNT += ("dashboard_opened_at", "is_active", "is_administrator")
 
 
@@ -71,9 +72,8 @@ def data_of(person: Person) -> dict[str, Any]:
     """Return what is stored about the account, its sign-ins and its actions, and as a contact, for a JSON file."""
     contacts = Contact.objects.filter(person.at("email"))
     data = _of_account(person.user) if person.user else {}
-    return data | {
-        "contact_at_ministries": list(contacts.values("full_name", "email", "ministry__name", "role", "ended_at"))
-    }
+    columns = (*CONTACT_NAMES, "email", "ministry__name", "role", "ended_at")
+    return data | {"contact_at_ministries": list(contacts.values(*columns))}
 
 
 def _of_account(user: User) -> dict[str, Any]:
@@ -94,8 +94,9 @@ def erase(person: Person) -> None:
     now = timezone.now()
     for contact in Contact.objects.filter(person.at("email")):
         contact.ended_at = contact.ended_at or now
-        contact.full_name, contact.email = "", f"erased-{contact.key}@erased.invalid"
-        contact.save(update_fields=["ended_at", "full_name", "email"])
+        contact.full_name = contact.latin_name = contact.name_language = contact.honorific = ""
+        contact.email = f"erased-{contact.key}@erased.invalid"
+        contact.save(update_fields=["ended_at", "email", *CONTACT_NAMES])
     if person.user:
         _close_account(person.user)
 

@@ -5,8 +5,10 @@ from functools import cache
 from pathlib import Path
 
 from members.models import Partner
+from registry.search import query
 
-_OTHER_NAMES = Path(__file__).parent / "data" / "other_names.json"
+_DATA = Path(__file__).parent / "data"
+_OTHER_NAMES = _DATA / "other_names.json"
 
 
 @cache
@@ -14,6 +16,17 @@ def other_names() -> dict[str, list[str]]:
     """Return further names of partners by code, as used in lists of participants."""
     names: dict[str, list[str]] = json.loads(_OTHER_NAMES.read_text(encoding="utf-8"))["names"]
     return names
+
+
+@cache
+def same_names() -> list[list[str]]:
+    """Return the names of each partner, and those of each city, by which a search finds the others."""
+    partners = json.loads((_DATA / "partners.json").read_text(encoding="utf-8"))["partners"]
+    cities: list[list[str]] = json.loads((_DATA / "city_names.json").read_text(encoding="utf-8"))["names"]
+    return [[one["name"], *other_names().get(one["code"], [])] for one in partners] + cities
+
+
+query.same_names.register(same_names)
 
 
 def of_partner(partner: Partner) -> list[str]:

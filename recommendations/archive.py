@@ -20,8 +20,8 @@ from workshops import archive
 from workshops.models import Role, Topic, Workshop
 
 OTHER_WORKSHOP = _("Select a topic of this workshop.")
-NO_SOURCE = _("State at least one source.")
-_STATE = ("state", "number", "serial", "symbol", "submitted", "submitted_at", "circulated", "circulated_at")
+NO_SOURCE = _("Enter at least one source.")
+_STATE = ("state", "adoption", "number", "serial", "symbol", "submitted", "submitted_at", "circulated", "circulated_at")
 
 
 @door
@@ -65,8 +65,7 @@ def _adopt(recommendation: Recommendation, version: Version, adopted_on: date, b
     recommendation.submitted = recommendation.circulated = version
     recommendation.submitted_at = recommendation.circulated_at = recommendation.published_at = now
     recommendation.adopted_on = adopted_on
-    recommendation.save(update_fields=[*_STATE, "published_at", "adopted_on", *recommendation.list_as(version)])
-    return Adoption.objects.create(
+    adoption = recommendation.adoption = Adoption.objects.create(
         recommendation=recommendation,
         version=version,
         manner=Manner.REPORTED,
@@ -76,3 +75,5 @@ def _adopt(recommendation: Recommendation, version: Version, adopted_on: date, b
         recorded_at=now,
         labels=numbers.final_labels(version),
     )
+    recommendation.save(update_fields=[*_STATE, "published_at", "adopted_on", *recommendation.list_as(version)])
+    return adoption

@@ -1,9 +1,10 @@
-"""The contributions of a person: exported. They belong to the record and are not erased; notifications are."""
+"""The contributions of a person: exported. They belong to the record and are not erased; notifications and marks of
+what was read are."""
 
 from typing import Any
 
 from members.erasure import Person
-from recommendations.models import Comment, Notification, Version
+from recommendations.models import Comment, LastRead, Notification, ParagraphState, Position, Sponsorship, Version
 
 
 def data_of(person: Person) -> dict[str, Any]:
@@ -12,17 +13,32 @@ def data_of(person: Person) -> dict[str, Any]:
         return {}
     comments = Comment.objects.filter(author=user).order_by("pk")
     versions = Version.objects.filter(author=user).order_by("pk")
+    states = ParagraphState.objects.filter(recorded_by=user).order_by("pk")
+    read = LastRead.objects.filter(user=user).order_by("pk")
+    positions = Position.objects.filter(recorded_by=user).order_by("pk")
+    sponsorships = Sponsorship.objects.filter(recorded_by=user).order_by("pk")
     notifications = Notification.objects.filter(user=user).order_by("pk")
     return {
         "versions": list(
             versions.values("recommendation__key", "serial", "title", "author_name", "saved_at", "sha256")
         ),
         "comments": list(comments.values("recommendation__key", "audience", "text", "author_name", "written_at")),
+        "paragraph_states": list(states.values("circulation__recommendation__key", "state", "recorded_at")),
+        "read": list(read.values("recommendation__key", "version__serial", "read_at")),
+        "positions": list(
+            positions.values(
+                "recommendation__key", "kind", "text", "delegation_name", "recorded_by_name", "recorded_at"
+            )
+        ),
+        "sponsorships": list(
+            sponsorships.values("recommendation__key", "act", "delegation_name", "recorded_by_name", "recorded_at")
+        ),
         "notifications": list(notifications.values("verb", "happened_at", "sent_at")),
     }
 
 
 def erase(person: Person) -> None:
-    """Delete the notifications of `person`."""
+    """Delete the notifications of `person`, and the marks of what they read."""
     if person.user:
         Notification.objects.filter(user=person.user).delete()
+        LastRead.objects.filter(user=person.user).delete()

@@ -4,89 +4,21 @@ An event has a button and a confirmation question, a message on the page afterwa
 history, a line in the news, and an e-mail. `notifications/recipients.py` says who receives the e-mail.
 """
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
+from recommendations.delegation_events import FORWARDED_TO_HEAD, RECALLED, RETURNED_TO_AUTHOR
+from recommendations.event_kinds import Event, Mail
+from recommendations.merger_events import MERGED, MERGER_UNDONE
+from recommendations.silence_events import ADOPTED_BY_SILENCE, ADOPTION_VOID, BACK_FROM_SILENCE, SILENCE_LAUNCHED
 from recommendations.states import State
+from registry import numbers
 
-Text = str | Promise
-
-
-@dataclass(frozen=True, kw_only=True)
-class Mail:
-    """Subject and first sentence of the e-mail about an event, and its line in the daily summary."""
-
-    subject: Text
-    sentence: Text
-    line: Text
-
-
-@dataclass(frozen=True, kw_only=True, eq=False)
-class Event:
-    """One kind of event; an empty field means that there is no such message. `key` is stored with notifications.
-
-    `is_always_mailed`: the event requires action by a deadline or confirms a submission, and is e-mailed at once,
-    whatever the recipient's preferences. `is_internal`: visible only within the delegation. `public_history` omits the
-    names of those who recorded the event.
-    """
-
-    key: str
-    button: Text = ""
-    question: Text = ""
-    message: Text = ""
-    history: Text = ""
-    public_history: Text = ""
-    news: Text = ""
-    mail: Mail | None = None
-    is_always_mailed: bool = False
-    is_internal: bool = False
-
-
-FORWARDED_TO_HEAD = Event(
-    key="with_head",
-    button=_("Forward to head of delegation"),
-    message=_("The draft has been forwarded to your head of delegation."),
-    history=_("Forwarded to the head of delegation by %(actor)s"),
-    news=_("%(object)s was forwarded to the head of delegation"),
-    mail=Mail(
-        subject=_("Draft recommendation for your approval: %(title)s"),
-        sentence=_(
-            "%(actor)s has forwarded a draft recommendation to you. "
-            "You can edit it and submit it on behalf of your delegation."
-        ),
-        line=_("forwarded to you by %(actor)s"),
-    ),
-    is_always_mailed=True,
-    is_internal=True,
-)
-RECALLED = Event(
-    key="withdrawn",
-    button=_("Recall draft"),
-    message=_("The draft has been recalled. You can edit it again."),
-    history=_("Recalled by %(actor)s"),
-    news=_("%(object)s was recalled by its author"),
-    is_internal=True,
-)
-RETURNED_TO_AUTHOR = Event(
-    key="returned_to_author",
-    button=_("Return to author"),
-    question=_(
-        "The author will be notified by e-mail and can continue drafting. You can add a note on what is missing; "
-        "the secretariat will not see it."
-    ),
-    message=_("The draft has been returned to %(author)s, who will be notified by e-mail."),
-    history=_("Returned to the author by %(actor)s"),
-    news=_("%(object)s was returned to its author"),
-    mail=Mail(
-        subject=_("Draft returned to you: %(title)s"),
-        sentence=_("%(actor)s has returned this draft on behalf of the delegation. You can continue drafting."),
-        line=_("returned to its author by %(actor)s"),
-    ),
-    is_always_mailed=True,
-    is_internal=True,
-)
 SUBMITTED = Event(
     key="submitted",
     button=_("Submit"),
@@ -102,7 +34,8 @@ SUBMITTED = Event(
     mail=Mail(
         subject=_("Submission received: %(symbol)s, %(title)s"),
         sentence=_(
-            "The recommendation submitted on behalf of %(lead)s on %(time)s has been received and given the symbol %(symbol)s."
+            "The recommendation submitted on behalf of %(lead)s on %(time)s has been received and assigned the symbol "
+            "%(symbol)s."
         ),
         line=_("submission by %(actor)s received"),
     ),
@@ -138,39 +71,57 @@ RETURNED = Event(
     ),
     is_always_mailed=True,
 )
-_CIRCULATES = _("All participants will be able to read this version and comment on it.")
+_CIRCULATES = _("Everyone who receives drafts will be able to read this version and comment on it.")
 # No notification of its own: the circulation of Rev.1, which happens in the same step, has one.
 OPENED = Event(
     key="opened",
     button=_("Open for discussion"),
     question=_CIRCULATES,
-    message=_("The recommendation is now open for discussion. All participants can read it and comment on it."),
+    message=_("The recommendation is now open for discussion and has been circulated as Rev.1."),
     history=_("Opened for discussion by %(actor)s"),
 )
 CIRCULATED = Event(
     key="circulated",
     button=_("Circulate"),
     question=_CIRCULATES,
-    message=_("This version has been circulated to all participants."),
+    message=_("This version has been circulated."),
     history=_("Rev.%(number)s circulated"),
     public_history=_("Rev.%(number)s circulated"),
     news=_("%(object)s/Rev.%(number)s was circulated"),
     mail=Mail(
         subject=_("Circulated: %(symbol)s/Rev.%(number)s, %(title)s"),
-        sentence=_("Rev.%(number)s of this recommendation has been circulated to all participants."),
+        sentence=_("Rev.%(number)s of this recommendation has been circulated."),
         line=_("Rev.%(number)s circulated"),
+    ),
+)
+EDITORIAL = replace(
+    CIRCULATED,
+    key="editorial",
+    history=_("Rev.%(number)s circulated with editorial changes; objections until %(until)s"),
+    public_history=_("Rev.%(number)s circulated with editorial changes"),
+    mail=Mail(
+        subject=_("Editorial changes: %(symbol)s/Rev.%(number)s, %(title)s"),
+        sentence=_(
+            "Rev.%(number)s of this recommendation has been circulated. The secretariat considers its changes editorial. "
+            "Objections may be raised until %(until)s."
+        ),
+        line=_("Rev.%(number)s circulated with editorial changes; objections until %(until)s"),
     ),
 )
 ACCEPTED = Event(
     key="final",
     button=_("Accept as final draft"),
+    question=_(
+        "The text will be final unless it is returned to discussion. "
+        "Its authors, their head of delegation and the officers will be notified."
+    ),
     message=_("The recommendation has been accepted as a final draft."),
     history=_("Accepted as a final draft by %(actor)s"),
     public_history=_("Accepted as a final draft"),
     news=_("%(object)s was accepted as a final draft"),
     mail=Mail(
         subject=_("Final draft: %(symbol)s, %(title)s"),
-        sentence=_("This recommendation has been accepted as a final draft and can now be adopted."),
+        sentence=_("This recommendation has been accepted as a final draft."),
         line=_("accepted as a final draft"),
     ),
 )
@@ -185,8 +136,8 @@ BACK_IN_DISCUSSION = Event(
     key="discussion",
     button=_("Return to discussion"),
     question=_(
-        "The recommendation cannot be adopted until it is accepted as a final draft again. "
-        "Enter the session in which the return to discussion was decided, or give the reason."
+        "The recommendation will no longer be a final draft. "
+        "Name the session in which the return to discussion was decided, or give the reason."
     ),
     message=_("The recommendation has been returned to discussion."),
     history=_("Returned to discussion, recorded by %(actor)s"),
@@ -207,6 +158,18 @@ ADOPTED = Event(
         subject=_("Adopted: %(symbol)s, %(title)s"),
         sentence=_("This recommendation has been adopted by consensus and numbered %(full_number)s."),
         line=_("adopted and numbered %(full_number)s"),
+    ),
+)
+# In a workshop that adopts no recommendations: the report whose summary carries it is issued.
+CARRIED = Event(
+    key="carried",
+    history=_("Included in the chair’s summary as %(full_number)s; report issued by %(actor)s"),
+    public_history=_("Included in the chair’s summary"),
+    news=_("%(object)s was included in the chair’s summary"),
+    mail=Mail(
+        subject=_("In the chair’s summary: %(symbol)s, %(title)s"),
+        sentence=_("The chair’s summary contains this recommendation as %(full_number)s. The report has been issued."),
+        line=_("included in the chair’s summary as %(full_number)s"),
     ),
 )
 WITHDRAWN = Event(
@@ -261,7 +224,21 @@ MOVES = {
     (State.IN_DISCUSSION, State.FINAL_DRAFT): ACCEPTED,
     (State.FINAL_DRAFT, State.IN_DISCUSSION): BACK_IN_DISCUSSION,
     (State.FINAL_DRAFT, State.ADOPTED): ADOPTED,
+    (State.FINAL_DRAFT, State.UNDER_SILENCE): SILENCE_LAUNCHED,
+    (State.UNDER_SILENCE, State.ADOPTED): ADOPTED_BY_SILENCE,
+    (State.UNDER_SILENCE, State.IN_DISCUSSION): BACK_FROM_SILENCE,
+    (State.ADOPTED, State.IN_DISCUSSION): ADOPTION_VOID,
+    (State.IN_DISCUSSION, State.MERGED): MERGED,
+    (State.MERGED, State.IN_DISCUSSION): MERGER_UNDONE,
 }
+
+
+def comments_open(count: int) -> str:
+    """Return the sentence on the comments that were open when the text became final; empty if none was."""
+    sentence = ngettext(
+        "%(count)s comment was still open at that time.", "%(count)s comments were still open at that time.", count
+    )
+    return sentence % {"count": numbers.at_start(count)} if count else ""
 
 
 def of_move(source: str, target: str, *, is_returned_to_author: bool = False) -> Event:
@@ -271,3 +248,13 @@ def of_move(source: str, target: str, *, is_returned_to_author: bool = False) ->
     if target == State.WITHDRAWN:
         return WITHDRAWN
     return MOVES[State(source), State(target)]
+
+
+def of_circulation(data: Mapping[str, Any]) -> Event:
+    """Return the event of a circulation whose audit entry has this `data`."""
+    return EDITORIAL if "objections_until" in data else CIRCULATED
+
+
+def objections_until(data: Mapping[str, Any]) -> datetime | None:
+    """Return until when a circulation may be objected to, from the data of its audit entry; None if it is not editorial."""
+    return datetime.fromisoformat(data["objections_until"]) if "objections_until" in data else None

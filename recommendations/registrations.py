@@ -1,12 +1,28 @@
 """The modules of this app that register hooks with a lower layer."""
 
-from recommendations import participation, seals, triggers
+from recommendations import outcome, participation, seals, triggers
+from recommendations.amendments import application, printed_list
 from recommendations.notifications import digest, messages, retention
 from recommendations.search import entries
+from recommendations.silence import messages as silence_messages
 from registry import audit
 
-__all__ = ["digest", "entries", "messages", "participation", "retention", "seals", "triggers"]
+__all__ = [
+    "application",
+    "digest",
+    "entries",
+    "messages",
+    "outcome",
+    "participation",
+    "printed_list",
+    "retention",
+    "seals",
+    "silence_messages",
+    "triggers",
+]
 
-audit.public_verbs.register(("recommendation.published",), "recommendations")
+audit.public_verbs.register(
+    ("recommendation.published", "recommendation.unpublished", "reservation.corrected"), "recommendations"
+)
 # From then on, visitors see facts of its workshop, even if its page has not been opened.
 audit.opening_verbs.register(("recommendation.published",), "recommendations")

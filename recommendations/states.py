@@ -16,11 +16,20 @@ class State(models.TextChoices):
     RETURNED = "returned", _("Returned")
     IN_DISCUSSION = "discussion", _("Under discussion")
     FINAL_DRAFT = "final", _("Final draft")
+    UNDER_SILENCE = "silence", _("Under silence")
     ADOPTED = "adopted", _("Adopted")
+    CARRIED = "carried", _("In the chair’s summary")
+    MERGED = "merged", _("Merged")
     WITHDRAWN = "withdrawn", _("Withdrawn")
 
 
-AS_REPORTED = _("As reported")  # instead of "Adopted", for a recommendation entered from public sources
+# The states in which a recommendation is numbered and can no longer change: adopted or, in a workshop that adopts none,
+# carried by the chair's summary in an issued report.
+CONCLUDED = (State.ADOPTED, State.CARRIED)
+AS_REPORTED = _(
+    "Adopted, according to public sources"
+)  # instead of "Adopted", for a recommendation entered from public sources
+NO_LEAD = _("Lead partner not known")  # the lead of such a recommendation
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,7 +47,7 @@ class Description:
     is_in_preparation: bool = False
 
 
-_NOT_YET = _("Comments will open when the recommendation is circulated to all participants.")
+_NOT_YET = _("Comments will open when the recommendation is circulated.")
 _EDITED_BY_SECRETARIAT = _("Only the secretariat can edit the recommendation now. Propose changes in a comment.")
 
 DESCRIPTIONS = {
@@ -71,10 +80,27 @@ DESCRIPTIONS = {
     ),
     State.IN_DISCUSSION: Description(tag="discussion", not_editable=_EDITED_BY_SECRETARIAT),
     State.FINAL_DRAFT: Description(tag="final", not_editable=_EDITED_BY_SECRETARIAT),
+    State.UNDER_SILENCE: Description(
+        tag="silence",
+        not_editable=_(
+            "The final draft is under a silence procedure and cannot be edited until the chair has found how it ended."
+        ),
+        no_comments=_("The final draft is under a silence procedure. Comments are closed."),
+    ),
     State.ADOPTED: Description(
         tag="ok",
         not_editable=_("The recommendation has been adopted and can no longer be edited."),
         no_comments=_("The recommendation has been adopted. Comments are closed."),
+    ),
+    State.CARRIED: Description(
+        tag="ok",
+        not_editable=_("The recommendation is part of an issued report and can no longer be edited."),
+        no_comments=_("The recommendation is part of an issued report. Comments are closed."),
+    ),
+    State.MERGED: Description(
+        tag="merged",
+        not_editable=_("The recommendation has been merged into another one, which is edited instead."),
+        no_comments=_("The recommendation has been merged into another one. Comment on that one instead."),
     ),
     State.WITHDRAWN: Description(
         tag="closed",
@@ -84,3 +110,9 @@ DESCRIPTIONS = {
 }
 IN_PREPARATION = [state for state, description in DESCRIPTIONS.items() if description.is_in_preparation]
 OPEN_TO_COMMENTS = [state for state, description in DESCRIPTIONS.items() if not description.no_comments]
+
+
+def states_of(adopts: bool, has_silence: bool) -> list[State]:
+    """Return the states of recommendations in a workshop that adopts them or, with False, leaves them to a summary."""
+    others = {State.CARRIED if adopts else State.ADOPTED} | (set() if has_silence else {State.UNDER_SILENCE})
+    return [state for state in State if state not in others]

@@ -1,4 +1,4 @@
-"""Database triggers that make saved versions, circulations, adopted recommendations and comments immutable."""
+"""Database triggers that make saved versions, circulations, numbered recommendations, comments and amendments immutable."""
 
 from recommendations import models
 from registry import triggers
@@ -13,20 +13,60 @@ for model in (
     models.Label,
     models.Adoption,
     models.StepNote,
+    models.ParagraphState,
+    models.SilenceArrangements,
+    models.SilenceRound,
+    models.SilenceItem,
+    models.SilencePartner,
+    models.SilenceNotice,
+    models.SilenceDelivery,
+    models.SilenceExtension,
+    models.SilenceCancellation,
+    models.SilenceBreak,
+    models.SilenceBreakWithdrawal,
+    models.SilenceReservation,
+    models.SilenceJoin,
+    models.TimeRequest,
+    models.TimeAnswer,
+    models.SilenceFinding,
+    models.AdoptionVoid,
+    models.Position,
+    models.EditorialObjection,
+    models.Reservation,
+    models.Sponsorship,
+    models.AdoptionSponsor,
+    models.Merger,
+    models.Provenance,
+    models.MergerUndo,
 ):
     triggers.register(model)
+# An adopted recommendation stays as it is, unless it now points to a new row that says that its adoption is void.
+NOT_VOIDED = "(NEW.voided_id IS NULL OR NEW.voided_id = OLD.voided_id OR NEW.state <> 'discussion')"
 of_adopted = ("state", "number", "current", "circulated", "topic", "lead", "symbol", "serial", "nature", "is_reported")
-triggers.register(models.Recommendation, columns=of_adopted, when="OLD.state = 'adopted'")
+adopted = f"OLD.state IN ('adopted', 'carried') AND {NOT_VOIDED}"
+triggers.register(models.Recommendation, columns=(*of_adopted, "adoption", "voided"), when=adopted, delete=False)
 of_submitted = ("symbol", "serial", "workshop", "submitted_at")
 triggers.register(models.Recommendation, columns=of_submitted, when="OLD.symbol IS NOT NULL", part="given")
-public = "OLD.published_at IS NOT NULL"
+public = f"OLD.published_at IS NOT NULL AND {NOT_VOIDED}"
 triggers.register(models.Recommendation, columns=("published_at",), when=public, delete=False, part="public")
 of_comment = ("recommendation", "version", "paragraph", "quote", "text", "audience", "written_at", "parent")
 triggers.register(models.Comment, columns=(*of_comment, "author", "author_name", "delegation"))
 
+triggers.register(models.Disposition)
+triggers.register(models.DispositionAnswer)
+proposed = ("recommendation", "circulation", "delegation", "partner", "author", "author_name", "title", "rationale")
+of_amendment = (*proposed, "number", "symbol", "released_at", "released_by", "released_by_name")
+triggers.register(models.Amendment, columns=of_amendment, when="OLD.number IS NOT NULL")
+of_change = ("amendment", "position", "act", "paragraph", "after", "kind", "text", "released_at")
+triggers.register(models.AmendmentChange, columns=of_change, when="OLD.released_at IS NOT NULL")
+closed = ("outcome", "closed_at")
+triggers.register(models.AmendmentChange, columns=closed, when="OLD.closed_at IS NOT NULL", delete=False, part="closed")
+of_sponsor = ("amendment", "delegation", "recorded_by", "recorded_by_name", "joined_at")
+triggers.register(models.AmendmentSponsor, columns=of_sponsor)
+
 
 @workshops.recorded_topics.register
-def topics_of_adopted_recommendations(workshop: Workshop) -> set[int]:
-    """Return the pks of topics with adopted recommendations: their titles must not change."""
-    adopted = models.Recommendation.objects.filter(workshop=workshop, state=models.State.ADOPTED)
-    return set(adopted.values_list("topic_id", flat=True))
+def topics_of_numbered_recommendations(workshop: Workshop) -> set[int]:
+    """Return the pks of topics with numbered recommendations: their titles must not change."""
+    numbered = models.Recommendation.objects.filter(workshop=workshop, number__isnull=False)
+    return set(numbered.values_list("topic_id", flat=True))

@@ -131,6 +131,11 @@ def build(values: Mapping[str, Any], paragraphs: Iterable[ParagraphContent]) -> 
     return VersionContent(paragraphs=tuple(paragraphs), **fields)
 
 
+def with_paragraphs(content: VersionContent, paragraphs: Iterable[ParagraphContent]) -> VersionContent:
+    """Return the content with other paragraphs."""
+    return replace(content, paragraphs=tuple(paragraphs))
+
+
 def columns(content: VersionContent) -> dict[str, Any]:
     """Return the column values of a version: its fields except paragraphs, and its search columns."""
     values = {name: getattr(content, name) for name in parts() if name != "paragraphs"}

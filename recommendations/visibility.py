@@ -7,22 +7,35 @@ ways, and a property test checks that they agree: `where` filters objects, `allo
 """
 
 from dataclasses import dataclass
-from typing import Any, Literal, cast
+from typing import Any, Literal
 
-from django.apps import apps
-from django.db.models import F, Field, Manager, Model, Q, QuerySet
+from django.db.models import F, Model, Q, QuerySet
 
 from members.models import User, Visitor
-from recommendations.states import State
+from recommendations import co_authorships
+from recommendations.states import CONCLUDED, State
+from registry.conditions import matches, value_of
 from workshops import user_roles
-from workshops.models import BINDING, Capacity, Delegate, Role, WorkshopRole
+from workshops.models import (
+    BINDING,
+    NEGOTIATING,
+    RECEIVING_IF_ALL,
+    WITHOUT_DRAFTS,
+    Capacity,
+    Delegate,
+    OutcomeMode,
+    Role,
+    Standing,
+    Workshop,
+    WorkshopRole,
+)
 
 ALWAYS = Q()
 NOTHING = Q(pk__in=[])
 CO_AUTHORS = "co_authors"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Relation:
     """A row of the user whose `key` equals the object's value at `path`; `only` is a condition on the row.
 
@@ -34,13 +47,15 @@ class Relation:
     path: str
     only: Q = ALWAYS
 
-    def on_objects(self, user: User) -> Q | None:
-        """Return the condition for objects to which `user` has this relation; None if there can be none."""
-        values = self._values(user)
-        path = self.path
-        if path == CO_AUTHORS:
-            path, values = "pk", _co_authored(user, values)
+    def on_objects(self, values: list[Any]) -> Q | None:
+        """Return the condition for objects to which a user with these `values` has this relation; None without values."""
+        path = "pk" if self.path == CO_AUTHORS else self.path
         return Q(**{f"{path}__in": values}) if values else None
+
+    def values(self, user: User) -> list[Any]:
+        """Return the values that a column has if `user` has this relation: of `path`, or the pks that it leads to."""
+        values = self._values(user)
+        return co_authorships.recommendations_of(user, values) if self.path == CO_AUTHORS else values
 
     def holds(self, user: User, subject: Model) -> bool:
         """Return whether `user` has this relation to `subject`; no query if the related objects were prefetched."""
@@ -53,8 +68,8 @@ class Relation:
         """Return the condition for users who have this relation to `subject`."""
         rows: QuerySet[Any]
         if self.path == CO_AUTHORS:
-            co_authorships = _co_authorships().filter(recommendation=subject.pk)
-            rows = Delegate.objects.active().filter(self.only, pk__in=co_authorships.values("delegate"))
+            named = co_authorships.rows().filter(recommendation=subject.pk)
+            rows = Delegate.objects.active().filter(self.only, pk__in=named.values("delegate"))
         else:
             value = value_of(subject, self.path)
             if value is None:
@@ -68,6 +83,12 @@ class Relation:
         return Q(pk__in=rows.filter(user__isnull=False).order_by().values("user"))
 
     def _values(self, user: User) -> list[Any]:
+        found = user_roles.roles_of(user).found
+        if (self,) not in found:
+            found[self,] = self._read(user)
+        return found[self,]
+
+    def _read(self, user: User) -> list[Any]:
         rows = [row for row in user_roles.rows_held(user)[self.held] if matches(self.only, row)]
         values: list[Any] = []
         for row in rows:
@@ -79,7 +100,7 @@ class Relation:
 class Everyone(Relation):
     """Any signed-in user."""
 
-    def on_objects(self, user: User) -> Q | None:
+    def on_objects(self, values: list[Any]) -> Q | None:
         return Q(pk__isnull=False)
 
     def holds(self, user: User, subject: Model) -> bool:
@@ -111,28 +132,46 @@ def rule(*granted: Relation | tuple[Relation, Q], but: tuple[Relation, ...] = ()
     return Rule(tuple(item if isinstance(item, tuple) else (item, ALWAYS) for item in granted), but)
 
 
-def where(of: Rule, user: Visitor) -> Q:
+# The values of a user for every relation. A condition contains nothing else of the user, so a prepared queryset takes
+# these instead of the user, and cannot decide anything by who it is.
+Held = dict[Relation, list[Any]]
+
+
+def held(user: User) -> Held:
+    """Return the values of `user` for every relation, by which a prepared queryset can apply any rule."""
+    return {relation: relation.values(user) for relation in RELATIONS}
+
+
+def where(of: Rule, user: Visitor | Held) -> Q:
     """Return the condition for objects on which `of` grants `user` permission; none for visitors.
 
     Relations that the user cannot have are left out: Django would take longer to leave them out of the SQL.
     """
-    if not user.is_authenticated:
+    if isinstance(user, dict):
+        values = user
+    elif user.is_authenticated:
+        values = {relation: relation.values(user) for relation in _relations(of)}
+    else:
         return NOTHING
-    related = ((relation.on_objects(user), condition) for relation, condition in of.granted)
+    related = ((relation.on_objects(values[relation]), condition) for relation, condition in of.granted)
     granted = [objects & condition for objects, condition in related if objects is not None]
     if not granted:
         return NOTHING
     objects = Q(*granted, _connector=Q.OR)
     for relation in of.but:
-        excluded = relation.on_objects(user)
+        excluded = relation.on_objects(values[relation])
         if excluded is not None:
             objects &= ~excluded
     return objects
 
 
-def may_grant(of: Rule, user: Visitor) -> bool:
-    """Return whether `of` can grant `user` permission on any object."""
-    return user.is_authenticated and any(relation.on_objects(user) is not None for relation, _condition in of.granted)
+def _relations(of: Rule) -> list[Relation]:
+    return [*(relation for relation, _condition in of.granted), *of.but]
+
+
+def may_grant(of: Rule, user: Held) -> bool:
+    """Return whether `of` can grant a user permission on any object."""
+    return any(relation.on_objects(user[relation]) is not None for relation, _condition in of.granted)
 
 
 def allows(of: Rule, user: Visitor, subject: Model) -> bool:
@@ -140,6 +179,13 @@ def allows(of: Rule, user: Visitor, subject: Model) -> bool:
     if not user.is_authenticated or any(relation.holds(user, subject) for relation in of.but):
         return False
     return any(matches(condition, subject) and relation.holds(user, subject) for relation, condition in of.granted)
+
+
+def receives_drafts(user: Visitor, workshop: Workshop) -> bool:
+    """Return whether `user` reads all circulated recommendations of a workshop: in any role, or as a recipient."""
+    roles = user_roles.roles_of(user)
+    received = any(matches(RECIPIENT.only, delegate) for delegate in roles.delegates_in(workshop))
+    return received or bool(roles.roles.get(workshop.pk))
 
 
 def people(of: Rule, subject: Model) -> Q:
@@ -153,95 +199,52 @@ def people(of: Rule, subject: Model) -> Q:
     return users
 
 
-def matches(condition: Q, subject: Model) -> bool:
-    """Return whether an object meets a condition of exact, in and isnull, as the database would decide."""
-    results = (
-        matches(part, subject) if isinstance(part, Q) else _compare(cast(tuple[str, Any], part), subject)
-        for part in condition.children
-    )
-    result = all(results) if condition.connector == Q.AND else any(results)
-    return result != condition.negated
-
-
-def value_of(subject: Model, path: str) -> Any:
-    """Return the value at a path of columns: for a foreign key its pk, for a many-to-many field the list of pks."""
-    *parents, name = path.split("__")
-    for parent in parents:
-        related: Model | None = getattr(subject, parent)
-        if related is None:
-            return None
-        subject = related
-    if name == "pk":
-        return subject.pk
-    field = subject._meta.get_field(name)
-    if isinstance(field, Field) and field.concrete and not field.many_to_many:
-        name = field.attname
-    value = getattr(subject, name)
-    return [row.pk for row in value.all()] if isinstance(value, Manager) else value
-
-
-def _compare(condition: tuple[str, Any], subject: Model) -> bool:
-    lookup, wanted = condition
-    path, _separator, name = lookup.rpartition("__")
-    if name not in ("in", "isnull"):
-        path, name = lookup, "exact"
-    value = value_of(subject, path)
-    if name == "isnull":
-        return bool((value in (None, [])) == wanted)
-    if isinstance(wanted, F):
-        wanted = value_of(subject, wanted.name)
-    return bool(value in wanted if name == "in" else value == wanted)
-
-
-def _co_authorships() -> Manager[Any]:
-    manager: Manager[Any] = apps.get_model("recommendations", "Recommendation").co_authors.through.objects
-    return manager
-
-
-def _co_authored(user: User, delegates: list[int]) -> list[int]:
-    """Return the pks of the recommendations with one of the `delegates` of the user as co-author.
-
-    They are read once, with the roles: with a list instead of a subquery in an OR, PostgreSQL can use its indexes.
-    """
-    found = user_roles.roles_of(user).found
-    key = (CO_AUTHORS, *delegates)
-    if key not in found:
-        rows = _co_authorships().filter(delegate__in=delegates)
-        found[key] = list(rows.values_list("recommendation", flat=True)) if delegates else []
-    return found[key]
-
-
 # Relations to a recommendation ------------------------------------------------------------------
-
 AUTHOR = Relation("delegates", "pk", "author")
 CO_AUTHOR = Relation("delegates", "pk", CO_AUTHORS)
 DELEGATION = Relation("delegates", "delegation", "lead")
 HEAD = Relation("delegates", "delegation", "lead", Q(capacity__in=BINDING))
 # Experts, and authors from organisations, act on their own behalf.
 EXPERT = Relation("delegates", "pk", "author", Q(capacity=Capacity.EXPERT) | Q(delegation__organisation__isnull=False))
-DELEGATE = Relation("delegates", "delegation__workshop", "workshop")
+# Who receives circulated drafts: delegates of partners and, if the workshop circulates them to all, those of acceding
+# partners, observers, organisations, experts and NGOs; never press, security, interpreters and accompanying persons.
+RECIPIENT = Relation(
+    "delegates",
+    "delegation__workshop",
+    "workshop",
+    ~Q(capacity__in=WITHOUT_DRAFTS)
+    & (
+        Q(delegation__standing=Standing.PARTNER)
+        | Q(delegation__standing__in=RECEIVING_IF_ALL, delegation__workshop__circulates_to_all=True)
+    ),
+)
 SECRETARIAT = Relation("roles", "workshop", "workshop", Q(role=Role.SECRETARIAT))
 CHAIR = Relation("roles", "workshop", "workshop", Q(role=Role.CHAIR))
 RAPPORTEUR = Relation("roles", "workshop", "workshop", Q(role=Role.RAPPORTEUR))
 RAPPORTEUR_OF_TOPIC = Relation("roles", "topics", "topic", Q(role=Role.RAPPORTEUR))
 RAPPORTEUR_OF_ALL = Relation("roles", "workshop", "workshop", Q(role=Role.RAPPORTEUR, topics__isnull=True))
 ANY_ROLE = Relation("roles", "workshop", "workshop")
+# Members of the delegation of a partner who negotiate for it: neither experts, who speak for themselves, nor observers.
+_NEGOTIATES = Q(capacity__in=NEGOTIATING, delegation__standing=Standing.PARTNER)
+NEGOTIATOR = Relation("delegates", "delegation__workshop", "workshop", _NEGOTIATES)
+PARTNER_HEAD = Relation("delegates", "delegation__workshop", "workshop", _NEGOTIATES & Q(capacity__in=BINDING))
 
 # Conditions on a recommendation -----------------------------------------------------------------
-
 SUBMITTED = Q(submitted_at__isnull=False)
 CIRCULATED = Q(circulated_at__isnull=False)
 SHARED = Q(is_shared=True)
 # A draft, or a recommendation withdrawn before it was submitted.
 PRIVATE = Q(state=State.DRAFT) | Q(state=State.WITHDRAWN, submitted_at__isnull=True)
 UNCIRCULATED_VERSION = ~Q(current=F("circulated"))
+# In a workshop whose outcome is a chair's summary, no recommendation is adopted.
+OF_ADOPTING_WORKSHOP = ~Q(workshop__outcome_mode=OutcomeMode.SUMMARY)
+AMENDED = Q(workshop__takes_amendments=True)  # the organiser has chosen formal amendments
 UNDER_REVIEW = Q(state__in=[State.IN_DISCUSSION, State.FINAL_DRAFT])
 
 # Rules about a recommendation -------------------------------------------------------------------
-
 OWN = rule(AUTHOR, CO_AUTHOR, (HEAD, ~PRIVATE), (DELEGATION, SHARED))
 OFFICERS_OF_TOPIC = rule(SECRETARIAT, CHAIR, RAPPORTEUR_OF_TOPIC, RAPPORTEUR_OF_ALL)
-PARTICIPANTS = rule(DELEGATE, ANY_ROLE)
+RECIPIENTS, PARTICIPANTS = rule(RECIPIENT), rule(RECIPIENT, ANY_ROLE)
 READERS = OWN | rule(SECRETARIAT, CHAIR, RAPPORTEUR).under(SUBMITTED) | PARTICIPANTS.under(CIRCULATED)
 # Users who may edit at some stage; those who may edit now are EDITORS.
 WRITERS = OWN | rule((SECRETARIAT, CIRCULATED))
@@ -254,16 +257,20 @@ EDITORS = (
 PREPARERS = rule(AUTHOR, CO_AUTHOR, HEAD, (DELEGATION, SHARED))
 NAMERS_OF_CO_AUTHORS = rule(AUTHOR, HEAD)  # if it is also one of their OWN
 DECIDERS = rule(SECRETARIAT, CHAIR)
+# Who records the position of a partner: its head, or the secretariat.
+NEGOTIATED = (UNDER_REVIEW | Q(state=State.UNDER_SILENCE)) & OF_ADOPTING_WORKSHOP
+POSITION_TAKERS, POSITION_RECORDERS = rule((PARTNER_HEAD, NEGOTIATED)), rule((SECRETARIAT, NEGOTIATED))
+AMENDERS = rule(NEGOTIATOR).under(AMENDED & CIRCULATED & Q(state=State.IN_DISCUSSION))
 
 # Actors of the steps (workflow/steps.py).
-AUTHORS_ALONE = rule(AUTHOR)
-HEADS_ALONE = rule(HEAD)
+AUTHORS_ALONE, HEADS_ALONE = rule(AUTHOR), rule(HEAD)
 OTHER_HEADS = rule(HEAD, but=(AUTHOR,))
 AUTHORS_AND_HEADS = rule(AUTHOR, HEAD)
 SUBMITTERS = rule(HEAD, EXPERT)
 WRITERS_WHO_CANNOT_SUBMIT = rule(AUTHOR, HEAD, (DELEGATION, SHARED), but=(HEAD, EXPERT))
 SECRETARIATS = rule(SECRETARIAT)
 MODERATORS = rule(SECRETARIAT, RAPPORTEUR_OF_TOPIC, RAPPORTEUR_OF_ALL)
+CONSOLIDATORS = MODERATORS.under(CIRCULATED)  # who merges recommendations
 
 # The actions that await users on a recommendation, in the order of the dashboard.
 WAITS = {
@@ -271,15 +278,23 @@ WAITS = {
     "returned": rule(AUTHOR, CO_AUTHOR, HEAD).under(Q(state=State.RETURNED)),
     "open": rule((SECRETARIAT, Q(state=State.SUBMITTED))),
     "circulate": rule((SECRETARIAT, UNDER_REVIEW & UNCIRCULATED_VERSION)),
-    "adopt": rule(SECRETARIAT, CHAIR).under(Q(state=State.FINAL_DRAFT) & ~UNCIRCULATED_VERSION),
-    "publish": rule((SECRETARIAT, Q(state=State.ADOPTED, published_at__isnull=True))),
+    "adopt": rule(SECRETARIAT, CHAIR).under(Q(state=State.FINAL_DRAFT) & ~UNCIRCULATED_VERSION & OF_ADOPTING_WORKSHOP),
+    "publish": rule((SECRETARIAT, Q(state__in=CONCLUDED, published_at__isnull=True))),
     "write": rule(AUTHOR, CO_AUTHOR).under(Q(state=State.DRAFT)),
 }
 
 # Relations to a comment; its readers are defined in models/comment.py ------------------------------
-
 EVERYONE = Everyone("account", "pk", "pk")
 COMMENT_AUTHOR = Relation("account", "pk", "author")
 THREAD_AUTHOR = Relation("account", "pk", "parent__author")
 COMMENT_DELEGATION = Relation("delegates", "delegation", "delegation")
 COMMENT_SECRETARIAT = Relation("roles", "workshop", "recommendation__workshop", Q(role=Role.SECRETARIAT))
+
+# Relations to an amendment; its readers are defined in models/amendment.py
+AMENDMENT_DELEGATION = Relation("delegates", "delegation", "delegation", _NEGOTIATES)
+AMENDMENT_HEAD = Relation("delegates", "delegation", "delegation", _NEGOTIATES & Q(capacity__in=BINDING))
+AMENDMENT_CHAIR = Relation("roles", "workshop", "recommendation__workshop", Q(role=Role.CHAIR))
+POSITION_DELEGATION = Relation("delegates", "delegation", "delegation", ~Q(capacity__in=WITHOUT_DRAFTS))
+SPONSORSHIP_LEAD = Relation("delegates", "delegation", "recommendation__lead", ~Q(capacity__in=WITHOUT_DRAFTS))
+
+RELATIONS = [relation for relation in list(globals().values()) if isinstance(relation, Relation)]

@@ -14,13 +14,18 @@ from django.utils.translation import ngettext
 
 from members.models import User
 from recommendations import visibility
+from recommendations.amendments import worklist as amendments_worklist
 from recommendations.drafting import versions
 from recommendations.models import Recommendation
-from recommendations.reading.list import ANSWER_COMMENTS, DISCUSSED, waiting_for
+from recommendations.positions import wordings
+from recommendations.reading.workload import ANSWER_COMMENTS, DISCUSSED, answered, waiting_for
+from recommendations.silence import worklist as silence_worklist
+from recommendations.sponsors import worklist as sponsors_worklist
+from registry.prepared import prepared
 from registry.worklist import WorklistItem
 from workshops import phrases, user_roles
-from workshops.models import Workshop
-from workshops.user_roles import roles_of
+from workshops.models import Role, Workshop
+from workshops.user_roles import THE_CHAIR, roles_of
 from workshops.worklist import workshops_of
 
 COLUMNS = ("key", "serial", "workshop")
@@ -84,6 +89,12 @@ ACTIONS = {
         False,
     ),
 }
+# The text of an action in a workshop that adopts no recommendations.
+PUBLISH_SUMMARY = (
+    _lazy("recommendation of the chair’s summary not yet published"),
+    _lazy("recommendations of the chair’s summary not yet published"),
+    *ACTIONS["publish"][2:],
+)
 STATES = {"submit": "with_head", "returned": "returned", "open": "submitted", "adopt": "final", "publish": "adopted"}
 
 
@@ -107,9 +118,13 @@ class Group:
 
 def items(user: User, workshops: Iterable[Workshop] | None = None) -> list[WorklistItem]:
     """Return the worklist of `user`; `workshops` are those the user participates in, if already read."""
-    groups = waiting(user, workshops_of(user) if workshops is None else workshops)
-    order = list(ACTIONS)
-    return [_item(*key, groups[key]) for key in sorted(groups, key=lambda key: (order.index(key[0]), key[1].slug))]
+    workshops = list(workshops_of(user) if workshops is None else workshops)
+    groups, order = waiting(user, workshops), list(ACTIONS)
+    keys = sorted(groups, key=lambda key: (order.index(key[0]), key[1].slug))
+    roles = roles_of(user)
+    found = [_item(*key, groups[key], decides=roles.has(key[1], Role.CHAIR)) for key in keys]
+    others = [*silence_worklist.items(user), *wordings.items(user, workshops)]
+    return [*others, *sponsors_worklist.items(user, workshops), *found, *amendments_worklist.items(user, workshops)]
 
 
 def waiting(user: User, workshops: Iterable[Workshop]) -> dict[tuple[str, Workshop], Group]:
@@ -120,13 +135,11 @@ def waiting(user: User, workshops: Iterable[Workshop]) -> dict[tuple[str, Worksh
     if not any(user_roles.rows_held(user)[name] for name in ("delegates", "roles")):
         return {}
     by_pk = {workshop.pk: workshop for workshop in workshops}
-    awaiting = waiting_for(user).filter(workshop__in=by_pk)
-    rules = _rules(user)
-    flags = {f"may_{action}": ExpressionWrapper(rule, BooleanField()) for action, rule in rules.items()}
-    # The database evaluates the rules: row by row it took ten times as long.
-    rows = list(awaiting.annotate(**flags).only(*COLUMNS)[: MAX_NAMED + 1])
+    held, with_replies, places = visibility.held(user), answered(user), list(by_pk)
+    rules = _rules(held)
+    rows = _rows(held, with_replies, places)
     if len(rows) > MAX_NAMED:
-        return _counted(awaiting, rules, by_pk)
+        return _by_number(_counted(held, with_replies, places), rules, by_pk)
     groups: dict[tuple[str, Workshop], list[Recommendation]] = {}
     for row in rows:
         row.workshop = by_pk[row.workshop_id]
@@ -136,40 +149,59 @@ def waiting(user: User, workshops: Iterable[Workshop]) -> dict[tuple[str, Worksh
     return {key: Group(len(found), found) for key, found in groups.items()}
 
 
-def _rules(user: User) -> dict[str, Q]:
-    """Return the condition of each action that may await `user`; open comments count only if nothing else awaits."""
+def _rules(held: visibility.Held) -> dict[str, Q]:
+    """Return the condition of each action that may await a user; open comments count only if nothing else awaits."""
     rules = {
-        action: visibility.where(rule, user)
+        action: visibility.where(rule, held)
         for action, rule in visibility.WAITS.items()
-        if visibility.may_grant(rule, user)
+        if visibility.may_grant(rule, held)
     }
-    if visibility.may_grant(ANSWER_COMMENTS, user):
+    if visibility.may_grant(ANSWER_COMMENTS, held):
         others = Q(*rules.values(), _connector=Q.OR) if rules else visibility.NOTHING
-        rules["comments"] = visibility.where(ANSWER_COMMENTS, user) & DISCUSSED & ~others
+        rules["comments"] = visibility.where(ANSWER_COMMENTS, held) & DISCUSSED & ~others
     return rules | {"answered": Q(is_answered=True)}
 
 
-def _counted(
-    awaiting: QuerySet[Any], rules: dict[str, Q], by_pk: dict[int, Workshop]
+@prepared
+def _rows(held: visibility.Held, answered: list[int], workshops: list[int]) -> QuerySet[Any]:
+    """Return what awaits a user, with the answer to each rule. The database gives it: row by row it took ten times as long."""
+    flags = {f"may_{action}": ExpressionWrapper(rule, BooleanField()) for action, rule in _rules(held).items()}
+    awaiting = waiting_for(held, answered).filter(workshop__in=workshops)
+    return awaiting.annotate(**flags).only(*COLUMNS)[: MAX_NAMED + 1]
+
+
+@prepared
+def _counted(held: visibility.Held, answered: list[int], workshops: list[int]) -> QuerySet[Any, dict[str, int]]:
+    counts = {f"number_{action}": Count("pk", filter=rule) for action, rule in _rules(held).items()}
+    awaiting = waiting_for(held, answered).filter(workshop__in=workshops)
+    return awaiting.order_by().values("workshop").annotate(**counts)
+
+
+def _by_number(
+    rows: list[dict[str, int]], actions: Iterable[str], by_pk: dict[int, Workshop]
 ) -> dict[tuple[str, Workshop], Group]:
-    counts = {f"number_{action}": Count("pk", filter=rule) for action, rule in rules.items()}
     return {
         (action, by_pk[row["workshop"]]): Group(row[f"number_{action}"], [])
-        for row in awaiting.order_by().values("workshop").annotate(**counts)
-        for action in rules
+        for row in rows
+        for action in actions
         if row[f"number_{action}"]
     }
 
 
-def _item(action: str, workshop: Workshop, group: Group) -> WorklistItem:
-    """Return one line of the dashboard, linked to a single recommendation or to the list of those in its state."""
-    singular, plural, button, is_due = ACTIONS[action]
+def _item(action: str, workshop: Workshop, group: Group, *, decides: bool) -> WorklistItem:
+    """Return one line of the dashboard, linked to a single recommendation or to the list of those in its state.
+
+    `decides`: the user is a chair, for whom adoptions wait; others record what the chair has decided.
+    """
+    is_in_summary = action == "publish" and not workshop.adopts
+    singular, plural, button, is_due = PUBLISH_SUMMARY if is_in_summary else ACTIONS[action]
     if group.count == 1 and group.rows:
         url = group.rows[0].get_absolute_url()
     elif action == "adopt":
         url = reverse("workflow:adopt_list", args=[workshop.slug])
     else:
-        state = f"?state={STATES[action]}" if action in STATES else ""
+        states = STATES | ({"publish": "carried"} if is_in_summary else {})
+        state = f"?state={states[action]}" if action in states else ""
         url = reverse("reading:recommendations", args=[workshop.slug]) + state
     submitted = sorted((one for one in group.rows if one.serial), key=lambda one: one.serial or 0)
     symbols = ", ".join(recommendation.short_symbol for recommendation in submitted[:6])
@@ -182,6 +214,7 @@ def _item(action: str, workshop: Workshop, group: Group) -> WorklistItem:
         sub=" · ".join(filter(None, [symbols, time_left])),
         due=is_due or is_close,
         group=workshop.short_name,
+        waits_for=str(THE_CHAIR) if action == "adopt" and not decides else "",
     )
 
 

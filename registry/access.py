@@ -68,6 +68,7 @@ PERMISSIONS = {
         Permission("reference.correct"),
         Permission("workshop.create"),
         Permission("workshop.plan"),
+        Permission("meeting.change"),
         Permission("delegation.manage"),
         Permission("contact.manage"),
         Permission("delegate.view"),
@@ -79,8 +80,25 @@ PERMISSIONS = {
         Permission("recommendation.preview", takes_forms=False),
         Permission("recommendation.edit"),
         Permission("recommendation.step"),
+        Permission("agreement.record"),
         Permission("comment.write"),
+        Permission("amendment.view"),
+        Permission("amendment.write"),
+        Permission("amendment.release"),
+        Permission("amendment.dispose"),
+        Permission("consolidation.prepare"),
+        Permission("consolidation.complete"),
+        Permission("consolidation.undo"),
+        Permission("position.view"),
+        Permission("position.record"),
+        Permission("position.export", recent=True),
+        Permission("sponsorship.invite"),
+        Permission("sponsorship.answer"),
         Permission("adoption.record", recent=True),
+        Permission("silence.view"),
+        Permission("silence.decide", recent=True),
+        Permission("silence.record"),
+        Permission("silence.answer"),
         Permission("report.view"),
         Permission("report.compose"),
         Permission("report.issue", recent=True),
@@ -129,6 +147,7 @@ def needs(name: str, *, creates: bool = False) -> Callable[[View], View]:
             return run()
 
         wrapper.permission = permission  # type: ignore[attr-defined]  # read by the middleware and the check
+        wrapper.creates = creates  # type: ignore[attr-defined]  # read by tests
         wrapper.login_required = False  # type: ignore[attr-defined]  # LoginRequiredMiddleware's own mark: the middleware asks `permission` instead
         return wrapper  # type: ignore[return-value]  # the view's own arguments
 

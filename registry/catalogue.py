@@ -24,7 +24,7 @@ def findings() -> Iterator[str]:
         elif (table, name) not in expected:
             yield _("The trigger “%(name)s” on the table %(table)s is not one of the portal’s.") % values
         elif found[table, name] != expected[table, name]:
-            yield _("The trigger “%(name)s” has been altered or switched off. Run: python manage.py migrate") % values
+            yield _("The trigger “%(name)s” has been altered or disabled. Run: python manage.py migrate") % values
     if connection.vendor == "postgresql":
         yield from _function()
         yield from _tables(tables)

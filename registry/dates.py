@@ -1,8 +1,10 @@
 """Dates and date ranges as pages and documents write them."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.utils.dateformat import format as date_format
+
+SATURDAY = 5
 
 
 def day_in_words(day: date, month: str = "F") -> str:
@@ -18,3 +20,11 @@ def days_in_words(first: date, last: date, month: str = "F") -> str:
         return f"{first.day}–{day_in_words(last, month)}"
     begin = date_format(first, f"j {month}" if first.year == last.year else f"j {month} Y")
     return f"{begin} – {day_in_words(last, month)}"
+
+
+def working_day_after(day: date) -> date:
+    """Return the next day from Monday to Friday. Public holidays differ between the partners and are not left out."""
+    following = day + timedelta(days=1)
+    while following.weekday() >= SATURDAY:
+        following += timedelta(days=1)
+    return following

@@ -26,6 +26,9 @@ INVISIBLE |= dict.fromkeys([*range(0x1D173, 0x1D17B), *range(0xE0000, 0xE0080)])
 # Bullets, dash and arrow of Word, in the private area of its symbol fonts.
 BULLET = str.maketrans(dict.fromkeys("\uf0b7\uf0a7\uf0a8\uf0d8\uf076\uf0fc\uf06e\uf06f\uf071\uf0d7", "•"))
 BULLET |= {0xF02D: "–", 0xF0E0: "→"}
+# Any other sign of these fonts is a bullet at the beginning of a line; elsewhere no one can say what it shows.
+SYMBOLS = "\uf020-\uf0ff"
+SYMBOL_BULLET = re.compile(f"^([ \\t]*)(?![{''.join(map(chr, BULLET))}])[{SYMBOLS}](?=[ \\t\u00a0]|$)", re.MULTILINE)
 # A zero-width space ends a word in Thai, Lao, Burmese and Khmer.
 ZERO_WIDTH = re.compile("\u200b+")
 WITHOUT_SPACES = re.compile("[\u0e00-\u0eff\u1000-\u109f\ua9e0-\ua9ff\uaa60-\uaa7f\u1780-\u17ff\u19e0-\u19ff]")
@@ -50,6 +53,7 @@ WINDOWS = {code: bytes([code]).decode("cp1252") for code in range(0x80, 0xA0) if
 # Control characters except tab and line feed, lone surrogates, and Unicode noncharacters.
 UNKEPT = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef"
+    + SYMBOLS
     + "".join(chr(plane + last) for plane in range(0, 0x110000, 0x10000) for last in (0xFFFE, 0xFFFF))
     + "]"
 )
@@ -70,6 +74,14 @@ def clean_text(text: str) -> str:
 def _unread(character: str, *, before: str) -> ValidationError:
     """Return the error that names a character and the words before it."""
     words = " ".join(before.split()[-4:])[-60:]
+    if re.match(f"[{SYMBOLS}]", character):
+        message = _("The text begins with a character that cannot be printed (%(character)s). Replace or delete it.")
+        if words:
+            message = _(
+                "The text contains a character that cannot be printed (%(character)s), after “%(words)s”. Replace or "
+                "delete it."
+            )
+        return _named(message, character, words)
     message = _(
         "The text begins with a character that cannot be read (%(character)s). Replace it with the letters that may be "
         "missing there."
@@ -79,11 +91,16 @@ def _unread(character: str, *, before: str) -> ValidationError:
             "The text contains a character that cannot be read (%(character)s), after “%(words)s”. Replace it with the "
             "letters that may be missing there."
         )
+    return _named(message, character, words)
+
+
+def _named(message: Any, character: str, words: str) -> ValidationError:
     return ValidationError(message, code="character", params={"character": f"U+{ord(character):04X}", "words": words})
 
 
 def _without_unseen(text: str) -> str:
     text = LINE_HYPHEN.sub("", LINE_END.sub("\n", text))
+    text = SYMBOL_BULLET.sub(r"\1•", text)
     text = text.translate(INVISIBLE | BULLET | HYPHENS | MEANINGLESS | WINDOWS)
     text = _only_within(ZERO_WIDTH, WITHOUT_SPACES, text) if "\u200b" in text else text
     text = _only_within(JOINERS, JOINED, text) if "\u200c" in text or "\u200d" in text else text
@@ -214,6 +231,18 @@ class TextField(_Limited):
         return text.strip() if self.lines else " ".join(text.split())
 
 
+def moment_in(wall: datetime, name: str) -> datetime:
+    """Return in UTC a naive time in the zone `name`. Raises ValidationError if a clock change skips it."""
+    zone = ZoneInfo(name)
+    moment = wall.replace(tzinfo=zone).astimezone(UTC)
+    if moment.astimezone(zone).replace(tzinfo=None) != wall:
+        message = _(
+            "This time does not exist in %(zone)s because the clocks change. Enter a time one hour earlier or later."
+        )
+        raise ValidationError(message, code="skipped", params={"zone": name})
+    return moment
+
+
 class ZonedDateTimeField(forms.DateTimeField):
     """A time entered in one zone, named in the label, and converted to UTC.
 
@@ -242,17 +271,7 @@ class ZonedDateTimeField(forms.DateTimeField):
             raise ValidationError(_("Enter a year between 1900 and 2199."), code="year")
         if read.tzinfo is not _NO_RULES:
             return read.astimezone(UTC)  # the time was entered with a UTC offset
-        return self._in_zone(read.replace(tzinfo=None))
-
-    def _in_zone(self, wall: datetime) -> datetime:
-        zone = ZoneInfo(self.zone)
-        moment = wall.replace(tzinfo=zone).astimezone(UTC)
-        if moment.astimezone(zone).replace(tzinfo=None) != wall:
-            sentence = _(
-                "This time does not exist in %(zone)s because the clocks change. Enter a time one hour earlier or later."
-            )
-            raise ValidationError(sentence, code="skipped", params={"zone": self.zone})
-        return moment
+        return moment_in(read.replace(tzinfo=None), self.zone)
 
 
 class DayField(forms.DateField):

@@ -1,17 +1,19 @@
 """Filters of lists and the date of a page, read from the address.
 
-Pages ignore a filter with an invalid value and say so; exports refuse it, because no one reads a notice in a file.
+Pages ignore a filter with an invalid value and say so; exports refuse it, and a filter that
+they do not know, because no one reads a notice in a file.
 """
 
 from collections.abc import Iterable
 from datetime import date
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
 from django.forms.renderers import BaseRenderer
 from django.forms.utils import flatatt
-from django.http import HttpResponse, HttpResponseBadRequest
+from django.http import HttpResponse, HttpResponseBadRequest, QueryDict
 from django.utils import timezone
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -21,6 +23,8 @@ from django.utils.translation import ngettext
 
 from registry.fields import TextField
 
+NAME_SHOWN = 50  # characters of a parameter that an export does not know
+
 
 class FilterSelect(forms.Select):
     """A select that renders no template for each option, because the filters of a page have hundreds of options."""
@@ -29,17 +33,30 @@ class FilterSelect(forms.Select):
         self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: BaseRenderer | None = None
     ) -> SafeString:
         attributes = flatatt(self.build_attrs(self.attrs, {"name": name, **(attrs or {})}))
-        return format_html("<select{}>{}</select>", attributes, _options(self.choices, str(value or "")))
+        return format_html("<select{}>{}</select>", attributes, _options(_plain(self.choices), str(value or "")))
 
 
-def _options(choices: Iterable[tuple[Any, Any]], chosen: str) -> SafeString:
+Choices = tuple[tuple[str, "str | Choices"], ...]
+
+
+def _plain(choices: Iterable[tuple[Any, Any]]) -> Choices:
+    """Return choices and groups of choices as texts, translated into the language of the page."""
+    return tuple(
+        (str(value), _plain(label) if isinstance(label, list | tuple) else str(label)) for value, label in choices
+    )
+
+
+@lru_cache(maxsize=500)  # most pages offer what the page before offered
+def _options(choices: Choices, chosen: str) -> SafeString:
     """Return the options and groups of options of a select."""
     parts = []
     for value, label in choices:
-        if isinstance(label, list | tuple):
+        if isinstance(label, tuple):
+            if not label:
+                continue  # a group without options
             parts.append(f'<optgroup label="{escape(value)}">{_options(label, chosen)}</optgroup>')
         else:
-            selected = " selected" if str(value) == chosen else ""
+            selected = " selected" if value == chosen else ""
             parts.append(f'<option value="{escape(value)}"{selected}>{escape(capfirst(label))}</option>')
     return mark_safe("".join(parts))
 
@@ -75,15 +92,24 @@ class FilterForm(forms.Form):
     @property
     def ignored(self) -> str:
         """Return the notice that names the filters with an invalid value; empty if there are none."""
-        labels = [f"“{self[name].label}”" for name in self.invalid]
+        labels = [f"“{self[name].label}”" for name in self.invalid if not self._is_long_text(name)]
+        limits = [self.fields[name].max_length for name in self.invalid if self._is_long_text(name)]
+        too_long = (
+            _("The search text is too long (at most %(limit)s characters).") % {"limit": min(limits)} if limits else ""
+        )
         if not labels:
-            return ""
+            return too_long
         sentence = ngettext(
-            "The filter %(labels)s was ignored because its value is not available.",
-            "The filters %(labels)s were ignored because their values are not available.",
+            "The filter %(labels)s was not applied because the value selected is not in the list. Select another.",
+            "The filters %(labels)s were not applied because the values selected are not in the lists. Select others.",
             len(labels),
         )
-        return sentence % {"labels": ", ".join(labels)}
+        return " ".join(filter(None, [too_long, sentence % {"labels": ", ".join(labels)}]))
+
+    def _is_long_text(self, name: str) -> bool:
+        """Return whether the value of a filter is a text that is longer than its field permits."""
+        field = self.fields[name]
+        return isinstance(field, TextField) and len(self.data.get(name, "").strip()) > (field.max_length or 0)
 
     def value(self, name: str) -> Any:
         """Return the value of a filter; empty if it is not set or is invalid."""
@@ -113,11 +139,18 @@ class FilterForm(forms.Form):
 
     def words(self, name: str, value: Any) -> str:
         """Return a value as displayed in a pill."""
-        return f"“{value}”" if name == "q" else str(dict(self.fields[name].choices)[value])
+        if name == "q":
+            return value if is_quoted(value) else f"“{value}”"
+        return str(dict(self.fields[name].choices)[value])
 
     @property
     def _on(self) -> dict[str, Any]:
         return {name: self.value(name) for name in self.fields if self.value(name)}
+
+
+def is_quoted(text: str) -> bool:
+    """Return whether a text is in quotation marks, of any kind, as a whole."""
+    return len(text) > 1 and text[0] in '"“”„«»' and text[-1] in '"“”„«»'
 
 
 class SearchForm(FilterForm):
@@ -126,18 +159,31 @@ class SearchForm(FilterForm):
     q = TextField(label=_("Search"), required=False, max_length=200, widget=forms.TextInput(attrs={"type": "search"}))
 
 
-def refusal(names: Iterable[str]) -> HttpResponse | None:
-    """Return the answer of an export to parameters with invalid values, given their names; None if there are none."""
-    listed = [f"“{name}”" for name in names]
-    if not listed:
+def refusal(invalid: Iterable[str], unknown: Iterable[str] = ()) -> HttpResponse | None:
+    """Return the answer of an export to parameters with `invalid` values, or with `unknown` names; None without any."""
+    sentences = []
+    if listed := [f"“{name}”" for name in invalid]:
+        sentence = ngettext(
+            "The value of the parameter %(names)s is not valid. Correct or remove it.",
+            "The values of the parameters %(names)s are not valid. Correct or remove them.",
+            len(listed),
+        )
+        sentences.append(sentence % {"names": ", ".join(listed)})
+    if listed := [f"“{name}”" for name in unknown]:
+        sentence = ngettext(
+            "There is no parameter %(names)s. Correct or remove it.",
+            "There are no parameters %(names)s. Correct or remove them.",
+            len(listed),
+        )
+        sentences.append(sentence % {"names": ", ".join(listed)})
+    if not sentences:
         return None
-    sentence = ngettext(
-        "The value of the parameter %(names)s is not available. Correct or remove it.",
-        "The values of the parameters %(names)s are not available. Correct or remove them.",
-        len(listed),
-    )
-    text = sentence % {"names": ", ".join(listed)}
-    return HttpResponseBadRequest(f"{text}\n", content_type="text/plain; charset=utf-8")
+    return HttpResponseBadRequest(f"{' '.join(sentences)}\n", content_type="text/plain; charset=utf-8")
+
+
+def unknown(query: QueryDict, *known: str) -> list[str]:
+    """Return the names of the parameters of an export that are none of its filters, as if misspelt."""
+    return [name[:NAME_SHOWN] for name in query if name not in known]
 
 
 class DayForm(forms.Form):

@@ -16,7 +16,10 @@ from django.utils.translation import gettext_lazy as _
 from registry import access, doors, form_keys, held_entries, items, post_forms, submissions
 
 NOT_SAVED = _("The form had expired. Nothing has been saved yet. Check the page, then press the button again.")
-ANOTHER = _("This page was opened by another user. Open it again.")
+ANOTHER = _(
+    "This page was opened by another user, for whom the entries have been kept until they sign in again. "
+    "Nothing has been saved. Open the page again."
+)
 
 
 def answer(request: HttpRequest, view: Callable[[], HttpResponseBase], *, creates: bool) -> HttpResponseBase:
@@ -24,6 +27,7 @@ def answer(request: HttpRequest, view: Callable[[], HttpResponseBase], *, create
     key = held_entries.take_key(request)
     if request.method == "POST":
         if form_keys.is_of_another(request):
+            held_entries.hold(request, access.referring_path(request))
             raise access.Refused(ANOTHER)
         response = submissions.once(request, view, creates=creates)
         if key and _is_redirect(response) and not held_entries.is_held(response.get("Location", "")):
@@ -37,14 +41,16 @@ def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
 
     A form key proves that no other site sent it. Nothing is saved in any case.
     """
-    permission = getattr(getattr(request.resolver_match, "func", None), "permission", None)
-    owner = form_keys.owner(request) if permission and permission.takes_forms else None
+    owner = form_keys.owner(request) if held_entries.is_kept(request) else None
     if owner == form_keys.NOBODY:
         return _shown_again(request) or _expired(request)
-    if not owner or form_keys.is_of_another(request):
-        return _expired(request)
-    address = held_entries.hold(request, access.referring_path(request))
-    return redirect(address) if request.user.is_authenticated else redirect_to_login(address)
+    address = held_entries.hold(request, access.referring_path(request)) if owner else ""
+    if not address or form_keys.is_of_another(request):
+        return _expired(request, is_kept=bool(address))
+    if request.user.is_authenticated:
+        return redirect(address)
+    messages.info(request, held_entries.KEPT)
+    return redirect_to_login(address)
 
 
 def _shown_again(request: HttpRequest) -> HttpResponse | None:
@@ -59,10 +65,13 @@ def _shown_again(request: HttpRequest) -> HttpResponse | None:
     return None if _is_redirect(response) else response
 
 
-def _expired(request: HttpRequest) -> HttpResponse:
-    """Refuse, without a query, and lead to the page of the form and to that of the thing concerned."""
+def _expired(request: HttpRequest, *, is_kept: bool = False) -> HttpResponse:
+    """Refuse, without a query, and lead to the page of the form and to that of the thing concerned.
+
+    `is_kept`: what was typed is kept for another user than the one who is signed in now.
+    """
     back = access.referring_path(request) if request.headers.get("referer") else ""
-    context = {"back": back, "item": items.page_of(request)}
+    context = {"back": back, "item": items.page_of(request), "is_kept": is_kept}
     page = render_to_string("403_csrf.html", context | {"request_id": getattr(request, "id", "")})
     return HttpResponse(page, status=403)
 

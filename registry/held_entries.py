@@ -3,43 +3,99 @@
 An entry is held if its user must first sign in, set up a second factor or confirm their identity (`hold`), or confirm
 on a further page what they entered, or see it rearranged by a button (`confirm`). It is a row in the database for a
 day. Only its owner finds it, and only in the browser from which it was sent: its key is in the session. Files are not
-held.
+held. Of the views of a library, which ask no permission of ours, only the fields in `library_fields` are held; their
+forms show them again (`typed_before`).
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from datetime import timedelta
 from typing import Any, cast
 from urllib.parse import parse_qsl, urlencode, urlsplit
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from registry import doors, form_keys, items, post_forms, unsaved_texts
+from registry.hooks import Hook
 from registry.models import HeldEntry
 
 PARAMETER = SESSION = "held"
+DELIBERATE = "another"  # the parameter with which a form that has created something before is filled in for another one
 KEPT_FOR = timedelta(days=1)
 MOST = 20  # entries of one session; the oldest that has been shown is forgotten first
+ONCE = "once"  # the name of the `idempotency.IdempotencyField` of a form
+KEPT = _lazy("Your session has ended. What you entered has been kept. Sign in to continue.")
 NEVER_KEPT = ("csrfmiddlewaretoken", form_keys.FIELD)  # passwords and codes are typed on pages of allauth only
 METHOD_NOT_ALLOWED = 405
+
+library_fields: Hook[Mapping[str, Collection[str]]] = Hook(
+    "held_entries.library_fields", "names of the fields that are held, by the name of a view of a library"
+)
+
+
+library_pages: Hook[Mapping[str, str]] = Hook(
+    "held_entries.library_pages",
+    "names of the views that show the fields of another view of a library again, by the name of that view",
+)
 
 
 def hold(request: HttpRequest, page: str) -> str:
     """Keep what was sent by POST and return the address that shows it again; "" if its user is not known.
 
-    `page` is the path of the page with the form.
+    Its user is the one to whom the form was shown, even if another has signed in since. `page` is the path of the page
+    with the form. Nothing is kept of a form that takes no text.
     """
-    if (user := request.user).is_authenticated:
-        return _store(request, user.key, page)
     owner = form_keys.owner(request)
-    return _store(request, owner, page) if owner and owner != form_keys.NOBODY else ""
+    if owner in (None, form_keys.NOBODY) and request.user.is_authenticated:
+        owner = request.user.key
+    return _store(request, owner, page) if is_kept(request) and owner and owner != form_keys.NOBODY else ""
+
+
+def is_of_ended_session(request: HttpRequest) -> bool:
+    """Return whether the form was shown to a user whose session has ended."""
+    return not request.user.is_authenticated and form_keys.owner(request) not in (None, form_keys.NOBODY)
+
+
+def is_kept(request: HttpRequest) -> bool:
+    """Return whether what is sent to the address of the request may be kept."""
+    permission = getattr(getattr(request.resolver_match, "func", None), "permission", None)
+    return permission.takes_forms if permission else bool(_library_fields(request))
+
+
+def typed_before(request: HttpRequest) -> dict[str, str]:
+    """Return what was typed into the fields of a view of a library before its user signed in again."""
+    if not hasattr(request, "typed_before"):
+        request.typed_before = _typed_before(request)  # type: ignore[attr-defined]  # ours
+    return cast(dict[str, str], request.typed_before)  # type: ignore[attr-defined]  # ours
+
+
+def _typed_before(request: HttpRequest) -> dict[str, str]:
+    key = _uuid(request.GET.get(PARAMETER, ""))
+    entry = _of(request).filter(key=key, path=request.path).first() if key else None
+    if entry is None:
+        return {}
+    _mark_as_shown(request, entry)
+    messages.warning(request, _notice(entry))
+    return {name: values[-1] for name, values in json.loads(entry.fields) if values}
+
+
+def _library_fields(request: HttpRequest) -> Collection[str]:
+    name = request.resolver_match.view_name if request.resolver_match else ""
+    return next((fields[name] for fields in library_fields if name in fields), ())
+
+
+def _library_page(request: HttpRequest) -> str:
+    name = request.resolver_match.view_name if request.resolver_match else ""
+    return next((reverse(pages[name]) for pages in library_pages if name in pages), "")
 
 
 def confirm(request: HttpRequest, show: Callable[[], HttpResponse]) -> HttpResponse:
@@ -49,16 +105,32 @@ def confirm(request: HttpRequest, show: Callable[[], HttpResponse]) -> HttpRespo
     return redirect(_store(request, cast(Any, request.user).key, without(request.get_full_path()), is_complete=True))
 
 
+def ask_about(request: HttpRequest, owner: UUID, created: str) -> str:
+    """Keep what was sent and return the address that asks whether to open `created`, which the form had created before."""
+    return _store(request, owner, without(request.get_full_path()), created=created)
+
+
+def is_deliberate(request: HttpRequest) -> bool:
+    """Return whether the user was told what the form had created before, and creates another one."""
+    return hasattr(request, "is_deliberate")
+
+
 def take_key(request: HttpRequest) -> UUID | None:
     """Remove the key of an entry from the address of the request, and return it."""
     if PARAMETER not in request.GET:
         return None
     key, parameters = request.GET[PARAMETER], request.GET.copy()
     del parameters[PARAMETER]
+    if parameters.pop(DELIBERATE, None):
+        request.is_deliberate = True  # type: ignore[attr-defined]  # ours
     request.GET = parameters  # type: ignore[assignment]  # a QueryDict as well
     request.META["QUERY_STRING"] = parameters.urlencode()
+    return _uuid(key)
+
+
+def _uuid(text: str) -> UUID | None:
     try:
-        return UUID(key)
+        return UUID(text)
     except ValueError:
         return None
 
@@ -74,6 +146,8 @@ def show(request: HttpRequest, key: UUID, view: Callable[[], HttpResponseBase]) 
         response = view()
         return redirect("/") if response.status_code == METHOD_NOT_ALLOWED else response
     _mark_as_shown(request, entry)
+    if entry.created and not is_deliberate(request):
+        return _page_of_created(request, entry)
     _pretend_post(request, entry)
     if not entry.is_complete:
         messages.warning(request, _notice(entry))
@@ -89,6 +163,19 @@ def show(request: HttpRequest, key: UUID, view: Callable[[], HttpResponseBase]) 
             return redirect(item[1])
         return _page_of_texts(request, entry, error)
     return redirect(entry.page) if 300 <= response.status_code < 400 else response  # noqa: PLR2004 (redirects)
+
+
+def survive(request: HttpRequest, get_response: Callable[[HttpRequest], HttpResponseBase]) -> HttpResponseBase:
+    """Return the response; entries not yet shown stay in the session if it begins anew because someone signs in or out.
+
+    Otherwise the entries of one user would be lost if another signs in with the same browser in between.
+    """
+    now = timezone.now().timestamp()
+    before = {key: row for key, row in request.session.get(SESSION, {}).items() if row[2] > now and not row[-1]}
+    response = get_response(request)
+    if before and SESSION not in request.session:
+        request.session[SESSION] = before
+    return response
 
 
 def is_held(address: str) -> bool:
@@ -118,11 +205,14 @@ def without(address: str) -> str:
     return parts._replace(query=query, fragment="").geturl()
 
 
-def _store(request: HttpRequest, owner: UUID, page: str, *, is_complete: bool = False) -> str:
+def _store(request: HttpRequest, owner: UUID, page: str, *, is_complete: bool = False, created: str = "") -> str:
     now = timezone.now()
     HeldEntry.objects.filter(expires_at__lt=now).delete()
-    kept = [(name, values) for name, values in request.POST.lists() if name not in NEVER_KEPT]
-    path = without(request.get_full_path())
+    only = _library_fields(request)
+    kept = [
+        (name, values) for name, values in request.POST.lists() if (name in only if only else name not in NEVER_KEPT)
+    ]
+    path = _library_page(request) or without(request.get_full_path())
     entry = HeldEntry.objects.create(
         owner=owner,
         path=path,
@@ -130,14 +220,15 @@ def _store(request: HttpRequest, owner: UUID, page: str, *, is_complete: bool = 
         fields=json.dumps(kept),
         had_files=bool(request.FILES),
         is_complete=is_complete,
+        created=created,
         expires_at=now + KEPT_FOR,
     )
     url = f"{path}{'&' if '?' in path else '?'}{urlencode({PARAMETER: entry.key})}"
-    row = [url, str(owner), entry.expires_at.timestamp(), is_complete]
+    row = [url, str(owner), entry.expires_at.timestamp(), is_complete or bool(created)]
     others = sorted(request.session.get(SESSION, {}).items(), key=lambda other: not other[1][-1])  # those shown first
-    rows = [*others, (str(entry.key), row)]
-    HeldEntry.objects.filter(key__in=[forgotten for forgotten, _row in rows[:-MOST]]).delete()
-    request.session[SESSION] = dict(rows[-MOST:])
+    own = [(key, other) for key, other in others if other[1] == str(owner)] + [(str(entry.key), row)]
+    HeldEntry.objects.filter(key__in=[forgotten for forgotten, _row in own[:-MOST]]).delete()
+    request.session[SESSION] = dict([*(one for one in others if one not in own), *own[-MOST:]])
     return url
 
 
@@ -160,6 +251,8 @@ def _pretend_post(request: HttpRequest, entry: HeldEntry) -> None:
     data = QueryDict(mutable=True)
     for name, values in json.loads(entry.fields):
         data.setlist(name, values)
+    if entry.created:
+        data[ONCE] = str(uuid4())
     data._mutable = False
     request.method, request.POST = "POST", data  # type: ignore[assignment]  # a QueryDict as well
     request._files = MultiValueDict()  # type: ignore[attr-defined]  # as Django sets it when it reads a body
@@ -167,10 +260,26 @@ def _pretend_post(request: HttpRequest, entry: HeldEntry) -> None:
 
 
 def _notice(entry: HeldEntry) -> str:
-    notice = _(
-        "Nothing has been saved yet, because you had to sign in first. Check the page, then press the button again."
+    notice = (
+        _("Nothing has been saved yet. If you submit this form, a new entry will be created.")
+        if entry.created
+        else _(
+            "Nothing has been saved yet, because you had to sign in first. Check the page, then press the button again."
+        )
     )
     return f"{notice} {_('Select any files again.')}" if entry.had_files else notice
+
+
+def _page_of_created(request: HttpRequest, entry: HeldEntry) -> HttpResponse:
+    """Return the page that leads to what the form had created before, and to the form filled in for another one."""
+    label, address = items.page_at(entry.created)
+    context: dict[str, Any] = {
+        "texts": unsaved_texts.texts(json.loads(entry.fields)),
+        "label": label,
+        "address": address,
+        "another": f"{entry.path}{'&' if '?' in entry.path else '?'}{urlencode({PARAMETER: entry.key, DELIBERATE: 1})}",
+    }
+    return render(request, "created_before.html", context)
 
 
 def _page_of_texts(request: HttpRequest, entry: HeldEntry, error: Exception) -> HttpResponse:

@@ -1,13 +1,16 @@
 """The page of the thing that a refused request concerns, to which the refusal leads back."""
 
 from collections.abc import Iterator, Mapping
+from urllib.parse import urlsplit
 
 from django.http import HttpRequest
 from django.urls import Resolver404, resolve
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from registry.hooks import Hook
 
+OPEN = _("Open what you saved")
 pages: Hook[Mapping[str, Promise]] = Hook(
     "items.pages", "names of the pages of things, and the label of a link to each"
 )
@@ -28,6 +31,15 @@ def page_of(request: HttpRequest) -> tuple[Promise, str] | None:
             if name in labels:
                 return labels[name], address
     return None
+
+
+def page_at(address: str) -> tuple[Promise, str]:
+    """Return label and address of a page to which a form has led; a label for any page if it is not that of a thing."""
+    try:
+        name = resolve(urlsplit(address).path).view_name
+    except Resolver404:
+        name = ""
+    return next((labels[name] for labels in pages if name in labels), OPEN), address
 
 
 def _candidates(request: HttpRequest) -> Iterator[str]:

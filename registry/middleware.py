@@ -71,7 +71,8 @@ class AccessMiddleware(LoginRequiredMiddleware):
     """
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        response = cast(HttpResponseBase, self.get_response(request))
+        get_response = cast(GetResponse, self.get_response)
+        response = held_entries.survive(request, get_response) if request.method == "POST" else get_response(request)
         if not getattr(request, "is_public", False) or request.user.is_authenticated:
             response["Cache-Control"] = "private, no-store"
         return response
@@ -81,7 +82,11 @@ class AccessMiddleware(LoginRequiredMiddleware):
     ) -> HttpResponseBase | None:
         permission = getattr(view_func, "permission", None)
         if permission is None:
-            return super().process_view(request, view_func, view_args, view_kwargs)
+            response = super().process_view(request, view_func, view_args, view_kwargs)
+            is_kept = request.method == "POST" and held_entries.is_kept(request)
+            if is_kept and (response or held_entries.is_of_ended_session(request)):
+                return self.process_exception(request, access.NotSignedIn())
+            return response
         request.is_public = access.is_public(view_func)  # type: ignore[attr-defined]  # ours
         return None
 
@@ -89,9 +94,7 @@ class AccessMiddleware(LoginRequiredMiddleware):
         if isinstance(exception, access.NotSignedIn):
             address = _return_path(request)
             if held_entries.is_held(address):
-                messages.info(
-                    request, _("Your session has ended. What you entered has been kept. Sign in to continue.")
-                )
+                messages.info(request, held_entries.KEPT)
             return redirect_to_login(address)
         if isinstance(exception, access.SecondFactorNeeded):
             _return_path(request)

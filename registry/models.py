@@ -1,13 +1,15 @@
 """Models of the general services: the audit record, the outbox, personal links and the search index."""
 
 from datetime import datetime
-from typing import Self
+from typing import ClassVar, Self
 from uuid import uuid4
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from registry.files.fields import StoredFileField
 from registry.names import SortKeyField
 
 
@@ -157,6 +159,31 @@ class Reference(models.Model):
         abstract = True
 
 
+class RenditionRow(models.Model):
+    """One document: its content, frozen as JSON in `snapshot`, and the PDF, once a worker has rendered it.
+
+    `digest` covers the content and everything that determines its rendering, so that unchanged content has one row.
+    """
+
+    key = models.UUIDField(default=uuid4, unique=True, editable=False)
+    digest = models.CharField(max_length=64)
+    snapshot = StoredFileField()
+    requested_at = models.DateTimeField()
+    requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    file = StoredFileField(blank=True)
+    sha256 = models.CharField(max_length=64, blank=True)
+    size = models.PositiveIntegerField(null=True)
+    pages = models.PositiveIntegerField(null=True)
+    missing_glyphs = models.JSONField(default=list)
+    rendered_at = models.DateTimeField(null=True)
+
+    audit_kind: ClassVar[str]
+    job: "Outgoing | None"  # its task, set by those who show its progress
+
+    class Meta:
+        abstract = True
+
+
 class CacheEntry(models.Model):
     """A row of Django's database cache, which holds rate limits shared by all web processes.
 
@@ -232,6 +259,7 @@ class HeldEntry(models.Model):
     fields = models.TextField()
     had_files = models.BooleanField(default=False)
     is_complete = models.BooleanField(default=False)  # waits for a confirmation, not for a sign-in
+    created = models.TextField(blank=True)  # the address of what the same form had created before
     expires_at = models.DateTimeField(db_index=True)
 
     def __str__(self) -> str:
@@ -241,12 +269,14 @@ class HeldEntry(models.Model):
 class Submission(models.Model):
     """A form that was sent, and where its answer led; kept for a day, so that a repetition finds it.
 
-    `key` is that of the form as shown, with its content; `content` is the same for each showing of the same page. Empty
-    `location`: it is being processed.
+    `key` is that of the form as shown, with its content; `content` is the same for each showing of the same page, and
+    `form` for each content of the same form. Empty `location`: it is being processed.
     """
 
     key = models.UUIDField(unique=True)
     content = models.UUIDField()
+    form = models.UUIDField(null=True)
+    path = models.TextField(blank=True)
     owner = models.UUIDField()
     sent_at = models.DateTimeField(db_index=True)
     location = models.TextField(blank=True)

@@ -61,6 +61,12 @@ class PersonName:
             return cls(latin_name or full_name, language=language)
         return cls(latin_name, full_name, language)
 
+    def addressed(self, honorific: str) -> Self:
+        """Return the name after a form of address, unless it begins with it: Ms Sok Sophea."""
+        if not honorific or self.latin.startswith(honorific):
+            return self
+        return replace(self, latin=f"{honorific} {self.latin}".strip())
+
     def in_delegation(self, name: str) -> Self:
         return replace(self, delegation=name)
 

@@ -1,7 +1,4 @@
-"""Renditions: rows that each describe one document, rendered by a worker from frozen content.
-
-A rendition has `snapshot`, `digest`, `file`, `sha256`, `size`, `pages`, `missing_glyphs` and `rendered_at`.
-"""
+"""Renditions: rows that each describe one document, rendered by a worker from frozen content."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -13,11 +10,28 @@ from django.utils.translation import gettext as _
 from registry import audit, outbox, pdf
 from registry.doors import door
 from registry.files import storage
-from registry.models import Outgoing
+from registry.models import Outgoing, RenditionRow
+
+
+def queue(kind: str, rendition: RenditionRow, *, is_new: bool, by: Any) -> None:
+    """Queue the rendering of a row that was requested, again if it had failed; a new row is recorded.
+
+    Call it within the door that wrote the row.
+    """
+    if is_new:
+        audit.record(by, "rendition.requested", rendition, digest=rendition.digest)
+    outgoing = outbox.queue(kind, key=rendition.key, rendition=rendition.key)
+    if outgoing.failed_at:
+        outbox.send_again(outgoing, by=by, subject=rendition)
+
+
+def job_of(kind: str, rendition: RenditionRow) -> Outgoing | None:
+    """Return the task of the outbox that renders a row, for its progress."""
+    return Outgoing.objects.filter(kind=kind, key=rendition.key).first()
 
 
 def complete(
-    rendition: Any,
+    rendition: RenditionRow,
     render: Callable[..., pdf.Rendered],
     *,
     progress: Callable[..., None],
@@ -26,7 +40,8 @@ def complete(
 ) -> None:
     """Render the frozen content of `rendition` and store the file, unless it exists.
 
-    `also` renders further files of the same content, by the column that names the file; all are stored at once.
+    `also` renders further files of the same content, all stored at once: that of "draft" in the columns `draft_file`,
+    `draft_pages` and `draft_size`.
     Idempotent: the file is named after its content, and the row is written once. `step` is the first progress message.
     Raises outbox.PermanentFailure if a retry would not help.
     """
@@ -41,18 +56,21 @@ def complete(
         if failure.is_for_good:
             raise outbox.PermanentFailure(str(failure)) from failure
         raise
-    files = {name: storage.store(other.data, "pdf") for name, other in {"file": made, **others}.items()}
-    _finish(rendition, made, files)
+    columns: dict[str, Any] = {"file": storage.store(made.data, "pdf")}
+    for name, other in others.items():
+        columns |= {f"{name}_file": storage.store(other.data, "pdf")}
+        columns |= {f"{name}_pages": other.pages, f"{name}_size": len(other.data)}
+    _finish(rendition, made, columns)
 
 
 @door
-def _finish(rendition: Any, made: pdf.Rendered, files: dict[str, str]) -> None:
-    """Write the names of the files to the row, once, and record it."""
+def _finish(rendition: RenditionRow, made: pdf.Rendered, columns: dict[str, Any]) -> None:
+    """Write the names and sizes of the files to the row, once, and record it."""
     model: type[Model] = type(rendition)
     row: Any = model._default_manager.select_for_update(no_key=True).filter(pk=rendition.pk, file="").first()
     if row is None:
         return
-    values: dict[str, Any] = files | {"sha256": made.sha256, "size": len(made.data), "pages": made.pages}
+    values: dict[str, Any] = columns | {"sha256": made.sha256, "size": len(made.data), "pages": made.pages}
     values |= {"missing_glyphs": made.missing_glyphs, "rendered_at": timezone.now()}
     for name, value in values.items():
         setattr(row, name, value)

@@ -28,8 +28,9 @@ CHANGED = _(
     "Check your entry. If you save again, it will replace that value."
 )
 EMPTIED = _(
-    "Someone else emptied this field while you were editing. Check your entry. If you save again, it will be kept."
+    "Someone else cleared this field while you were editing. Check your entry. If you save again, your entry will be kept."
 )
+TICKED, NOT_TICKED = _("ticked"), _("not ticked")
 _LENGTH = 12  # hexadecimal digits of a digest
 
 Check: TypeAlias = Callable[[Any], None]  # called by a door with what it has locked; raises ValidationError
@@ -93,6 +94,8 @@ def _text(field: forms.Field, value: Any) -> str:
     """Return a stored value as the user reads it on the page."""
     if value in (None, "", []):
         return ""
+    if isinstance(value, bool):
+        return str(TICKED if value else NOT_TICKED)
     if choices := getattr(field, "choices", None):
         pairs: list[tuple[Any, Any]] = list(flatten_choices(choices))
         labels = {str(code): str(label) for code, label in pairs}

@@ -1,4 +1,4 @@
-"""Items of "Needs attention": each app provides `worklist.items(user)`, a list of WorklistItem, for the dashboard."""
+"""Items of "Needs attention" and "Waiting for others": each app provides `worklist.items(user)` for the dashboard."""
 
 from dataclasses import dataclass
 
@@ -8,7 +8,8 @@ class WorklistItem:
     """One item of "Needs attention": a count, a description and the action to take.
 
     `due` marks overdue items and those that others are waiting for; they come first. `group` is the short name of
-    the item's workshop, by which items are grouped.
+    the item's workshop, by which items are grouped. `waits_for` names who must act, if not the user; such items are
+    listed apart.
     """
 
     count: int
@@ -18,3 +19,4 @@ class WorklistItem:
     sub: str = ""
     due: bool = False
     group: str = ""
+    waits_for: str = ""

@@ -13,7 +13,7 @@ from members.erasure import ERASED, Person
 from registry.access import Refused
 from registry.models import PersonalLink
 from reports.dispatch.delivery import LINK
-from reports.models import Channel, Dispatch
+from reports.models import ADDRESSEE, Channel, Dispatch
 
 UNSENT = _(
     "Letters to %(address)s have not been sent: %(symbols)s. The secretariat must first pause them, enter another"
@@ -24,7 +24,7 @@ UNSENT = _(
 def data_of(person: Person) -> dict[str, Any]:
     """Return the letters addressed to `person`, for a JSON file."""
     letters = Dispatch.objects.filter(person.at("email")).order_by("pk")
-    columns = ("symbol", "addressee", "email", "ministry_name", "sent_at", "opened_at", "acknowledged_at")
+    columns = ("symbol", *ADDRESSEE, "email", "ministry_name", "sent_at", "opened_at", "acknowledged_at")
     return {"letters": list(letters.values(*columns, "acknowledged_by", "acknowledged_title"))}
 
 

@@ -16,10 +16,11 @@ printed: tuple[str, ...] = (
     "symbol",
     "check_code",
 )
-printed += ("meeting", "master", "issued_at")
+printed += ("meeting", "supplements", "supplement", "master", "issued_at")
 triggers.register(models.Report, columns=printed, when="OLD.state = 'issued'")
 triggers.register(models.ReportItem, when="OLD.is_issued")
-rendered = ("report", "digest", "snapshot", "file", "draft_file", "sha256", "size", "pages", "rendered_at")
+file_columns = ("file", "sha256", "size", "pages", "draft_file", "draft_size", "draft_pages", "rendered_at")
+rendered = ("report", "digest", "snapshot", *file_columns)
 triggers.register(models.ReportRendition, columns=rendered, when="OLD.file <> ''")
 triggers.register(models.Transmission)
 addressee = ("ministry", "ministry_name", "partner_name")
@@ -31,5 +32,5 @@ triggers.register(
 receipt: tuple[str, ...] = ("acknowledged_at", "acknowledged_by", "acknowledged_title", "acknowledged_on", "receipt_by")
 receipt += ("receipt_file",)
 triggers.register(models.Dispatch, columns=receipt, when="OLD.acknowledged_at IS NOT NULL", delete=False)
-delivery = ("handed_on", "handed_note", "channel")
+delivery = ("handed_on", "handed_note", "channel", "embassy_city")
 triggers.register(models.Dispatch, columns=delivery, when="OLD.handed_on IS NOT NULL", delete=False, part="handed")

@@ -13,7 +13,21 @@ from django.db.models.functions import Concat
 from django.utils import timezone
 
 from members.models import Contact, User
-from recommendations.models import Comment, ParagraphText, Recommendation, State, StepNote, Version
+from recommendations.models import (
+    Amendment,
+    AmendmentChange,
+    Comment,
+    DispositionAnswer,
+    ParagraphText,
+    Position,
+    Recommendation,
+    Reservation,
+    SilenceBreak,
+    SilencePartner,
+    State,
+    StepNote,
+    Version,
+)
 from recommendations.workflow import transitions
 from registry import triggers
 from registry.models import Outgoing
@@ -41,6 +55,11 @@ READERS = {
     "note among ourselves": "DH",
     "comment for the secretariat": "XS",
     "note to the author": "DHRSC",
+    "draft amendment": "PX",
+    "open amendment": TAKING_PART,
+    "reply on an amendment": "PXRSC",
+    "position of a partner": "PXSC",
+    "reservation of a partner": TAKING_PART,
     "draft report": "SC",
     "issued report": TAKING_PART,
     "public report": EVERYBODY,
@@ -54,12 +73,16 @@ READERS = {
     "session of the unopened workshop": "O",
     "address of an officer": "SA",
     "import": "OS",
+    "break of silence": "HXSC",  # the entitled partners, through those who speak for them, the secretariat and the chair
+    "partner that broke silence": "HXSC",
 }
 
 
 NOWHERE = "zqzzqz"  # a word like the tokens that occurs nowhere
 SEARCHERS = "VPF"  # a visitor, a delegate of another delegation, the secretariat of another workshop
 SEARCHED = ("draft", "submitted text", "uncirculated change", "note among ourselves", "draft report")
+SEARCHED += ("draft amendment", "reply on an amendment")
+SEARCHED += ("position of a partner",)
 SEARCHED += ("address of a delegate", "name of a delegate", "unopened workshop")
 LOCAL = {
     "local:emails",
@@ -156,6 +179,15 @@ def _comments(**chosen):
     return lambda things: [(Comment.objects.filter(recommendation=things["text in discussion"], **chosen), "text")]
 
 
+def _amendment(name):
+    def places(things):
+        pk = things[name].pk
+        changes = AmendmentChange.objects.filter(amendment=pk)
+        return [(Amendment.objects.filter(pk=pk), "title", "rationale"), (changes, "text")]
+
+    return places
+
+
 def _report(name):
     return lambda things: [(Report.objects.filter(pk=things[name].pk), "title", "foreword", "summary")]
 
@@ -180,6 +212,13 @@ _PLACES = {
     "note among ourselves": _comments(audience="delegation"),
     "comment for the secretariat": _comments(audience="secretariat"),
     "note to the author": lambda things: [(StepNote.objects.filter(recommendation=things["returned text"]), "text")],
+    "draft amendment": _amendment("draft amendment"),
+    "open amendment": _amendment("open amendment"),
+    "reply on an amendment": lambda things: [(DispositionAnswer.objects.all(), "text")],
+    "position of a partner": lambda things: [(Position.objects.filter(pk=things["position typed"].pk), "text")],
+    "reservation of a partner": lambda things: [
+        (Reservation.objects.filter(pk=things["reservation of Italy"].pk), "text")
+    ],
     "draft report": _report("draft report"),
     "issued report": _report("issued report"),
     "public report": _report("public report"),
@@ -198,6 +237,10 @@ _PLACES = {
         (Session.objects.filter(workshop=things["unopened workshop"]), "title")
     ],
     "address of an officer": lambda things: [],
+    "break of silence": lambda things: [(SilenceBreak.objects.filter(pk=things["break"].pk), "reason")],
+    "partner that broke silence": lambda things: [
+        (SilencePartner.objects.filter(pk=things["break"].partner_id), "name")
+    ],
     "import": lambda things: [(DelegateImport.objects.filter(workshop=things["workshop"]), "filename")],
 }
 

@@ -19,9 +19,12 @@ PACK = TEMPLATES / "portal"
 OTHERS = {
     "allauth/elements/field.html": "allauth hands over attributes and words, no field",
     "allauth/elements/_control.html": "allauth hands over attributes and words, no field",
+    "recommendations/advice/_advice.html": "its field is the name of one, for a script",
+    "recommendations/agreement/paragraph_states.html": "its number and seen are hidden; the pack draws the states",
+    "recommendations/reading/_shortcuts.html": "a setting of the browser, which is not sent",
 }
 # Attributes of forms, besides the fields, that affect the page.
-WORDS = "channel_label|index|place|query|source"
+WORDS = "channel_label|index|notice|place|query|source"
 BY_HAND = {
     "an input that is seen": r"<input(?![^>]*type=\"(?:hidden|submit)\")",
     "a list to choose from": r"<select",

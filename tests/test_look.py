@@ -42,13 +42,17 @@ def test_an_unknown_state_has_the_plain_ring_and_keeps_its_word():
 @pytest.mark.parametrize(
     ("zone", "reader", "words"),
     [
-        ("Asia/Vientiane", "", "27 Nov 2026, 17:00 Vientiane (UTC+7)"),
-        ("Asia/Vientiane", "Asia/Bangkok", "27 Nov 2026, 17:00 Vientiane (UTC+7)"),
-        ("Asia/Vientiane", "Europe/Riga", "27 Nov 2026, 17:00 Vientiane (UTC+7)12:00 … Riga"),
-        ("Asia/Vientiane", "Pacific/Auckland", "27 Nov 2026, 17:00 Vientiane (UTC+7)23:00 … Auckland"),
-        ("Pacific/Auckland", "America/New_York", "27 Nov 2026, 23:00 Auckland (UTC+13)05:00 … New York"),
-        ("Asia/Kolkata", "Pacific/Kiritimati", "27 Nov 2026, 15:30 Kolkata (UTC+5:30)28 Nov, 00:00 … Kiritimati"),
-        ("UTC", "", "27 Nov 2026, 10:00 UTC"),
+        ("Asia/Vientiane", "", "27 November 2026, 17:00 Vientiane (UTC+7)"),
+        ("Asia/Vientiane", "Asia/Bangkok", "27 November 2026, 17:00 Vientiane (UTC+7)"),
+        ("Asia/Vientiane", "Europe/Riga", "27 November 2026, 17:00 Vientiane (UTC+7)12:00 … Riga"),
+        ("Asia/Vientiane", "Pacific/Auckland", "27 November 2026, 17:00 Vientiane (UTC+7)23:00 … Auckland"),
+        ("Pacific/Auckland", "America/New_York", "27 November 2026, 23:00 Auckland (UTC+13)05:00 … New York"),
+        (
+            "Asia/Kolkata",
+            "Pacific/Kiritimati",
+            "27 November 2026, 15:30 Kolkata (UTC+5:30)28 November, 00:00 … Kiritimati",
+        ),
+        ("UTC", "", "27 November 2026, 10:00 UTC"),
     ],
 )
 def test_a_time_carries_its_zone_and_the_readers_own(zone, reader, words):
@@ -66,8 +70,19 @@ def test_the_readers_zone_is_that_of_the_pages_user():
 
 def test_a_date_stays_a_date():
     assert (
-        show("{% when at 'Asia/Vientiane' %}", at=date(2026, 12, 8)) == '<time datetime="2026-12-08">8 Dec 2026</time>'
+        show("{% when at 'Asia/Vientiane' %}", at=date(2026, 12, 8))
+        == '<time datetime="2026-12-08">8 December 2026</time>'
     )
+
+
+def test_months_are_abbreviated_only_in_narrow_places():
+    tags = {"when": "{% when at 'UTC' %}", "day": "{% day at 'UTC' %}", "days": "{% days first last %}"}
+    values = {"at": CLOSES, "first": date(2026, 11, 30), "last": date(2026, 12, 2)}
+    full = [re.sub("<[^>]+>", "", show(tag, **values)) for tag in tags.values()]
+    short = [re.sub("<[^>]+>", "", show(tag.replace(" %}", " short=True %}"), **values)) for tag in tags.values()]
+
+    assert full == ["27 November 2026, 10:00 UTC", "27 November 2026, 10:00", "30 November – 2 December 2026"]
+    assert short == ["27 Nov 2026, 10:00 UTC", "27 Nov 2026, 10:00", "30 Nov – 2 Dec 2026"]
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ e-mail that names a person.
 """
 
 import json
+import re
 import string
 import unicodedata
 from dataclasses import replace
@@ -15,7 +16,7 @@ from django.db import transaction
 from django.test import override_settings
 from django.utils import timezone
 
-from members.models import Notify, User
+from members.models import Contact, Notify, User
 from members.models.user import UserManager
 from recommendations import version_content
 from recommendations.comments import comments
@@ -66,6 +67,8 @@ def _name_those_without_account(world):
         Delegate.objects.filter(pk=row.pk).update(full_name=own_form(row.badge_name), name_language="el")
     for row in WorkshopRole.objects.filter(user=None, latin_name=""):
         WorkshopRole.objects.filter(pk=row.pk).update(full_name=own_form(row.full_name), latin_name=row.full_name)
+    for row in Contact.objects.exclude(full_name=""):
+        Contact.objects.filter(pk=row.pk).update(full_name=own_form(row.full_name), latin_name=row.full_name)
 
 
 @pytest.fixture(scope="module")
@@ -111,6 +114,8 @@ def _place(element):
 
 def _faults(said, people, reader):
     for text, head in dict.fromkeys(_parts(said)):
+        if re.fullmatch(r"\s*Dear [^\n]+,\s*", text):
+            continue  # the salutation of an e-mail shown in advance addresses a person in one form
         for latin, own, delegations in people:
             if latin not in text and own not in text:
                 continue
@@ -134,10 +139,13 @@ def people(everything):
     named = {}
     for one in Delegate.objects.select_related("delegation"):
         named.setdefault((one.badge_name, one.full_name), set()).add(one.delegation.name)
+    for one in Contact.objects.exclude(full_name="").select_related("ministry__partner"):
+        named.setdefault((one.latin_name, one.full_name), set()).add(one.ministry.partner.name)
     without = User.objects.filter(delegates=None)
     for pair in [*without.values_list("latin_name", "full_name"), *_roles_without_account()]:
         named[pair] = set()
-    return [(*pair, delegations) for pair, delegations in named.items() if pair[0]]
+    # The account of a contact whose name is not known has the address for a name.
+    return [(*pair, delegations) for pair, delegations in named.items() if pair[0] and "@" not in pair[0]]
 
 
 def _roles_without_account():
@@ -167,6 +175,13 @@ def test_every_page_names_people_in_both_scripts_with_their_delegation(everythin
 KHMER, LATIN = "សុខ សុភា", "Sok Sophea"
 
 
+@pytest.fixture
+def mails(mailoutbox):
+    """Return the e-mails that the test itself causes: what the world has queued is not sent."""
+    Outgoing.objects.all().delete()
+    return mailoutbox
+
+
 def _delegate(**fields):
     """Return a delegate of Viet Nam whose account, like the registration, has both forms of the name."""
     user = create_user(full_name=KHMER, latin_name=LATIN, name_language="km")
@@ -182,7 +197,7 @@ def _is_whole(line, delegation="Viet Nam"):
 
 
 @pytest.mark.parametrize("notify", [Notify.AT_ONCE, Notify.DAILY])
-def test_emails_about_recommendations_name_the_actor(mailoutbox, notify):
+def test_emails_about_recommendations_name_the_actor(mails, notify):
     author = _delegate()
     reader = create_delegate(author.delegation, capacity=Capacity.HEAD)
     User.objects.filter(pk=reader.user.pk).update(notify_recommendations=notify, notify_comments=notify)
@@ -194,15 +209,13 @@ def test_emails_about_recommendations_name_the_actor(mailoutbox, notify):
     Outgoing.objects.update(due_at=timezone.now())
     deliver()
 
-    lines = [
-        line for mail in mailoutbox if mail.to[0].endswith(f"<{reader.user.email}>") for line in _lines_naming(mail)
-    ]
+    lines = [line for mail in mails if mail.to[0].endswith(f"<{reader.user.email}>") for line in _lines_naming(mail)]
     assert len(lines) == 3
     assert all(map(_is_whole, lines)), lines
 
 
 @pytest.mark.parametrize("answer", ["accept", "decline", "ask for another address"])
-def test_emails_about_invitations_name_the_person_invited(mailoutbox, answer):
+def test_emails_about_invitations_name_the_person_invited(mails, answer):
     delegation = create_delegation(create_role(Role.ORGANISER).workshop)
     sender = create_delegate(delegation, capacity=Capacity.HEAD).user
     names = {"full_name": KHMER, "badge_name": LATIN, "email": "sophea@example.org", "state": DelegateState.NOMINATED}
@@ -218,13 +231,13 @@ def test_emails_about_invitations_name_the_person_invited(mailoutbox, answer):
         replies.ask_for_address(link, address="office@example.org", text="", by=link)
     deliver()
 
-    _invitation, told = mailoutbox
+    _invitation, told = mails
     lines = _lines_naming(told)
     assert len(lines) >= 2
     assert all(map(_is_whole, lines)), lines
 
 
-def test_an_invitation_names_the_organiser(mailoutbox):
+def test_an_invitation_names_the_organiser(mails):
     organiser = _delegate()
     workshop = organiser.delegation.workshop
     create_role(Role.ORGANISER, workshop=workshop, user=organiser.user)
@@ -232,7 +245,7 @@ def test_an_invitation_names_the_organiser(mailoutbox):
     invitations.invite_delegate(invited, by=organiser.user)
     deliver()
 
-    lines = _lines_naming(mailoutbox[0])
+    lines = _lines_naming(mails[0])
     assert len(lines) == 1 and _is_whole(lines[0])
 
 

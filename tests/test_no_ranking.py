@@ -24,10 +24,11 @@ from workshops.models import Role
 
 ROOT = Path(__file__).resolve().parent.parent
 APPS = ("asem_portal", "reports", "recommendations", "workshops", "members", "registry")
-# Orders by a number, from the largest. A working list may show first what needs the most work.
+# Orders by a number, from the largest. A working list may show first what needs the most work, or is most similar.
 WORK = {
     '"comments": ("-comment_count", *_NUMBERED),',
     '"by_comments": ("-comment_count", *_BY_TOPIC),',
+    "return [other for _similarity, other in sorted(found, key=lambda pair: -pair[0])[:MOST]]",
 }
 BY_NUMBER = re.compile(r"most_common|-\w*(count|total|number_of|registered|people)\b|key=lambda \w+: -\w+\[")
 CODES = ["AT", "BE", "CN", "VN"]  # in ASEM's order: countries by name, whatever their groups

@@ -52,8 +52,14 @@ def test_no_mail_tells_its_reader_more(everything):
     for column, mail, readable in letters:
         said = f"{mail.subject} {mail.body}".lower()
         for token in TOKENS:
-            may_read = column in token.readers or token.thing in readable[column]
+            may_read = column in token.readers or token.thing in readable[column] or _is_addressee(token, said)
             assert may_read or token.word not in said, (column, token.thing, mail.subject)
+
+
+def _is_addressee(token, said):
+    """Return whether a mail names a contact in its salutation alone: it is the one to whom it is sent."""
+    salutation = f"dear {token.word},"
+    return token.thing == "address of a ministry" and said.count(token.word) == said.count(salutation) == 1
 
 
 def _mails(everything):
@@ -92,8 +98,8 @@ def _texts_of(everything, user):
 
 def test_no_document_holds_a_text_that_is_not_its_own(everything):
     for name, own in [
-        ("draft report", {"draft report", "adopted text"}),
-        ("issued report", {"issued report", "adopted text"}),
+        ("draft report", {"draft report", "adopted text", "reservation of a partner"}),  # its footnotes are printed
+        ("issued report", {"issued report", "adopted text", "reservation of a partner"}),
         ("public report", {"public report", "published text"}),
     ]:
         said = str(report.freeze(everything.things[name])).lower()

@@ -13,7 +13,7 @@ PERMISSIONS = {name: view.permission for _route, name, view in checks.views() if
 # What concerns no thing: pages of the account, of the administrator, and of the portal as a whole.
 NO_THING = {"account", "mfa", "admin", "administration", "dashboard", "local"}
 # Their addresses are below no page; the view names the page.
-NAMED_BY_THE_VIEW = {"comments", "dispatch"}
+NAMED_BY_THE_VIEW = {"amendments", "comments", "dispatch", "positions"}
 
 
 @pytest.fixture
@@ -78,7 +78,7 @@ def test_each_address_of_a_thing_has_a_page_to_lead_back_to(everything):
 def test_a_letter_that_cannot_be_sent_again_leads_to_its_report(everything, url):
     letter = everything.things["failed dispatch"]
     client, address = everything.client("S"), everything.address(url, "failed dispatch")
-    client.post(address, {"channel": "post"})
+    client.post(address, {"channel": "post", "confirmed": "yes"})
 
     answer = client.post(address, {"channel": "post"})
 

@@ -7,16 +7,18 @@ from django.utils import timezone
 
 from members.models import Notify, User
 from recommendations.notifications import recipients
+from recommendations.silence import notices, rounds
 from recommendations.workflow import transitions
 from registry import anchors, outbox
 from registry.models import Outgoing
 from registry.outbox import handler
 from reports.dispatch import delivery, reminders
 from tests.factories import create_dispatch, create_recommendation, create_role, create_user, issue_report
+from tests.factories.silence import Negotiation
 from tests.recommendations.pages import delegate, deliver, head
 from tests.signing import SecureClient, ask_for_code
 from tests.workshops.delegations.invited import ADDRESS, Invited
-from workshops.delegations import invitations, managers, replies
+from workshops.delegations import departures, invitations, managers, people, replies
 from workshops.models import Role
 
 pytestmark = pytest.mark.django_db
@@ -30,6 +32,13 @@ def invitation():
 def answer():
     invited = Invited("delegate")
     replies.decline(invited.link, text="", by=invited.link)
+    Outgoing.objects.filter(kind=invitations.SEND).delete()
+    return [invited.workshop]
+
+
+def departure():
+    invited = Invited("delegate")
+    people.withdraw(invited.subject, by=invited.sender)
     Outgoing.objects.filter(kind=invitations.SEND).delete()
     return [invited.workshop]
 
@@ -74,13 +83,45 @@ def letter():
     return [report.workshop]
 
 
+def _of_silence(kind, *, is_cancelled=False):
+    """Launch a silence procedure, and keep one of its e-mails of this kind, due at once."""
+    negotiation = Negotiation()
+    if is_cancelled:
+        rounds.cancel(negotiation.round, reason="A word is missing.", chair=negotiation.chair, by=negotiation.clerk)
+    kept = Outgoing.objects.filter(kind=kind).order_by("pk").first()
+    Outgoing.objects.exclude(pk=kept.pk).delete()
+    Outgoing.objects.update(due_at=timezone.now())
+    return [negotiation.workshop]
+
+
+def notice_of_silence():
+    return _of_silence(notices.NOTICE)
+
+
+def reminder_of_silence():
+    return _of_silence(notices.REMINDER)
+
+
+def change_of_silence():
+    return _of_silence(notices.CHANGE, is_cancelled=True)
+
+
+def news_of_silence_for_officers():
+    return _of_silence(notices.OFFICER, is_cancelled=True)
+
+
 MAILS = {
     invitations.SEND: [invitation],
     managers.NOTIFY: [answer],
+    departures.NOTIFY: [departure],
     recipients.EVENT_MAIL: [event],
     recipients.DIGEST: [digest, digest_of_several],
     reminders.REMIND: [reminder],
     delivery.DELIVER: [letter],
+    notices.NOTICE: [notice_of_silence],
+    notices.REMINDER: [reminder_of_silence],
+    notices.CHANGE: [change_of_silence],
+    notices.OFFICER: [news_of_silence_for_officers],
 }
 
 

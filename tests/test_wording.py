@@ -10,6 +10,11 @@ pytestmark = pytest.mark.wording
 LIBRARY = ("templates/account/", "templates/allauth/")  # worded as in allauth
 MESSAGES = [(place, text) for place, text in wording.messages() if text.strip() and not place.startswith(LIBRARY)]
 
+# Names that have an article within a sentence.
+WITH_ARTICLE = (
+    "lao pdr|philippines|netherlands|united kingdom|czech republic|russian federation|republic of korea|european union"
+    "|asean secretariat|asia-europe foundation"
+)
 # Pattern -> (the term to use instead, a phrase that the pattern must match). Case is ignored.
 FORBIDDEN = {
     r"\b(no|some|every)body\b": ("no one, someone, everyone", "Nobody has replied"),
@@ -66,6 +71,25 @@ FORBIDDEN = {
         "is not a",
         "This is no CSV file; this is no day",
     ),
+    r"\bparent initiative\b": ("initiative under which the workshop is held", "Parent initiative"),
+    r"\b(partner|member) countr(y|ies)\b": ("ASEM partners", "cooperation with partner countries"),
+    r"\bmembership\b|\basian group\b": ("partner, accession; the group by name", "Membership is counted"),
+    r"\band press,": ("press reports", "official pages and press, as stated"),
+    r"\bend of (january|february|march|april|may|june|july|august|september|october|november|december)\b": (
+        "late June 2004",
+        "end of June 2004",
+    ),
+    r"\b(second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth) summit\b": ("5th Summit", "the Fifth Summit"),
+    r"\bcoming (meeting|workshop|session)s?\b": ("upcoming", "Add a coming meeting"),
+    r"\bcontacts? (of|at) (a |the )?ministr": ("focal point", "your entry as contact of a ministry"),
+    r"\bso that (it|they) cannot\b": ("so it cannot", "adopted, so that it cannot end"),
+    rf"\b(by|of|to|from|for|with) ({WITH_ARTICLE})\b(?! law)": ("the Lao PDR, the European Union", "hosted by Lao PDR"),
+    r"\b\d{1,2} (jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec) \d{4}\b": ("28 April 2010", "on 28 Apr 2010"),
+    r"\bparticipants? of (the|this) workshop\b": ("participant in", "no longer a participant of this workshop"),
+    r"\bwhat counts is\b": ("is decisive", "What counts is the time of receipt"),
+    r"\bany open invitation\b": ("pending invitation", "any open invitation will be withdrawn"),
+    r"\bin another script\b": ("not in Latin script", "If the name is in another script"),
+    r"\bin another way\b|\bif it is another one\b": ("differently; modified", "changed in another way"),
     r"\bsorry\b|\boops\b|\bapologi|!(\s|$)": ("neither apologies nor exclamation marks", "Sorry!"),
 }
 

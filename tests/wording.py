@@ -13,6 +13,9 @@ QUOTED = re.compile(r"\"([^\"]*)\"|'([^']*)'")
 TRANSLATED = re.compile(r"^(translate|trans)\s|_\(")
 FUNCTIONS = {"_", "_lazy", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy", "pgettext", "pgettext_lazy"}
 FUNCTIONS |= {"npgettext", "npgettext_lazy", "gettext_noop", "N_", "say"}
+# Of the reference data: what the portal itself says. Names, titles of documents and sources are quoted, not worded.
+REFERENCE_DATA = ("members/data/", "workshops/data/")
+WORDED = {"about", "date_text", "label", "note", "proposed_text", "role", "term_text"}
 DEMONSTRATION = ("asem_portal/demo/data/demonstration.json", "asem_portal/demo/data/archive.json")
 
 
@@ -26,6 +29,10 @@ def messages():
             yield from _of_code(path)
     for name in DEMONSTRATION:
         yield from ((name, text) for text in _strings(json.loads(read(name))))
+    for path in tracked(".json"):
+        if str(path).startswith(REFERENCE_DATA):
+            content = json.loads(read(path))
+            yield from ((str(path), text) for text in [content["meta"]["title"], *_worded(content)])
 
 
 def _of_template(path):
@@ -48,6 +55,21 @@ def _of_code(path):
 
 def _name(function):
     return function.id if isinstance(function, ast.Name) else getattr(function, "attr", "")
+
+
+def _worded(value):
+    """Yield the texts under the keys of WORDED, at any depth, and the sources that are described in words."""
+    if isinstance(value, list):
+        for one in value:
+            yield from _worded(one)
+    elif isinstance(value, dict):
+        for key, one in value.items():
+            if key in WORDED and isinstance(one, str):
+                yield one
+            elif key == "sources":
+                yield from (source for source in one if isinstance(source, str))
+            else:
+                yield from _worded(one)
 
 
 def _strings(value):

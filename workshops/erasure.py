@@ -11,7 +11,7 @@ from registry import audit
 from registry.fields import visible
 from registry.models import PersonalLink
 from registry.names import fold
-from workshops.delegations import invitations, people
+from workshops.delegations import invitations, name_forms
 from workshops.imports import columns, retention
 from workshops.models import Delegate, DelegateImport, DelegateState, InvitationReply, WorkshopRole
 from workshops.models.delegation import ACTIVE
@@ -28,7 +28,7 @@ REGISTRATION += ("email", "function", "title", "rank", "mode", "ministry_name", 
 REGISTRATION += ("invited_at", "accepted_at", "registered_at", "is_on_public_list")
 NAMES: tuple[str, ...] = ("full_name", "badge_name", "sort_key", "search_text", "name_language", "honorific")
 NAMES += ("function", "title")
-ROLE: tuple[str, ...] = ("workshop__title", "role", "email", "full_name", "latin_name")
+ROLE: tuple[str, ...] = ("workshop__title", "role", "email", "full_name", "latin_name", "honorific")
 ROLE += ("granted_at", "accepted_at", "ended_at")
 
 
@@ -75,8 +75,8 @@ def _erase_role(role: WorkshopRole) -> None:
     """End a role; one that was never accepted is not part of the record and loses its name too."""
     role.ended_at, role.email = role.ended_at or timezone.now(), f"erased-{role.key}@erased.invalid"
     if role.user_id is None and role.accepted_at is None:
-        role.full_name, role.latin_name = _("Erased person"), ""
-    role.save(update_fields=["ended_at", "email", "full_name", "latin_name"])
+        role.full_name, role.latin_name, role.honorific = _("Erased person"), "", ""
+    role.save(update_fields=["ended_at", "email", "full_name", "latin_name", "honorific"])
 
 
 def _erase_delegate(delegate: Delegate) -> None:
@@ -114,7 +114,7 @@ def _uploads(person: Person) -> list[tuple[DelegateImport, list[dict[str, str]]]
     """Return the uploaded lists with an address of `person`, or the name under which the workshop knows them, with these rows."""
     names: dict[int, set[str]] = {}
     for delegate in _delegates(person):
-        names.setdefault(delegate.delegation.workshop_id, set()).add(people.compared(delegate.full_name))
+        names.setdefault(delegate.delegation.workshop_id, set()).add(name_forms.compared(delegate.full_name))
     imports = DelegateImport.objects.filter(deleted_at=None).exclude(rows=[]).order_by("pk")
     found = []
     for row in imports.defer("upload").iterator():
@@ -129,4 +129,4 @@ def _uploads(person: Person) -> list[tuple[DelegateImport, list[dict[str, str]]]
 def _is_of(values: dict[str, str], addresses: tuple[str, ...], names: set[str]) -> bool:
     """Return whether a row of a list, as values by field, is that of a person."""
     has_address = visible(values.get("email", "")).strip().lower() in addresses
-    return has_address or people.compared(values.get("full_name", "")) in names
+    return has_address or name_forms.compared(values.get("full_name", "")) in names

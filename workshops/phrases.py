@@ -6,16 +6,31 @@ from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 from django.utils.dateformat import format as date_format
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from members.models import Partner
-from registry.dates import days_in_words
+from registry.dates import day_in_words, days_in_words
 from registry.names import with_article
 from registry.templatetags.portal import zone_city, zone_words
-from workshops.models import Meeting, Workshop
+from workshops.models import Meeting, OutcomeMode, Workshop
 
 NAMES_SHOWN = 3
+# The rule by which a workshop makes its outcome, and what its partners may do besides.
+AGREED: dict[str, Promise] = {
+    OutcomeMode.SUMMARY: gettext_lazy("The final drafts form part of the chair’s summary."),
+    OutcomeMode.ROOM: gettext_lazy("Recommendations are adopted by consensus, declared by the chair in a session."),
+    OutcomeMode.SILENCE: gettext_lazy(
+        "Recommendations are adopted by consensus, declared by the chair in a session, or by a silence procedure "
+        "after it."
+    ),
+}
+PARTNERS_MAY: dict[str, Promise] = {
+    "takes_amendments": gettext_lazy("submit amendments"),
+    "takes_co_sponsors": gettext_lazy("co-sponsor recommendations"),
+    "takes_positions": gettext_lazy("record their positions"),
+}
 NOON = time(12)  # when the summer time of a day has begun or ended
 
 
@@ -52,18 +67,32 @@ def dates_text(workshop: Workshop) -> str:
     return workshop.date_text or days_in_words(workshop.starts_on, workshop.ends_on)
 
 
+def outcome_text(workshop: Workshop) -> str:
+    """Return the rule by which the workshop makes its outcome, in one to three sentences."""
+    sentences = [str(AGREED[workshop.outcome_mode])]
+    if may := [str(verb) for name, verb in PARTNERS_MAY.items() if getattr(workshop, name)]:
+        sentences.append(_("Partners may %(actions)s.") % {"actions": names_text(may)})
+    if not workshop.circulates_to_all:
+        sentences.append(_("Drafts are circulated to the delegations of partners."))
+    return " ".join(sentences)
+
+
 def proposed_text(proposer: Partner | None) -> str:
     """Return who proposed a workshop, for the dateline; "Proposed" alone if the proposer is not known."""
     return _("Proposed by %s") % with_article(proposer.name) if proposer else _("Proposed")
 
 
 def meeting_text(meeting: Meeting) -> str:
-    """Return "CMM4, Poznań 2010", with the planned year if necessary; "CMM9, date to be announced" without days."""
-    first, _last = meeting.days
-    if first:
-        where = " ".join(filter(None, [meeting.city, str(first.year)]))
-        return f"{meeting.code}, {where}"
-    return ", ".join(filter(None, [meeting.code, meeting.city, meeting.date_text]))
+    """Return "CMM4, Poznań 2010", with the planned year if necessary, or "CMM9, date to be announced" without days.
+
+    Meetings outside a numbered series have their names: "ASEM Coordinators’ Meeting, 21 April 2020" without a city.
+    """
+    first, last = meeting.days
+    if first and last and not meeting.city and not meeting.ordinal:
+        return f"{meeting.short_name}, {days_in_words(first, last)}"
+    year = str(first.year) if first else meeting.date_text
+    separator = " " if year.isdecimal() else ", "
+    return ", ".join([meeting.short_name, *filter(None, [separator.join(filter(None, [meeting.city, year]))])])
 
 
 def deadlines(workshop: Workshop) -> list[tuple[str, datetime, str]]:
@@ -84,9 +113,10 @@ def next_deadline(workshop: Workshop) -> tuple[str, datetime] | None:
 
 
 def moment(at: datetime, workshop: Workshop) -> str:
-    """Return a time as written in sentences: "28 April 2010, 14:30 Vientiane (UTC+7)", in the workshop's zone."""
+    """Return a time as written in sentences: "28 April 2010 at 14:30 Vientiane (UTC+7)", in the workshop's zone."""
     local = at.astimezone(ZoneInfo(workshop.zone))
-    return f"{date_format(local, 'j F Y, H:i')} {zone_words(workshop.zone, local)}"
+    time_text = f"{date_format(local, 'H:i')} {zone_words(workshop.zone, local)}"
+    return _("%(day)s at %(time)s") % {"day": day_in_words(local.date()), "time": time_text}
 
 
 def zone_note(workshop: Workshop, reader_zone: str = "") -> str:
@@ -95,15 +125,24 @@ def zone_note(workshop: Workshop, reader_zone: str = "") -> str:
     An offset that changes during the workshop, with summer time, is left out: it would be wrong on one of the days.
     """
     days = [datetime.combine(day, NOON, workshop.tz) for day in (workshop.starts_on, workshop.ends_on)]
-    zone = ", ".join([workshop.zone.replace("_", " "), *_one_offset(days)])
-    place = {"city": workshop.city, "zone": zone}
+    note = _local_times(workshop, days)
     if not any(own_time(day, workshop.zone, reader_zone) for day in days):
-        return _("All times are local times in %(city)s (%(zone)s).") % place
+        return note
     own = [day.astimezone(ZoneInfo(reader_zone)) for day in days]
-    text = _(
-        "All times are local times in %(city)s (%(zone)s). Times in your time zone (%(own)s) are shown underneath."
-    )
-    return text % (place | {"own": ", ".join([zone_city(reader_zone), *_one_offset(own)])})
+    zone = ", ".join([zone_city(reader_zone), *_one_offset(own)])
+    return f"{note} " + _("Times in your time zone (%(zone)s) are shown underneath.") % {"zone": zone}
+
+
+def history_note(workshop: Workshop) -> str:
+    """Return the note on the zone of times of any season: without an offset where summer time changes it."""
+    seasons = [datetime.combine(workshop.starts_on.replace(month=month, day=1), NOON, workshop.tz) for month in (1, 7)]
+    return _local_times(workshop, seasons)
+
+
+def _local_times(workshop: Workshop, days: Sequence[datetime]) -> str:
+    """Return "All times are local times in Ha Long (UTC+7).", with the offset of `days` if it is the same on all."""
+    place = " ".join([workshop.city, *(f"({offset})" for offset in _one_offset(days))])
+    return _("All times are local times in %(place)s.") % {"place": place}
 
 
 def _one_offset(days: Sequence[datetime]) -> list[str]:

@@ -6,18 +6,20 @@ from typing import Any, cast
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import prefetch_related_objects
+from django.db.models import QuerySet, prefetch_related_objects
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from members.models import User, Visitor
 from registry import access, audit
 from registry.names import PersonName
+from registry.prepared import prepared
 from workshops.models import Delegate, Delegation, Role, Workshop, WorkshopRole
 from workshops.models.delegation import BINDING
 from workshops.roles import REGISTRARS, SECOND_FACTOR_ROLES
 
 ADMINISTRATOR = _("administrator")
+THE_CHAIR = _("the chair")  # for whom decisions wait
 # Columns needed for permissions and names; with few columns, Django takes half the time for a query.
 DELEGATE_COLUMNS = [
     "key",
@@ -32,6 +34,8 @@ DELEGATE_COLUMNS = [
 ]
 DELEGATE_COLUMNS += ["delegation__workshop", "delegation__organisation", "delegation__standing"]
 DELEGATE_COLUMNS += ["delegation__partner__code", "delegation__partner__name"]
+# Of the workshop: who receives drafts; and what pages and chains name it by, which would otherwise cost a query each.
+DELEGATE_COLUMNS += [f"delegation__workshop__{name}" for name in ("key", "slug", "zone", "circulates_to_all")]
 PROOFS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]  # recovery codes only replace one of these
 
 
@@ -94,8 +98,19 @@ def roles_of(user: User | AnonymousUser) -> UserRoles:
     return cast(UserRoles, user._user_roles)  # type: ignore[attr-defined]
 
 
+@prepared
+def _roles(user: int) -> QuerySet[WorkshopRole]:
+    return WorkshopRole.objects.filter(user=user, ended_at=None).order_by()
+
+
+@prepared
+def _delegates(user: int) -> QuerySet[Delegate]:
+    related = ("delegation__partner", "delegation__workshop")
+    return Delegate.objects.of(User(pk=user)).select_related(*related).only(*DELEGATE_COLUMNS)
+
+
 def _read(user: User) -> UserRoles:
-    held = list(WorkshopRole.objects.filter(user=user, ended_at=None).order_by())
+    held = _roles(user.pk)
     prefetch_related_objects([role for role in held if role.role == Role.RAPPORTEUR], "topics")
     is_administrator = user.is_administrator
     if is_administrator and getattr(user, "_is_forgotten", False):
@@ -103,7 +118,7 @@ def _read(user: User) -> UserRoles:
     result = UserRoles(is_administrator=is_administrator, held=held)
     for role in held:
         result.roles.setdefault(role.workshop_id, set()).add(role.role)
-    for delegate in Delegate.objects.of(user).select_related("delegation__partner").only(*DELEGATE_COLUMNS):
+    for delegate in _delegates(user.pk):
         result.delegates.setdefault(delegate.delegation.workshop_id, []).append(delegate)
     return result
 
@@ -130,6 +145,19 @@ def names_of_holder(role: WorkshopRole) -> PersonName:
     own = Delegate.objects.active().filter(user=role.user_id, delegation__workshop=role.workshop_id)
     delegate = own.select_related("delegation").order_by("pk").first() if role.user_id else None
     return delegate.names_in_delegation if delegate else role.names
+
+
+def salutation(user: User, workshop: int | None) -> str:
+    """Return how e-mails about a workshop address `user`: as delegate, else as officer, else by the account's name.
+
+    Two queries at most.
+    """
+    own = Delegate.objects.of(user).filter(delegation__workshop=workshop).order_by("pk").first()
+    if own:
+        return own.salutation or str(own.names)
+    roles = WorkshopRole.objects.filter(user=user, workshop=workshop, ended_at=None).exclude(honorific="")
+    role = roles.order_by("pk").first()
+    return role.salutation if role else str(user)
 
 
 @audit.actor_names.register

@@ -1,7 +1,7 @@
 """Worklist items for setting up workshops and registering delegations."""
 
 from collections.abc import Iterable, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from members.models import User
+from registry.prepared import prepared
 from registry.worklist import WorklistItem
 from workshops.models import (
     DelegateImport,
@@ -22,10 +23,11 @@ from workshops.models import (
     Session,
     SessionKind,
     SessionPart,
+    SessionPerson,
     Workshop,
     WorkshopRole,
 )
-from workshops.models.delegation import BINDING
+from workshops.models.delegation import ACTIVE, BINDING
 from workshops.phrases import names_text
 from workshops.roles import REGISTRARS
 from workshops.user_roles import roles_of
@@ -45,20 +47,40 @@ def workshops_of(user: User) -> list[Any]:
     pks = [pk for pk in {*roles.roles, *roles.delegates} if pk]
     if not pks:
         return []
-    lacking = Workshop.objects.filter(pk=OuterRef("pk")).lacking(Role.CHAIR)
-    workshops = Workshop.objects.filter(pk__in=pks).select_related("host").annotate(lacks_chair=Exists(lacking))
-    if any(Role.ORGANISER in held for held in roles.roles.values()):
-        incomplete = _incomplete_sessions()
-        workshops = workshops.annotate(
-            unconfirmed_imports=_count(_unconfirmed()),
-            incomplete_sessions=_count(incomplete),
-            lacks_secretariat=Exists(Workshop.objects.filter(pk=OuterRef("pk")).lacking(Role.SECRETARIAT)),
-        )
-        first = incomplete.filter(workshop=OuterRef("pk")).order_by("held_on", "starts", "pk").values("key")[:1]
-        workshops = workshops.annotate(first_incomplete=Subquery(first))
+    organises = any(Role.ORGANISER in held for held in roles.roles.values())
+    workshops = _organised(pks, timezone.now().date()) if organises else _workshops(pks)
     return sorted(
         workshops, key=lambda one: (is_over(one), -one.starts_on.toordinal() if is_over(one) else one.starts_on)
     )
+
+
+@prepared
+def _workshops(pks: list[int]) -> QuerySet[Any]:
+    return _with_host(pks)
+
+
+@prepared
+def _organised(pks: list[int], today: date) -> QuerySet[Any]:
+    """Return workshops with what their organiser still has to do."""
+    incomplete = _incomplete_sessions(today)
+    workshops: QuerySet[Any] = _with_host(pks).annotate(
+        unconfirmed_imports=_count(_unconfirmed()),
+        incomplete_sessions=_count(incomplete),
+        first_incomplete=Subquery(_first(incomplete)),
+        deserted_sessions=_count(_deserted_sessions(today)),
+        first_deserted=Subquery(_first(_deserted_sessions(today))),
+        lacks_secretariat=_lacks(Role.SECRETARIAT),
+    )
+    return workshops
+
+
+def _with_host(pks: list[int]) -> QuerySet[Any]:
+    return Workshop.objects.filter(pk__in=pks).select_related("host").annotate(lacks_chair=_lacks(Role.CHAIR))
+
+
+def _lacks(role: Role) -> Q:
+    """Return the condition for workshops in which no one holds `role` or has been granted it."""
+    return Q(~Exists(WorkshopRole.objects.filter(role=role, ended_at=None, workshop=OuterRef("pk"))))
 
 
 def is_over(workshop: Workshop) -> bool:
@@ -85,9 +107,8 @@ def items(user: User, workshops: Sequence[Any] | None = None) -> list[WorklistIt
     managed = [one for one in ahead if roles.has(one, *REGISTRARS)]
     if roles.is_administrator or managed or headed:
         entries += _address_requests(user)
-    if organised or headed:
-        rows = Delegation.objects.filter(Q(workshop__in=organised) | Q(pk__in=headed, workshop__in=ahead))
-        delegations = list(rows.with_places())
+    if ahead and (organised or headed):
+        delegations = _delegations([one.pk for one in organised], headed, [one.pk for one in ahead] if headed else [])
         for workshop in organised:
             entries += _of_delegations(workshop, [one for one in delegations if one.workshop_id == workshop.pk])
         places = {one.pk: one for one in ahead}
@@ -99,19 +120,36 @@ def items(user: User, workshops: Sequence[Any] | None = None) -> list[WorklistIt
     return entries
 
 
+@prepared
+def _delegations(organised: list[int], headed: list[int], ahead: list[int]) -> QuerySet[Any]:
+    return Delegation.objects.filter(Q(workshop__in=organised) | Q(pk__in=headed, workshop__in=ahead)).with_places()
+
+
 def _unconfirmed() -> QuerySet[DelegateImport]:
-    """Return imports that have been checked and await confirmation."""
+    """Return imports that have been checked and await confirmation: those with a valid row."""
     unconfirmed = DelegateImport.objects.filter(checked_at__isnull=False, confirmed_at=None, undone_at=None)
-    return unconfirmed.filter(refused="", deleted_at=None)
+    return unconfirmed.filter(refused="", deleted_at=None, good__gt=0)
 
 
-def _incomplete_sessions() -> QuerySet[Session]:
-    """Return sessions on a topic that lack a chair or a rapporteur."""
+def _incomplete_sessions(today: date) -> QuerySet[Session]:
+    """Return sessions on a topic, from `today`, that lack a chair or a rapporteur."""
     same = Session.objects.filter(pk=OuterRef("pk"))
-    both = Exists(same.filter(people__part=SessionPart.CHAIR)) & Exists(
-        same.filter(people__part=SessionPart.RAPPORTEUR)
+    present = Q(people__delegate=None) | Q(people__delegate__state__in=ACTIVE)
+    both = Exists(same.filter(present, people__part=SessionPart.CHAIR)) & Exists(
+        same.filter(present, people__part=SessionPart.RAPPORTEUR)
     )
-    return Session.objects.filter(~both, topic__isnull=False, kind__in=WORKING, held_on__gte=timezone.now().date())
+    return Session.objects.filter(~both, topic__isnull=False, kind__in=WORKING, held_on__gte=today)
+
+
+def _deserted_sessions(today: date) -> QuerySet[Session]:
+    """Return sessions, from `today`, with someone who is no longer a participant."""
+    people = SessionPerson.objects.filter(session=OuterRef("pk"), delegate__isnull=False)
+    return Session.objects.filter(Exists(people.exclude(delegate__state__in=ACTIVE)), held_on__gte=today)
+
+
+def _first(rows: QuerySet[Session]) -> QuerySet[Session, Any]:
+    """Return the key of the first of `rows` of a workshop, for a subquery."""
+    return rows.filter(workshop=OuterRef("pk")).order_by("held_on", "starts", "pk").values("key")[:1]
 
 
 def _count(rows: QuerySet[Any]) -> Coalesce:
@@ -135,9 +173,8 @@ def _of_the_administrator() -> list[WorklistItem]:
     names = [str(role.names) for role in unaccepted.only("full_name", "latin_name")]
     if names:
         label = ngettext("role not yet accepted", "roles not yet accepted", len(names))
-        entries.append(
-            WorklistItem(len(names), label, reverse("administration:mandates"), _("View roles"), sub=names_text(names))
-        )
+        url, sub, who = reverse("administration:mandates"), names_text(names), _("the holders named below")
+        entries.append(WorklistItem(len(names), label, url, _("View roles"), sub, waits_for=who))
     return entries
 
 
@@ -146,8 +183,7 @@ def _address_requests(user: User) -> list[WorklistItem]:
 
     One query while no request is open, as almost always.
     """
-    unanswered = InvitationReply.objects.filter(kind=ReplyKind.ADDRESS, answered_at=None)
-    keys = list(unanswered.values_list("pk", flat=True))
+    keys = _unanswered()
     if not keys:
         return []
     requests = InvitationReply.objects.filter(pk__in=keys).answerable_by(user).waiting()
@@ -162,13 +198,20 @@ def _address_requests(user: User) -> list[WorklistItem]:
     return [WorklistItem(len(names), label, url, _("Answer"), sub=names_text(names), due=True)]
 
 
+@prepared
+def _unanswered() -> "QuerySet[InvitationReply, int]":
+    return InvitationReply.objects.filter(kind=ReplyKind.ADDRESS, answered_at=None).values_list("pk", flat=True)
+
+
 def _grant(workshop: Workshop, label: str, *, group: str) -> WorklistItem:
     url = reverse("administration:workshop_roles", args=[workshop.key])
     return WorklistItem(1, label, url, _("Grant role"), sub=workshop.short_name, due=True, group=group)
 
 
 def _without_chair(workshop: Workshop) -> WorklistItem:
-    label = _("workshop without a chair: no recommendation can be adopted")
+    label = _("workshop without a chair")
+    if workshop.adopts:
+        label = _("workshop without a chair: no recommendation can be adopted")
     return _grant(workshop, label, group=workshop.short_name)
 
 
@@ -185,6 +228,16 @@ def _of_the_organiser(workshop: Any) -> list[WorklistItem]:
         label = ngettext("import awaiting your confirmation", "imports awaiting your confirmation", count)
         url = reverse("imports:imports", args=[workshop.slug])
         entries.append(WorklistItem(count, label, url, _("Review"), due=True, group=group))
+    if workshop.deserted_sessions:
+        count = workshop.deserted_sessions
+        label = ngettext(
+            "session listing a person who is no longer a participant",
+            "sessions listing a person who is no longer a participant",
+            count,
+        )
+        url = reverse("programme:session", args=[workshop.first_deserted])
+        verb = ngettext("Edit session", "Edit first session", count)
+        entries.append(WorklistItem(count, label, url, verb, due=True, group=group))
     if workshop.incomplete_sessions and _begins_within(workshop, SESSIONS_COMPLETE):
         count = workshop.incomplete_sessions
         label = ngettext("session without a chair or rapporteur", "sessions without a chair or rapporteur", count)
@@ -207,13 +260,13 @@ def _of_delegations(workshop: Workshop, rows: Iterable[Delegation]) -> list[Work
     if headless:
         label = ngettext("delegation without a head", "delegations without a head", len(headless))
         entries.append((len(headless), label, _("View delegations"), names_text(headless), is_due))
+    group = workshop.short_name
+    found = [WorklistItem(count, label, url, verb, sub, due, group) for count, label, verb, sub, due in entries]
     if unanswered:
         label = ngettext("invitation not yet accepted", "invitations not yet accepted", unanswered)
-        entries.append((unanswered, label, _("View delegations"), "", is_due))
-    return [
-        WorklistItem(count, label, url, verb, sub=sub, due=due, group=workshop.short_name)
-        for count, label, verb, sub, due in entries
-    ]
+        who = _("those invited")
+        found.append(WorklistItem(unanswered, label, url, _("View delegations"), "", is_due, group, who))
+    return found
 
 
 def _free(delegation: Delegation, workshop: Workshop) -> WorklistItem:

@@ -38,6 +38,7 @@ def mandates(request: SignedInRequest) -> HttpResponse:
 def workshop_roles(request: SignedInRequest, key: UUID) -> HttpResponse:
     """List the current roles in a workshop, with a form to grant one."""
     workshop = get_object_or_404(Workshop.objects.with_roles_granted_by(request.user), key=key)
+    request.workshop = workshop
     granted = managers.grantable(workshop, request.user)
     form = RoleForm(request.POST or None, workshop=workshop, roles=granted)
     if form.is_valid() and _grant(request, form, workshop, **form.cleaned_data):

@@ -1,25 +1,28 @@
-"""The deadlines of a workshop, and the recent events that a reader may see, for the dashboard."""
+"""The recent events that a reader may see, for the dashboard."""
 
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime
 from typing import Any
+from uuid import UUID
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateformat import format as date_format
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext, ngettext_lazy
+from django.utils.translation import ngettext_lazy
 
+from asem_portal.dashboard import zones
 from members.models import User
-from recommendations import comment_events, events
+from recommendations import comment_events, events, visibility
 from recommendations.events import Event
 from recommendations.models import Audience, Comment, Recommendation
 from recommendations.reading import timeline
 from registry.models import AuditEntry
 from registry.names import with_article
-from registry.templatetags.portal import symbol_short
+from registry.prepared import prepared
+from registry.templatetags.portal import symbol_short, zone_words
 from reports.models import Report
-from workshops import phrases
 from workshops.models import OFFICERS, Workshop
 from workshops.roles import REGISTRARS
 from workshops.user_roles import roles_of
@@ -32,11 +35,13 @@ MIN_RUN = 3  # this many events of one kind on one day become one line
 # The line for each verb of the audit log: for all participants, and for organiser and secretariat only.
 NEWS = {
     "workshop.opened": _("The workshop page was opened to the public"),
+    "workshop.outcome_chosen": _("The form of the outcome was changed"),
     "session.added": _("Session added to the programme: %(object)s"),
     "session.changed": _("Session changed: %(object)s"),
     "activity.added": _("Event added to the programme: %(object)s"),
     "delegation.opened": _("The delegation of %(object)s was added"),
     "recommendation.circulated": events.CIRCULATED.news,
+    "recommendation.carried": events.CARRIED.news,
     "recommendation.published": events.PUBLISHED.news,
     "comment.written": comment_events.COMMENTED.news,
     "comment.resolved": comment_events.COMMENT_RESOLVED.news,
@@ -120,30 +125,6 @@ UNDONE_BY = {
 }
 
 
-def deadlines(workshop: Workshop) -> list[dict[str, Any]]:
-    """Return the deadlines of a workshop in its time zone, for parts/_dateline.html: past, current, next and later.
-
-    Empty for workshops held before the portal.
-    """
-    if workshop.archived_at:
-        return []
-    dates = [(label, at) for _name, at, label in phrases.deadlines(workshop)]
-    dates.append((_("Workshop, %s") % workshop.city, datetime.combine(workshop.starts_on, time(0), workshop.tz)))
-    now, line, next_found = timezone.now(), [], False
-    is_not_over = workshop.ends_on >= timezone.localdate(timezone=workshop.tz)
-    for label, at in sorted(dates, key=lambda item: item[1]):
-        shown_at = workshop.starts_on if at.time() == time(0) and at.tzinfo == workshop.tz else at
-        is_under_way = at <= now and shown_at == workshop.starts_on and is_not_over
-        is_past = at <= now and not is_under_way
-        state = "current" if is_under_way else "done" if is_past else "later" if next_found else "next"
-        next_found = next_found or state == "next"
-        days = phrases.days_until(at, workshop)
-        left = "" if is_past or days < 1 else ngettext("in %(n)d day", "in %(n)d days", days) % {"n": days}
-        last = workshop.ends_on if shown_at == workshop.starts_on else None
-        line.append({"label": label, "at": shown_at, "last": last, "zone": workshop.zone, "state": state, "sub": left})
-    return line
-
-
 def changes(user: User, workshops: Sequence[Workshop], since: datetime | None = None) -> list[dict[str, Any]]:
     """Return one line for each recent event in `workshops` that `user` may see, newest first. Two queries.
 
@@ -153,17 +134,11 @@ def changes(user: User, workshops: Sequence[Workshop], since: datetime | None = 
     chains = {str(workshop.key): workshop for workshop in workshops if not workshop.archived_at}
     if not chains:
         return []
-    entries = (
-        AuditEntry.objects.filter(chain__name__in=chains).select_related("chain").only(*COLUMNS).order_by("-at", "-pk")
-    )
-    candidates = [
-        entry for entry in _not_undone(entries[:MAX_ENTRIES]) if _sentence(entry, user, chains[entry.chain.name])
-    ]
-    keys = {_recommendation_key(entry) for entry in candidates} - {None}
-    recommendations = Recommendation.objects.visible_to(user).filter(key__in=keys)
-    leads: dict[str | None, Any] = {
-        str(key): lead for key, *lead in recommendations.values_list("key", "serial", "lead__name", "lead")
-    }
+    entries = _not_undone(_latest(list(chains)))
+    candidates = [entry for entry in entries if _sentence(entry, user, chains[entry.chain.name])]
+    keys = {key for entry in candidates if (key := _recommendation_key(entry))}
+    shown = _shown([UUID(key) for key in keys], visibility.held(user)) if keys else []
+    leads: dict[str | None, Any] = {str(key): lead for key, *lead in shown}
     visible = [entry for entry in candidates if _is_visible(entry, user, chains[entry.chain.name], leads)]
     lines = []
     for run in _runs(visible, since)[:MAX_LINES]:
@@ -174,6 +149,21 @@ def changes(user: User, workshops: Sequence[Workshop], since: datetime | None = 
         line["workshop"] = workshop.short_name if len(chains) > 1 else ""
         lines.append(line)
     return lines
+
+
+@prepared
+def _latest(chains: list[str]) -> QuerySet[AuditEntry]:
+    entries = AuditEntry.objects.filter(chain__name__in=chains).select_related("chain").only(*COLUMNS)
+    return entries.order_by("-at", "-pk")[:MAX_ENTRIES]
+
+
+@prepared
+def _shown(
+    keys: list[UUID], held: visibility.Held
+) -> "QuerySet[Recommendation, tuple[UUID, int | None, str, int, str]]":
+    """Return key, symbol, lead and title; only those of the lead see drafts without a symbol, with their saved title."""
+    recommendations = Recommendation.objects.visible_to(held).filter(key__in=keys)
+    return recommendations.values_list("key", "serial", "lead__name", "lead", "current__title")
 
 
 def _not_undone(entries: Iterable[AuditEntry]) -> list[AuditEntry]:
@@ -209,13 +199,19 @@ def _runs(entries: list[AuditEntry], since: datetime | None) -> list[list[AuditE
 def news(user: User, workshops: Sequence[Workshop], since: datetime | None) -> dict[str, Any]:
     """Return the context of the news on the dashboard: lines since the last visit, earlier lines, time of that visit."""
     lines = changes(user, workshops, since)
-    zone = workshops[0].tz if workshops else UTC  # the zone of the lines and of the deadlines
+    zone = workshops[0].tz if workshops else UTC
+    local = since.astimezone(zone) if since else None
     return {
         "changes": lines,
         "fresh": [line for line in lines if line["is_new"]],
         "earlier": [line for line in lines if not line["is_new"]],
-        "since": _day(since.astimezone(zone)) if since else "",
+        "since": _since(local, is_zone_named=zones.are_several(workshops)) if local else "",
     }
+
+
+def _since(local: datetime, *, is_zone_named: bool) -> str:
+    """Return the time of the last visit; with its zone if the lines of the news are in several."""
+    return f"{_day(local)} {zone_words(str(local.tzinfo), local)}" if is_zone_named else _day(local)
 
 
 def _recommendation_key(entry: AuditEntry) -> str | None:
@@ -258,6 +254,8 @@ def _sentence(entry: AuditEntry, user: User, workshop: Workshop) -> Any:
     """Return the line for this entry, with its placeholders; None if this user is not shown one."""
     if entry.verb == "recommendation.moved":
         return _move(entry).news or None
+    if entry.verb == "session.changed" and entry.data.get("changed") == ["names"]:
+        return None  # the session is as it was; a speaker corrected a name
     if entry.verb in STAFF_NEWS and roles_of(user).has(workshop, *REGISTRARS):
         is_invitation = entry.verb == "role.ended" and entry.data.get("accepted") is False
         return INVITATION_WITHDRAWN if is_invitation else STAFF_NEWS[entry.verb]
@@ -271,8 +269,8 @@ def _line(
 
     Steps are attributed to the lead partner, on whose behalf people act; comments to the person who wrote them.
     """
-    serial, lead, _pk = leads.get(_recommendation_key(entry), (None, None, None))
-    symbol = f"REC/{serial}" if serial else _("a draft")
+    serial, lead, _pk, title = leads.get(_recommendation_key(entry), (None, None, None, ""))
+    symbol = f"REC/{serial}" if serial else _("the draft “%s”") % title
     values = {"object": symbol if lead else _label(entry), "number": entry.data.get("number", "")}
     values["who"] = lead if entry.partner and lead and entry.object_kind == Recommendation.audit_kind else entry.actor
     sentence = str(RUN_NEWS[entry.verb] % {"count": count} if count > 1 else _sentence(entry, user, workshop) % values)

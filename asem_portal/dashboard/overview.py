@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from members.models import User
 from recommendations.models import State
 from recommendations.reading import list as recommendation_list
+from registry.prepared import prepared
 from reports.models import Dispatch
 from workshops.models import Delegate, Delegation, Role, Workshop
 from workshops.roles import REGISTRARS
@@ -50,34 +51,45 @@ def _add_recommendations(figures: dict[int, list[Figure]], workshops: Sequence[W
 def _add_delegations(figures: dict[int, list[Figure]], workshops: Sequence[Workshop]) -> None:
     if not workshops:
         return
-    people = Delegate.objects.active().filter(delegation=OuterRef("pk"))
-    rows = Delegation.objects.filter(workshop__in=workshops).order_by().values_list("workshop")
-    numbers = _by_workshop(rows.annotate(all=Count("pk"), taking_part=Count("pk", filter=Q(Exists(people)))))
+    numbers = _by_workshop(_delegations([workshop.pk for workshop in workshops]))
     for workshop in workshops:
         if workshop.pk in numbers:
             url = reverse("delegations:delegations", args=[workshop.slug])
             figures[workshop.pk].append(_share(_("Delegations registered"), *numbers[workshop.pk], url))
 
 
+@prepared
+def _delegations(workshops: list[int]) -> "QuerySet[Delegation, tuple[int, int, int]]":
+    """Return for each workshop the number of all delegations and of those in which people take part."""
+    people = Delegate.objects.active().filter(delegation=OuterRef("pk"))
+    rows = Delegation.objects.filter(workshop__in=workshops).order_by().values_list("workshop")
+    return rows.annotate(all=Count("pk"), taking_part=Count("pk", filter=Q(Exists(people))))
+
+
 def _add_letters(figures: dict[int, list[Figure]], workshops: Sequence[Workshop]) -> None:
     if not workshops:
         return
-    rows = Dispatch.objects.filter(report__workshop__in=workshops).order_by().values_list("report__workshop")
-    # A letter that is queued, or only prepared for delivery by hand, has not reached anyone.
-    arrived = Q(sent_at__isnull=False) | Q(handed_on__isnull=False) | Q(opened_at__isnull=False)
-    acknowledged = Q(acknowledged_at__isnull=False)
-    counted = rows.annotate(
-        all=Count("pk"),
-        arrived=Count("pk", filter=arrived | acknowledged),
-        acknowledged=Count("pk", filter=acknowledged),
-    )
-    numbers = {workshop: counts for workshop, *counts in counted}
+    numbers = {workshop: counts for workshop, *counts in _letters([workshop.pk for workshop in workshops])}
     for workshop in workshops:
         if workshop.pk in numbers:
             whole, arrived_ones, acknowledged_ones = numbers[workshop.pk]
             url = reverse("composing:reports", args=[workshop.slug])
             figures[workshop.pk].append(_share(_("Letters sent or handed over"), whole, arrived_ones, url))
             figures[workshop.pk].append(_share(_("Letters acknowledged"), whole, acknowledged_ones, url))
+
+
+@prepared
+def _letters(workshops: list[int]) -> "QuerySet[Dispatch, tuple[int, int, int, int]]":
+    """Return for each workshop the numbers of letters: all, those that reached someone, those acknowledged."""
+    rows = Dispatch.objects.filter(report__workshop__in=workshops).order_by().values_list("report__workshop")
+    # A letter that is queued, or only prepared for delivery by hand, has not reached anyone.
+    arrived = Q(sent_at__isnull=False) | Q(handed_on__isnull=False) | Q(opened_at__isnull=False)
+    acknowledged = Q(acknowledged_at__isnull=False)
+    return rows.annotate(
+        all=Count("pk"),
+        arrived=Count("pk", filter=arrived | acknowledged),
+        acknowledged=Count("pk", filter=acknowledged),
+    )
 
 
 def _by_workshop(rows: Iterable[tuple[int, int, int]]) -> dict[int, tuple[int, int]]:

@@ -19,6 +19,7 @@ from registry.models import Outgoing
 from reports.composing import issue, transmission
 from reports.dispatch import by_hand, receipts
 from reports.dispatch import dispatch as dispatch_room
+from reports.dispatch import recipients as dispatch_recipients
 from reports.models import Channel, Report, Transmission
 from reports.printing import renditions
 
@@ -73,7 +74,7 @@ def _send(report: Report, data: dict[str, Any], by: User, progress: Callable[...
     Most ministries acknowledge receipt, and it is the same ones each time.
     """
     chance = random.Random(report.symbol)  # noqa: S311 (nothing here is secret)
-    ministries = [recipient.ministry for recipient in dispatch_room.recipients(report)]
+    ministries = [recipient.ministry for recipient in dispatch_recipients.recipients(report)]
     for channel, kind in CHANNELS.items():
         progress(40, _("Sending the report"))
         recipients = [ministry for ministry in ministries if ministry.kind == kind]

@@ -85,7 +85,7 @@ def _report(workshop: Workshop, data: dict[str, Any]) -> Report:
     reports.compose(
         report,
         dated_on=date.fromisoformat(data["dated_on"]),
-        recommendations=list(reports.adopted_recommendations(workshop)),
+        recommendations=list(reports.available_recommendations(workshop)),
         base=report.composed_at,
         by=by,
         **fields,

@@ -1,22 +1,23 @@
 """A fictitious workshop in progress, dated from the day of loading."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
-from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from asem_portal.demo import users
+from asem_portal.demo import amendments as demo_amendments
+from asem_portal.demo import consolidations, silence_procedures, users
+from asem_portal.demo import sponsors as demo_sponsors
 from asem_portal.demo.accounts import address
+from asem_portal.demo.contents import content
 from asem_portal.demo.users import accept, assignments, grant, user_for
 from members.models import Ministry, MinistryKind, Organisation, Partner
 from recommendations.comments import comments, resolution
 from recommendations.drafting import co_authors, versions
-from recommendations.models import Comment, Nature, Recommendation, State
-from recommendations.version_content import ParagraphContent, VersionContent
+from recommendations.models import Comment, Recommendation, State
 from recommendations.workflow import adoption, transitions
 from reports.composing import reports
 from reports.printing import renditions
@@ -72,8 +73,8 @@ def _create(data: dict[str, Any]) -> Workshop:
         by=organiser,
         **fields,
     )
-    workshop.is_demo = True
-    workshop.save(update_fields=["is_demo"])
+    workshop.is_demo = workshop.takes_amendments = workshop.takes_co_sponsors = True
+    workshop.save(update_fields=["is_demo", "takes_amendments", "takes_co_sponsors"])
     return workshops.open_workshop(workshop, by=user_for("organiser"))
 
 
@@ -98,7 +99,8 @@ def _programme(workshop: Workshop, data: dict[str, Any]) -> None:
         sessions.add_session(
             workshop,
             **{name: row[name] for name in ("title", "kind", "room")},
-            **_hours(workshop, row),
+            starts=time.fromisoformat(row["starts"]),
+            ends=time.fromisoformat(row["ends"]),
             topic=topics.get(row["topic"]),
             held_on=today + timedelta(days=row["day"]),
             people=assignments(row, lambda part, role: delegates[role]),
@@ -108,14 +110,6 @@ def _programme(workshop: Workshop, data: dict[str, Any]) -> None:
         days = {name: today + timedelta(days=row[name]) for name in ("held_on", "ends_on") if name in row}
         hours = {name: time.fromisoformat(row[name]) for name in ("starts", "ends") if name in row}
         activities.add_activity(workshop, by=by, **row | days | hours)
-
-
-def _hours(workshop: Workshop, row: dict[str, Any]) -> dict[str, Any]:
-    """Return the times of a session; one without times has just ended, as its recommendation is adopted on loading."""
-    if "starts" in row:
-        return {name: time.fromisoformat(row[name]) for name in ("starts", "ends")}
-    hour = timezone.now().astimezone(workshop.tz).hour
-    return {"starts": time(max(hour - 2, 0)), "ends": time(hour) if hour else time(0, 30)}
 
 
 def _with_account(workshop: Workshop) -> QuerySet[Delegate]:
@@ -140,7 +134,8 @@ def _delegations(workshop: Workshop, delegations: list[dict[str, Any]]) -> None:
 
 
 def _delegate(delegation: Delegation, person: dict[str, Any]) -> None:
-    fields = {name: person.get(name, "") for name in ("badge_name", "sort_key", "salutation", "function", "capacity")}
+    names = ("honorific", "badge_name", "sort_key", "salutation", "function", "capacity")
+    fields = {name: person.get(name, "") for name in names}
     mailbox = person.get("sign_in") or person.get("email")
     delegate = delegations_people.register(
         delegation,
@@ -169,7 +164,7 @@ def _recommendation(workshop: Workshop, data: dict[str, Any]) -> None:
     by = user_for(data["by"])
     author = Delegate.objects.get(user=by)
     recommendation = versions.create(
-        _content(data, data["paragraphs"]),
+        content(data, data["paragraphs"]),
         author=author,
         # The head of delegation can submit an adviser's draft only if it is shared with the delegation.
         is_shared=(State.SUBMITTED, "head") in STEPS[data["until"]] and author.capacity not in BINDING,
@@ -187,6 +182,10 @@ def _recommendation(workshop: Workshop, data: dict[str, Any]) -> None:
         transitions.take_step(recommendation, state, by=user_for(role), note=note)
         if state == State.IN_DISCUSSION:
             _discuss(recommendation, data)
+    if "merger" in data:
+        consolidations.load(recommendation, data["merger"])
+    if "silence" in data:
+        silence_procedures.load(workshop, recommendation, data)
 
 
 # The steps that lead to each state, with their actors. "head" is the author if they are a head of delegation or act on
@@ -201,24 +200,11 @@ STEPS: dict[str, Sequence[tuple[str, str]]] = {
     "returned": [*SUBMITTED, (State.RETURNED, "secretariat")],
     "discussion": DISCUSSED,
     "final": FINAL,
+    "silence": FINAL,
+    "merged": DISCUSSED,
     "withdrawn": [*SUBMITTED, (State.WITHDRAWN, "head")],
     "published": [*FINAL, (State.ADOPTED, "chair"), (transitions.PUBLISHED, "secretariat")],
 }
-
-
-def _content(data: dict[str, Any], paragraphs: Sequence[Sequence[str]], keys: Iterable[UUID] = ()) -> VersionContent:
-    """Return the content of a version; its first paragraphs are new versions of those with `keys`."""
-    all_keys: list[UUID | None] = [*keys, *[None] * len(paragraphs)]
-    return VersionContent(
-        title=data["title"],
-        nature=data.get("nature", Nature.RECOMMENDATION),
-        paragraphs=tuple(
-            ParagraphContent(kind, text, key) for (kind, text), key in zip(paragraphs, all_keys, strict=False)
-        ),
-        rationale=data["rationale"],
-        addressees=tuple(data["addressees"]),
-        areas=tuple(data.get("areas", [])),
-    )
 
 
 def _submitter_of(recommendation: Recommendation) -> str:
@@ -230,7 +216,7 @@ def _submitter_of(recommendation: Recommendation) -> str:
 
 
 def _discuss(recommendation: Recommendation, data: dict[str, Any]) -> None:
-    """Add the comments and, if there is one, circulate the revised version."""
+    """Add the comments and the co-sponsors and, if there is one, circulate the revised version."""
     recommendation = Recommendation.objects.get(pk=recommendation.pk)
     paragraphs = list(recommendation.current.texts.select_related("paragraph").order_by("position"))
     for role, position, audience, text, *follow_ups in data["comments"]:
@@ -240,11 +226,17 @@ def _discuss(recommendation: Recommendation, data: dict[str, Any]) -> None:
         comment = comments.comment(recommendation, text=text, audience=audience, paragraph=on, delegate=delegate, by=by)
         for follow_up in follow_ups:
             _follow_up(comment, follow_up)
+    proposed_by, sponsors = user_for(data["by"]), data.get("co_sponsors", {})
+    demo_sponsors.load(recommendation, sponsors, by=proposed_by)
     if "revised" in data:
         by = user_for("secretariat")
-        revised = _content(data, data["revised"]["paragraphs"], [paragraph.key for paragraph in paragraphs])
+        revised = content(data, data["revised"]["paragraphs"], [paragraph.key for paragraph in paragraphs])
         versions.revise(recommendation, revised, base=recommendation.current.key, by=by)
         transitions.circulate(recommendation, by=by)
+        demo_sponsors.load(recommendation, sponsors, by=proposed_by)
+    demo_sponsors.load_unanswered(recommendation, sponsors, by=proposed_by)
+    if "amendments" in data:
+        demo_amendments.load(recommendation, data["amendments"])
 
 
 def _follow_up(comment: Comment, data: dict[str, Any]) -> None:
@@ -257,7 +249,8 @@ def _follow_up(comment: Comment, data: dict[str, Any]) -> None:
 
 
 def _adopt(workshop: Workshop, recommendation: Recommendation) -> None:
-    session = Session.objects.filter(workshop=workshop).earliest("held_on", "starts")
+    """Adopt ahead of the session on its topic, which is days away: submission and adoption are both of today."""
+    session = Session.objects.filter(workshop=workshop, topic=recommendation.topic).earliest("held_on", "starts")
     chair = WorkshopRole.objects.get(workshop=workshop, role=Role.CHAIR)
     recommendation.refresh_from_db()
     adoption.adopt(
@@ -275,7 +268,7 @@ def _report(workshop: Workshop, data: dict[str, Any]) -> None:
         dated_on=report.dated_on,
         foreword=data["foreword"],
         summary=data["summary"],
-        recommendations=list(reports.adopted_recommendations(workshop)),
+        recommendations=list(reports.available_recommendations(workshop)),
         base=report.composed_at,
         by=by,
     )

@@ -30,12 +30,21 @@ class People:
             self.ministries.setdefault(ministry.partner_id, {}).setdefault(ministry.kind, ministry)
 
     def of(self, delegation: Delegation, count: int) -> list[dict[str, Any]]:
-        """Return `count` people for a delegation as arguments of `register`; the first heads a partner's delegation."""
+        """Return `count` people for a delegation as arguments of `register`, in order of precedence.
+
+        The first heads a partner's delegation; the others follow by rank and, within a rank, by position.
+        """
         code = delegation.partner_code or delegation.organisation.code
         rows = [self._sample(row) for row in self.samples.get(code, [])[:count]]
         while len(rows) < count:
             rows.append(self._invent(self.data["spoken"][code]))
-        return [row | self._position(delegation, index) for index, row in enumerate(rows)]
+        rows = [row | self._position(delegation, index) for index, row in enumerate(rows)]
+        rows.sort(key=lambda row: (row["capacity"] != Capacity.HEAD, row["rank"], self._seniority(row["function"])))
+        return [row | {"position": place} for place, row in enumerate(rows, start=1)]
+
+    def _seniority(self, function: str) -> int:
+        functions = [*self.data["functions"]["senior"], *self.data["functions"]["junior"]]
+        return functions.index(function) if function in functions else -1
 
     def _sample(self, row: dict[str, Any]) -> dict[str, Any]:
         is_on_badge = row["badge_name"].startswith(row["honorific"])  # with a title that is part of the name
@@ -54,7 +63,7 @@ class People:
         self.used.add((family, given))
         order = (family, given) if table["order"] == "family" else (given, family)
         main = given if table.get("main") == "given" else family
-        badge = [_capitals(name[1]) if name == main else name[1] for name in order]
+        listed = order[::-1] if table.get("list", table["order"]) != table["order"] else order
         title = table.get("title", "Ms" if sex == "f" else "Mr")  # in Myanmar the title is part of the name
         rest = family if main == given else given
         joint = "" if language in ("zh", "ko", "ja") else " "
@@ -62,7 +71,7 @@ class People:
             "full_name": joint.join(name[0] for name in order).strip(),
             "name_language": language,
             "honorific": title,
-            "badge_name": " ".join(badge).strip(),
+            "badge_name": " ".join(name[1] for name in listed).strip(),
             "sort_key": fold(f"{main[1]} {rest[1]}"),
             "salutation": f"{title} {main[1]}".strip(),
         }
@@ -73,18 +82,16 @@ class People:
         ministry = self.ministries.get(delegation.partner_id or 0, {}).get(kind)
         functions = self.data["functions"][FUNCTIONS[kind] if delegation.partner_id else "other"]
         is_head = delegation.partner_id and index == 0
+        function = next(self.head_functions) if is_head else self.chance.choice(functions)
+        rank = Rank.DIRECTOR if is_head or function in self.data["functions"]["senior"] else Rank.OFFICER
         capacity = Capacity.HEAD if is_head else Capacity.DELEGATE if delegation.partner_id else Capacity.EXPERT
         return {
             "capacity": capacity,
-            "rank": Rank.DIRECTOR if is_head else Rank.OFFICER if delegation.partner_id else Rank.NONE,
-            "function": next(self.head_functions) if is_head else self.chance.choice(functions),
+            "rank": rank if delegation.partner_id else Rank.NONE,
+            "function": function,
             "ministry": ministry,
             "is_on_public_list": self.chance.random() < SHARE_NAMED,
         }
-
-
-def _capitals(name: str) -> str:
-    return name.replace("ß", "ẞ").upper()
 
 
 def _both(name: str | Sequence[str]) -> tuple[str, ...]:

@@ -45,7 +45,13 @@ def grant(workshop: Workshop | None, person: dict[str, Any], *, by: User) -> Non
     """Grant a role to a person and accept it on their behalf; without a workshop, the role is a mandate."""
     topics = workshop.topics.filter(number__in=person.get("topics", [])) if workshop else ()
     role = role_grants.grant_role(
-        workshop, Role(person["role"]), address(person["role"]), person["name"], by=by, topics=topics
+        workshop,
+        Role(person["role"]),
+        address(person["role"]),
+        person["name"],
+        honorific=person["honorific"],
+        by=by,
+        topics=topics,
     )
     accept(invitations.ROLE, role, person["zone"])
 

@@ -47,8 +47,9 @@ class Arc:
 
     @property
     def label(self) -> str:
+        """Return the name of the arc as written within a sentence."""
         is_single_institution = self.group == Group.INSTITUTION and len(self.partners) == 1
-        return self.partners[0].name if is_single_institution else str(self.group.label)
+        return self.partners[0].name if is_single_institution else self.group.in_sentence
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from io import BytesIO
 from typing import Any
 
 from allauth.account.adapter import get_adapter
+from allauth.account.utils import get_next_redirect_url
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.core.paginator import Paginator
@@ -60,13 +61,13 @@ def message_file(request: HttpRequest, name: str, number: int) -> FileResponse:
 @access.needs("local")
 @require_POST
 def sign_in(request: HttpRequest, role: str) -> HttpResponse:
-    """Sign in as a user of the demonstration."""
+    """Sign in as a user of the demonstration, and lead back to the page from which the user was asked to sign in."""
     if not accounts.is_offered(request) or role not in accounts.ROLES:
         raise Http404
     user = get_object_or_404(User, email=accounts.address(role))
     get_adapter(request).login(request, user)
     UserSession.objects.create_from_request(request)
-    return redirect("dashboard:dashboard")
+    return redirect(get_next_redirect_url(request) or "dashboard:dashboard")
 
 
 def _require_local(request: HttpRequest) -> None:

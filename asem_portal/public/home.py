@@ -101,7 +101,7 @@ def figures(
     held = [meeting for meeting in meetings if (last := meeting.ends_on or meeting.starts_on) and last <= day]
     on_record, made_public = _("Workshops"), _("Published recommendations")
     if day != timezone.localdate():
-        on_record, made_public = _("Workshops (today)"), _("Published recommendations (today)")
+        on_record, made_public = _("Workshops to date"), _("Published recommendations to date")
     return [
         (_("Partners"), len(partners)),
         (_("Summits"), sum(meeting.kind == "summit" for meeting in held)),
@@ -140,7 +140,7 @@ def _meeting(meeting: Meeting) -> dict[str, Any]:
     at, last = meeting.days
     host = meeting.host.name if meeting.host and meeting.host.name != meeting.city else ""
     where = ", ".join(filter(None, [meeting.city, host]))
-    label = f"{meeting.code}, {meeting.city}" if meeting.city else meeting.name
+    label = f"{meeting.short_name}, {meeting.city}" if meeting.city else meeting.name
     url = reverse("directory:meeting", args=[meeting.code])
     point = {
         "label": label,

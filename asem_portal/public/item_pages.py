@@ -18,7 +18,12 @@ LABELS = {
     "public_pages:workshops": _("Go to the workshops"),
     "reading:recommendation": _("Go to the recommendation"),
     "reading:recommendations": _("Go to the recommendations"),
+    "silence:round": _("Go to the silence procedure"),
+    "silence:rounds": _("Go to the silence procedures"),
+    "consolidation:consolidation": _("Go to the consolidation"),
+    "amendments:amendment": _("Go to the amendment"),
     "composing:report": _("Go to the report"),
+    "directory:meeting": _("Go to the meeting"),
 }
 
 items.pages.register(LABELS, "asem_portal")

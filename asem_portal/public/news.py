@@ -2,20 +2,22 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Max, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce, Greatest
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
 
 from asem_portal.register import queries
-from recommendations.models import Recommendation
+from recommendations.models import Manner, Recommendation
 from registry.dates import day_in_words, days_in_words
+from registry.names import with_article
 from registry.spreadsheets.writer import INVISIBLE
-from reports.models import Report
+from reports.models import Report, ReportItem
 from workshops.models import Workshop
 
 MAX_ENTRIES = 50
@@ -25,8 +27,9 @@ MAX_ENTRIES = 50
 class News:
     """Something that has become public.
 
-    `at` is when it was published; `on` is the first day of a workshop, or the date of adoption or transmission. `mark`
-    is its slug or symbol. `by` is the host, the lead or the meeting. `number` and `excerpt` are those of recommendations.
+    `at` is when anyone could first read it; `on` is the first day of a workshop, or the date of adoption or
+    transmission. `mark` is its slug or symbol. `by` is the host, the lead or the meeting. `number` and `excerpt` are
+    those of recommendations; `is_adopted` is false for those without a known day of adoption.
     """
 
     kind: str
@@ -41,6 +44,8 @@ class News:
     days: str = ""  # of a workshop announced
     number: str = ""
     excerpt: str = ""
+    is_adopted: bool = False
+    supplements: str = ""  # the symbol of the report that a supplement supplements
 
     @property
     def day(self) -> date:
@@ -62,12 +67,18 @@ class News:
             values = {"place": self.place, "year": self.on.year}
             return _("The record of the %(year)s workshop in %(place)s was compiled from public sources") % values
         if self.kind == "workshop":
-            values = {"place": self.place, "by": self.by, "days": self.days}
+            values = {"place": self.place, "by": with_article(self.by), "days": self.days}
             return _("A workshop in %(place)s (%(days)s), hosted by %(by)s, was announced") % values
+        if self.supplements:
+            return _("%(mark)s, a supplement to report %(symbol)s, was submitted to the %(meeting)s") % {
+                "mark": self.mark,
+                "symbol": self.supplements,
+                "meeting": self.by,
+            }
         if self.kind == "report":
             return _("Report %(mark)s was submitted to the %(meeting)s") % {"mark": self.mark, "meeting": self.by}
         if self.by:
-            return _("%(mark)s was published (lead: %(by)s)") % {"mark": self.mark, "by": self.by}
+            return _("%(mark)s was published (lead: %(by)s)") % {"mark": self.mark, "by": with_article(self.by)}
         return _("%(mark)s was published") % {"mark": self.mark}
 
 
@@ -95,7 +106,7 @@ def _first(recommendations: QuerySet[Recommendation], count: int) -> QuerySet[Re
     rows = Recommendation.objects.filter(pk__in=keys).order_by()
     columns = ("key", "symbol", "number", "published_at", "workshop__city", "topic__number", "lead__name")
     rows = rows.select_related("workshop", "topic", "lead", "current", "adoption")
-    return rows.only(*columns, "current__title", "current__language", "adoption__occurred_on")
+    return rows.only(*columns, "current__title", "current__language", "adoption__occurred_on", "adoption__manner")
 
 
 def _of_recommendation(recommendation: Recommendation, excerpt: str = "") -> News:
@@ -103,7 +114,7 @@ def _of_recommendation(recommendation: Recommendation, excerpt: str = "") -> New
     return News(
         kind="recommendation",
         at=recommendation.published_at,
-        on=recommendation.adoption.occurred_on,
+        on=recommendation.valid_adoption.occurred_on,
         key=recommendation.key,
         mark=recommendation.symbol,
         title=recommendation.current.title,
@@ -112,6 +123,7 @@ def _of_recommendation(recommendation: Recommendation, excerpt: str = "") -> New
         language=recommendation.current.language,
         number=recommendation.full_number,
         excerpt=excerpt,
+        is_adopted=recommendation.valid_adoption.manner not in (Manner.SUMMARY, Manner.REPORTED),
     )
 
 
@@ -121,12 +133,27 @@ def _others(count: int) -> list[News]:
     workshops = workshops.only(
         *("key", "slug", "title", "city", "language", "starts_on", "ends_on", "opened_at", "archived_at", "host__name")
     )
-    reports = Report.objects.public().select_related("workshop", "meeting", "transmission")
-    reports = reports.order_by("-transmission__sent_at", "-pk").only(
-        *("key", "symbol", "title", "language", "workshop__city", "meeting__name"),
-        *("transmission__sent_at", "transmission__occurred_on"),
+    reports = (
+        Report.objects.public()
+        .select_related("workshop", "meeting", "transmission")
+        .only(
+            *("key", "symbol", "supplements", "title", "language", "workshop__city", "meeting__name"),
+            *("transmission__sent_at", "transmission__occurred_on"),
+        )
+        .annotate(public_at=_public_at())
+        .order_by("-public_at", "-pk")
     )
-    return [*map(_of_workshop, workshops[:count]), *map(_of_report, reports[:count])]
+    return [
+        *map(_of_workshop, workshops[:count]),
+        *(_of_report(report, report.public_at) for report in reports[:count]),  # type: ignore[attr-defined]  # annotated
+    ]
+
+
+def _public_at() -> Greatest:
+    """Return since when anyone may read a report: transmitted, with the last of its recommendations published."""
+    of_report = ReportItem.objects.filter(report=OuterRef("pk")).order_by().values("report")
+    last = Subquery(of_report.annotate(at=Max("recommendation__published_at")).values("at"))
+    return Greatest("transmission__sent_at", Coalesce(last, "transmission__sent_at"))
 
 
 def _of_workshop(workshop: Workshop) -> News:
@@ -145,10 +172,10 @@ def _of_workshop(workshop: Workshop) -> News:
     )
 
 
-def _of_report(report: Report) -> News:
+def _of_report(report: Report, at: datetime) -> News:
     return News(
         kind="report",
-        at=report.transmission.sent_at,
+        at=at,
         on=report.transmission.occurred_on,
         key=report.key,
         mark=report.symbol,
@@ -156,6 +183,7 @@ def _of_report(report: Report) -> News:
         by=report.meeting.name,
         place=report.workshop.city,
         language=report.language,
+        supplements=report.supplements_id or "",
     )
 
 
@@ -165,7 +193,7 @@ def atom(entries: Iterable[News]) -> bytes:
     feed = _Feed(
         title=_("ASEM Culture Portal"),
         description=_(
-            "Workshops announced, recommendations published, and reports submitted to Ministers and Leaders."
+            "Workshops announced, recommendations published, and reports submitted to ministers and Leaders."
         ),
         link=f"{portal}/",
         feed_url=f"{portal}{reverse('public:feed')}",
@@ -179,7 +207,7 @@ def atom(entries: Iterable[News]) -> bytes:
             link=f"{portal}{entry.address}",
             description=_safe(_summary(entry)),
             unique_id=f"urn:uuid:{entry.key}",
-            pubdate=datetime.combine(entry.on, time(), UTC) if entry.kind == "report" else entry.at,
+            pubdate=entry.at,
             updateddate=entry.at,
             categories=(entry.kind,),
         )
@@ -187,10 +215,13 @@ def atom(entries: Iterable[News]) -> bytes:
 
 
 def _summary(entry: News) -> str:
-    """Return what happened, and on which day if that is not the day on which it became public."""
-    if entry.day == entry.at.date():
-        return f"{entry.sentence}."
-    return _("%(sentence)s on %(day)s.") % {"sentence": entry.sentence, "day": day_in_words(entry.day)}
+    """Return what happened, with the day of a transmission or an adoption; its entry is dated when it became public."""
+    values = {"sentence": entry.sentence, "day": day_in_words(entry.on)}
+    if entry.kind == "report":
+        return _("%(sentence)s on %(day)s.") % values
+    if entry.is_adopted:
+        return _("%(sentence)s. It was adopted on %(day)s.") % values
+    return f"{entry.sentence}."
 
 
 class _Feed(Atom1Feed):

@@ -54,6 +54,8 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 def refused(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Show the reason, and lead back to the previous page and to the page of the thing concerned."""
     back, item = _previous_path(request), items.page_of(request)
+    if getattr(request, "is_page_closed", False):  # the previous page shows what the user may no longer read
+        back = ""
     if item and urlsplit(back).path == item[1]:
         item = None
     return _page(request, 403, exception=str(exception), back=back, item=item)

@@ -69,7 +69,8 @@ def data_file(request: HttpRequest, name: str, form: str) -> HttpResponseBase:
     if table is None:
         raise Http404
     day_form = AsemDayForm(request.GET)
-    if table.of_a_day and (refusal := filters.refusal(day_form.errors)):
+    invalid = day_form.errors if table.of_a_day else ()
+    if refusal := filters.refusal(invalid, filters.unknown(request.GET, *day_form.fields)):
         return refusal
     records = table.rows(day_form.day)
     if form == "json":

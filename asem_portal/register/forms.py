@@ -45,12 +45,12 @@ class RegisterForm(FilterForm):
         label=_("Addressed to"), required=False, choices=[("", _("Any addressee")), *Addressee.choices]
     )
     meeting = forms.ChoiceField(label=_("Reported to"), required=False)
-    year = forms.ChoiceField(label=_("Adopted in"), required=False)
+    year = forms.ChoiceField(label=_("Year"), required=False)
     nature = forms.ChoiceField(label=_("Type"), required=False, choices=[("", _("Any type")), *Nature.choices])
     order = forms.ChoiceField(
         label=_("Sort by"),
         required=False,
-        choices=[("", _("Newest first")), (queries.BY_TOPIC, _("By workshop and topic"))],
+        choices=[("", _("Newest first")), (queries.BY_TOPIC, _("Workshop and topic"))],
     )
     workshop = forms.ChoiceField(required=False, widget=forms.HiddenInput)
 

@@ -11,6 +11,7 @@ from members.models import Partner
 from recommendations import tags
 from recommendations.directory import NEWEST_FIRST
 from recommendations.models import ParagraphKind, ParagraphText, Recommendation
+from registry.prepared import prepared
 from reports.models import Report, ReportItem
 from workshops.models import Area, AreaKind, Delegation, Meeting, Topic
 
@@ -31,9 +32,22 @@ def published() -> QuerySet[Recommendation]:
     return Recommendation.objects.published().select_related(*joined).annotate(shown=F("current"))
 
 
-def lines() -> QuerySet[Recommendation]:
-    """Return the published recommendations with everything that a line of the register shows, including `excerpt`."""
-    rows = Recommendation.objects.published().select_related("workshop", "topic", "lead", "current")
+@prepared
+def with_symbol(symbol: str) -> QuerySet[Recommendation]:
+    return published().filter(symbol=symbol)
+
+
+def unpublished(symbol: str) -> Recommendation | None:
+    """Return the recommendation with this symbol if it was public until its adoption was found void; otherwise None."""
+    rows = Recommendation.objects.filter(symbol=symbol, published_at=None, adoption=None)
+    return rows.filter(voided__published_at__isnull=False).select_related("workshop", "voided").first()
+
+
+@prepared
+def lines(keys: list[int]) -> QuerySet[Recommendation]:
+    """Return published recommendations with everything that a line of the register shows, including `excerpt`."""
+    rows = Recommendation.objects.published().filter(pk__in=keys).order_by()
+    rows = rows.select_related("workshop", "topic", "lead", "current")
     own = ("symbol", "number", "nature", "is_reported", "adopted_on")
     version = ("current__title", "current__language", "current__addressees")
     place = ("workshop__city", "workshop__starts_on", "topic__number", "topic__title", "lead__name")
@@ -70,15 +84,22 @@ def first_paragraph() -> Coalesce:
 def around(recommendation: Recommendation) -> dict[str, Any]:
     """Return {"areas", "reports"} of a published recommendation: its policy areas, and the public reports with it."""
     assert recommendation.current, "a published recommendation has a version"
+    return {"areas": _areas_of(recommendation.current.areas), "reports": _reports_with(recommendation.pk)}
+
+
+@prepared
+def _areas_of(codes: list[str]) -> QuerySet[Area]:
+    return Area.objects.filter(code__in=codes).only("code", "label").order_by("code")
+
+
+@prepared
+def _reports_with(recommendation: int) -> QuerySet[Report]:
     reports = Report.objects.public().filter(items__recommendation=recommendation)
     reports = reports.select_related("meeting", "master__report", "transmission").only(
-        *("key", "symbol", "meeting__name", "transmission__occurred_on"),
+        *("key", "symbol", "supplement", "supplements", "meeting__name", "transmission__occurred_on"),
         *("master__key", "master__size", "master__format", "master__report__symbol", "master__report__master"),
     )
-    return {
-        "areas": Area.objects.filter(code__in=recommendation.current.areas).only("code", "label").order_by("code"),
-        "reports": reports.order_by("transmission__occurred_on", "pk"),
-    }
+    return reports.order_by("transmission__occurred_on", "pk")
 
 
 def ordered(recommendations: QuerySet[Recommendation], order: str = NEWEST) -> QuerySet[Recommendation]:
@@ -93,27 +114,47 @@ def options() -> dict[str, list[Option]]:
 
     Only topics, partners, meetings and years with a published recommendation are offered. Six queries.
     """
-    published, reports = Recommendation.objects.published().order_by(), Report.objects.public().order_by()
-    topics = Topic.objects.filter(Exists(published.filter(topic=OuterRef("pk")))).select_related("workshop")
-    topics = topics.only("number", "title", "workshop__slug", "workshop__city", "workshop__starts_on")
-    topics = topics.order_by("-workshop__starts_on__year", "workshop__slug", "number")
-    leads = Delegation.objects.filter(partner=OuterRef("pk")).filter(Exists(published.filter(lead=OuterRef("pk"))))
-    partners = Partner.objects.filter(Exists(leads)).only("code", "name")
-    meetings = Meeting.objects.filter(Exists(reports.filter(meeting=OuterRef("pk")))).only("code", "name", "ordinal")
-    areas = Area.objects.exclude(kind=AreaKind.PILLAR).only("code", "label", "kind", "is_near_culture").order_by()
+    topics = _topics()
     workshops = dict.fromkeys(topic.workshop for topic in topics)
     return {
         "workshop": [(workshop.slug, workshop.short_name, "") for workshop in workshops],
         "topic": [_topic(topic, with_workshop=len(workshops) > 1) for topic in topics],
-        "partner": [(partner.code, partner.name, "") for partner in partners],
-        "meeting": [(meeting.code, meeting.name, "") for meeting in sorted(meetings, key=_by_kind)],
-        "year": [(year, year, "") for year in _years(published)],
-        "area": sorted(map(_area, areas), key=lambda option: (AREA_GROUPS.index(option[2]), option[0])),
+        "partner": [(partner.code, partner.name, "") for partner in _partners()],
+        "meeting": [(meeting.code, meeting.name, "") for meeting in sorted(_meetings(), key=_by_kind)],
+        "year": [(year, year, "") for year in _years()],
+        "area": sorted(map(_area, _areas()), key=lambda option: (AREA_GROUPS.index(option[2]), option[0])),
     }
 
 
-def _years(published: QuerySet[Recommendation]) -> list[str]:
+@prepared
+def _topics() -> QuerySet[Topic]:
+    published = Recommendation.objects.published().order_by().filter(topic=OuterRef("pk"))
+    topics = Topic.objects.filter(Exists(published)).select_related("workshop")
+    topics = topics.only("number", "title", "workshop__slug", "workshop__city", "workshop__starts_on")
+    return topics.order_by("-workshop__starts_on__year", "workshop__slug", "number")
+
+
+@prepared
+def _partners() -> QuerySet[Partner]:
+    published = Recommendation.objects.published().order_by().filter(lead=OuterRef("pk"))
+    leads = Delegation.objects.filter(partner=OuterRef("pk")).filter(Exists(published))
+    return Partner.objects.filter(Exists(leads)).only("code", "name")
+
+
+@prepared
+def _meetings() -> QuerySet[Meeting]:
+    reports = Report.objects.public().order_by().filter(meeting=OuterRef("pk"))
+    return Meeting.objects.filter(Exists(reports)).only("code", "name", "ordinal")
+
+
+@prepared
+def _areas() -> QuerySet[Area]:
+    return Area.objects.exclude(kind=AreaKind.PILLAR).only("code", "label", "kind", "is_near_culture").order_by()
+
+
+def _years() -> list[str]:
     """Return the years with a published recommendation, latest first. Two queries, which use an index for each year."""
+    published = Recommendation.objects.published().order_by()
     limits = published.aggregate(first=Min("adopted_on"), last=Max("adopted_on"))
     if limits["last"] is None:
         return []
@@ -150,10 +191,23 @@ def with_paragraphs(
     by_version = groupby(values.iterator(chunk_size=BATCH), key=lambda row: row[0])
     version: int | None = None
     rows: Iterable[tuple[Any, ...]] = ()
-    for recommendation in ordered(recommendations, order).iterator(chunk_size=BATCH):
+    ordered_rows = ordered(recommendations, order).prefetch_related("adoption__reservations", "adoption__sponsors")
+    for recommendation in ordered_rows.iterator(chunk_size=BATCH):
         while version != recommendation.current_id:  # skip paragraphs of recommendations published since
             version, rows = next(by_version, (recommendation.current_id, ()))
         yield recommendation, [row[1:] for row in rows]
+
+
+def reports_by_recommendation(recommendations: QuerySet[Recommendation]) -> dict[int, list[tuple[str, str, str]]]:
+    """Return the public reports that contain each of these recommendations, by pk: (symbol, code of the meeting, symbol
+    of the report that it supplements or ""). One query."""
+    items = ReportItem.objects.filter(report__in=Report.objects.public().order_by().values("pk"))
+    items = items.filter(recommendation__in=recommendations.order_by().values("pk")).order_by("report")
+    found: dict[int, list[tuple[str, str, str]]] = {}
+    values = items.values_list("recommendation", "report__symbol", "meeting__code", "report__supplements")
+    for pk, symbol, meeting, supplements in values.iterator(chunk_size=BATCH):
+        found.setdefault(pk, []).append((symbol, meeting, supplements or ""))
+    return found
 
 
 def _of_topic(value: str) -> Q:

@@ -1,12 +1,13 @@
 """Pages of the public register: the list, its export, and each published recommendation at its permanent address."""
 
 from collections.abc import Iterator
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -14,13 +15,16 @@ from django.views.decorators.http import require_safe
 from asem_portal.register import export, queries
 from asem_portal.register.forms import RegisterForm
 from recommendations import counts, version_content
+from recommendations.positions import footnotes
 from recommendations.reading import list as recommendation_list
 from recommendations.reading import page as reading_page
 from recommendations.reading import timeline
+from recommendations.sponsors import printed
 from registry import access, filters, mail
 from registry.paging import KeyPaginator
+from registry.prepared import one_or_404
 from registry.spreadsheets import writer
-from registry.templatetags.portal import zone_city
+from workshops import phrases
 
 PER_PAGE = 25
 
@@ -35,8 +39,11 @@ def recommendations(request: HttpRequest) -> HttpResponse:
     found = recommendation_list.searched(queries.filtered(queries.published(), form.found), form.value("q"))
     rows = queries.ordered(found.rows, form.arranged)
     numbers = counts.of(found.rows)
-    page = KeyPaginator(rows, queries.lines(), PER_PAGE, numbers.total).get_page(request.GET.get("page"))
+    page = KeyPaginator(rows, queries.lines, PER_PAGE, numbers.total).get_page(request.GET.get("page"))
+    printed.describe_frozen(page)
     context = {"form": form, "page": page, "counts": numbers, "is_more": found.is_more}
+    if form.value("q") and found.count == 0:
+        context["near"] = recommendation_list.near(queries.published(), form.value("q"))
     return render(request, "asem_portal/register/recommendations.html", context)
 
 
@@ -45,7 +52,7 @@ def recommendations(request: HttpRequest) -> HttpResponse:
 def recommendations_csv(request: HttpRequest) -> HttpResponseBase:
     """Return the filtered recommendations as a CSV file."""
     form = RegisterForm(request.GET, queries.options())
-    if refusal := filters.refusal(form.invalid):
+    if refusal := filters.refusal(form.invalid, filters.unknown(request.GET, *form.fields)):
         return refusal
     rows = (export.table_row(record) for record in _records(form))
     response = StreamingHttpResponse(writer.csv_lines(export.COLUMNS, rows), content_type="text/csv; charset=utf-8")
@@ -58,7 +65,7 @@ def recommendations_csv(request: HttpRequest) -> HttpResponseBase:
 def recommendations_json(request: HttpRequest) -> HttpResponseBase:
     """Return the filtered recommendations as JSON."""
     form = RegisterForm(request.GET, queries.options())
-    if refusal := filters.refusal(form.invalid):
+    if refusal := filters.refusal(form.invalid, filters.unknown(request.GET, *form.fields)):
         return refusal
     about = {
         "title": _("Recommendations from ASEM workshops on culture"),
@@ -76,16 +83,23 @@ def _records(form: RegisterForm) -> Iterator[dict[str, Any]]:
 @access.needs("public")
 @require_safe
 def recommendation(request: HttpRequest, symbol: str) -> HttpResponse:
-    recommendation = get_object_or_404(queries.published(), symbol=symbol)
+    if unpublished := queries.unpublished(symbol):
+        about = {"recommendation": unpublished, "workshop": unpublished.workshop}
+        return render(request, "asem_portal/register/unpublished.html", about, status=HTTPStatus.GONE)
+    recommendation = one_or_404(queries.with_symbol(symbol))
     version = recommendation.current
     assert version, "a published recommendation has a version"
+    rows, notes = reading_page.rows_of(recommendation, version), footnotes.of(recommendation.valid_adoption)
+    footnotes.mark(rows, notes)
     context = {
         "recommendation": recommendation,
         "workshop": recommendation.workshop,
         "version": version,
         "adoption": recommendation.adoption,
-        "rows": reading_page.rows_of(recommendation, version),
-        "zone_city": zone_city(recommendation.workshop.zone),
+        "rows": rows,
+        "footnotes": notes,
+        "co_sponsors": ", ".join(row.partner_name for row in recommendation.valid_adoption.sponsors.all()),
+        "zone_note": phrases.history_note(recommendation.workshop),
         "history": timeline.public(recommendation),
         "labels": {name: part.label for name, part in version_content.parts().items()},
         "hashed": [part.label for part in version_content.hashed(version.hash_schema).values()],

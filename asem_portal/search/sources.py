@@ -141,7 +141,7 @@ def _reports(pks: Collection[int]) -> Iterator[Document]:
             shown=report.pk,
             title=report.title,
             label=report.symbol,
-            place=", ".join([workshop.short_name, report.meeting.name]),
+            place=", ".join(filter(None, [workshop.short_name, report.meeting.name, report.supplement_name])),
             address=report.get_absolute_url(),
             dated_on=report.dated_on,
             language=report.language,

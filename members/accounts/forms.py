@@ -9,28 +9,33 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from members.accounts import sign_up
 from members.models import Notify, User
-from registry.fields import TextField
+from registry.name_fields import LatinNameField, NameField
 from registry.post_forms import PostForm, PostModelForm
 
 
 class SignupForm(PostForm):
     """Sign-up fields in addition to address and password; allauth builds its form on this one."""
 
-    full_name = TextField(
+    full_name = NameField(
         label=_("Full name as it should appear"),
         max_length=200,
-        help_text=_("Use any script and include any titles. Your name will appear exactly as typed."),
+        help_text=_(
+            "Use any script and include any titles. Your name will appear exactly as typed, "
+            "including in the lists of participants of upcoming workshops."
+        ),
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
-    latin_name = TextField(
+    latin_name = LatinNameField(
         label=_("Name in Latin script"),
         max_length=200,
         required=False,
         help_text=_(
-            "If your name is in another script, enter it here in Latin script, as in your passport. Both forms will be shown."
+            "If your name is not in Latin script, enter its Latin form here, as in your passport. Both forms will be shown."
         ),
     )
+    invitation = forms.CharField(widget=forms.HiddenInput, required=False)  # names it if the session ends (sign_up)
     field_order = ["full_name", "latin_name", "email", "password1"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -38,10 +43,12 @@ class SignupForm(PostForm):
         invitation = context.request.session.get("invitation") or {}
         self.initial.setdefault("full_name", invitation.get("full_name", ""))
         self.initial.setdefault("latin_name", invitation.get("latin_name", ""))
+        self.initial.update(sign_up.typed(context.request, invitation))
+        self.initial[sign_up.FIELD] = sign_up.name_of(invitation)
         self.initial["email"] = invitation.get("email", "")
         self.fields["email"].disabled = True  # only the invited address can accept
         self.fields["email"].help_text = _(
-            "Your invitation was sent to this address. To use another one, open the invitation again and ask for it."
+            "Your invitation was sent to this address. To use a different address, open the invitation again and request a new one."
         )
 
     def signup(self, request: HttpRequest, user: User) -> None:
@@ -51,6 +58,7 @@ class SignupForm(PostForm):
         user.name_language = invitation.get("name_language", "")
         user.save(update_fields=["full_name", "latin_name", "name_language"])
         request.session["invitation"] = {**invitation, "account": str(user.key)}
+        sign_up.forget(request)
 
 
 class PreferencesForm(PostModelForm):

@@ -9,6 +9,7 @@ from django import forms
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from members.accounts.kept_forms import KeptForm
 from registry.fields import ascii_address, count_excess, require_ascii
 
 
@@ -32,12 +33,23 @@ class SignupForm(AddressForm, allauth_forms.SignupForm):  # type: ignore[misc]  
     """Creates an account; the fields added to those of allauth are in `members.accounts.forms.SignupForm`."""
 
 
-class AddEmailForm(AddressForm, allauth_forms.AddEmailForm):  # type: ignore[misc]
+class AddEmailForm(KeptForm, AddressForm, allauth_forms.AddEmailForm):  # type: ignore[misc]
     """Changes the address of an account."""
 
 
 class ChangeEmailForm(AddressForm, allauth_forms.ChangeEmailForm):  # type: ignore[misc]
     """Corrects an address that has not been verified."""
+
+
+class ConfirmEmailVerificationCodeForm(allauth_forms.ConfirmEmailVerificationCodeForm):  # type: ignore[misc]
+    """Asks for the code sent to an address; the address is part of the form, so that it is kept if the session ends."""
+
+    email = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        address = kwargs.get("email", "")
+        super().__init__(*args, **kwargs)
+        self.initial["email"] = address
 
 
 class ResetPasswordForm(AddressForm, allauth_forms.ResetPasswordForm):  # type: ignore[misc]

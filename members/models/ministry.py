@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from members.models.partner import Partner
 from members.models.reference_data import CONFIDENCE
 from registry.models import Reference
+from registry.names import PersonName
 
 
 class MinistryKind(models.TextChoices):
@@ -66,6 +67,9 @@ class Contact(models.Model):
     key = models.UUIDField(default=uuid4, unique=True, editable=False)
     ministry = models.ForeignKey(Ministry, on_delete=models.PROTECT, related_name="contacts")
     full_name = models.CharField(max_length=200, blank=True)
+    latin_name = models.CharField(max_length=200, blank=True)
+    name_language = models.CharField(max_length=12, blank=True)  # of the full name, if it is in another script
+    honorific = models.CharField(max_length=100, blank=True)
     email = models.EmailField()
     language = models.CharField(max_length=12, default="en")
     role = models.CharField(
@@ -85,4 +89,8 @@ class Contact(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.full_name or self.email
+        return str(self.names) if self.full_name else self.email
+
+    @property
+    def names(self) -> PersonName:
+        return PersonName.of(self.full_name, self.latin_name, self.name_language)

@@ -4,11 +4,12 @@ from uuid import uuid4
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from members.models.partner import Partner
 from registry.models import Reference
-from registry.names import SortKeyField
+from registry.names import SortKeyField, with_article
 
 
 class Organisation(Reference):
@@ -42,7 +43,12 @@ class Contribution(Reference):
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="contributions")
     amount = models.DecimalField(max_digits=12, decimal_places=2)
     currency = models.CharField(max_length=3)
-    every = models.CharField(max_length=8, choices=[("year", _("a year")), ("once", _("once"))], default="year")
+    every = models.CharField(
+        max_length=8,
+        choices=[("year", _("Annual")), ("once", _("One-off"))],
+        default="year",
+        verbose_name=_("frequency"),
+    )
     since = models.PositiveSmallIntegerField()
     source = models.CharField(max_length=300)
 
@@ -54,7 +60,8 @@ class Contribution(Reference):
         ]
 
     def __str__(self) -> str:
-        return f"{self.partner} to {self.organisation}"
+        names = {"partner": with_article(self.partner.name), "organisation": with_article(self.organisation.name)}
+        return gettext("Contribution of %(partner)s to %(organisation)s") % names
 
     @property
     def key(self) -> str:

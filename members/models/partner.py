@@ -24,6 +24,12 @@ class Group(models.TextChoices):
     NON_EU = "non_eu", _("Other European countries")
     INSTITUTION = "institution", _("Institutions")
 
+    @property
+    def in_sentence(self) -> str:
+        """Return the label as written within a sentence: only a label that begins with a name keeps its capital."""
+        label = str(self.label)
+        return label[:1].lower() + label[1:] if self in (Group.NON_EU, Group.INSTITUTION) else label
+
 
 class PartnerQuerySet(models.QuerySet["Partner"]):
     def at(self, day: date) -> Self:
@@ -65,6 +71,17 @@ class Partner(Reference):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_institution(self) -> bool:
+        return self.group == Group.INSTITUTION
+
+    def has_mission_to(self, host: "Partner") -> bool:
+        """Return whether letters to the partner can go through its mission to the host.
+
+        The host does not write to itself through an embassy. The EU has delegations, and the ASEAN Secretariat none.
+        """
+        return self.pk != host.pk and (not self.is_institution or self.code == "EU")
 
 
 class PartnerGroup(Reference):

@@ -6,7 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 # How certain a fact is; pages mark facts that are not certain.
-CONFIDENCE = [("sure", _("certain")), ("likely", _("to be verified")), ("unknown", _("details not known"))]
+CONFIDENCE = [("sure", _("confirmed")), ("likely", _("to be verified")), ("unknown", _("details not known"))]
 
 
 class ReferenceData(models.Model):

@@ -119,7 +119,8 @@ class VersionForm(PostForm):
         """Remove the fields without a choice: the author of an existing recommendation, the topic after circulation."""
         recommendation = self.recommendation
         if recommendation is None:
-            delegates = _delegates(self.user, self.workshop)
+            own = Delegate.objects.of(self.user).filter(delegation__workshop=self.workshop)
+            delegates = list(own.select_related("delegation").order_by("delegation__sort_name", "pk"))
             self.authors = [delegate for delegate in delegates if versions.may_draft(delegate)]
             choices = Delegate.objects.filter(pk__in=[delegate.pk for delegate in self.authors])
             self.fields["author"].queryset = choices.select_related("delegation")
@@ -203,7 +204,14 @@ class VersionForm(PostForm):
         form.notice = notice
         if removed:
             form.preview_notice = paragraph_forms.removal_notice(removed)
-        form.paragraphs[min(place, len(form.paragraphs) - 1)].take_focus(focus)
+        if notice:  # next to the text that could not be split
+            form.fields["paste"].widget.attrs |= {
+                "autofocus": True,
+                "aria-invalid": "true",
+                "aria-describedby": "paste-error",
+            }
+        else:
+            form.paragraphs[min(place, len(form.paragraphs) - 1)].take_focus(focus)
         return form
 
     def preview(self) -> "VersionForm":
@@ -251,7 +259,7 @@ class VersionForm(PostForm):
             message = _("The same paragraph appears twice. Remove one copy.")
             self.add_error(None, ValidationError(message, code="twice"))
         if len(typed) > versions.MAX_PARAGRAPHS:
-            self.add_error(None, ValidationError(paragraph_forms.too_many(len(typed)), code="too_many"))
+            self.add_error(None, ValidationError(versions.too_many(len(typed)), code="too_many"))
         if any(len(part.text) > versions.MAX_CHARACTERS for part in typed):
             message = _(
                 "A paragraph is longer than 20,000 characters. Use blank lines to split the text into shorter paragraphs."
@@ -282,11 +290,6 @@ class VersionForm(PostForm):
     def drafter(self) -> Delegate:
         """Return the delegate who becomes the author of a new draft."""
         return self.cleaned_data.get("author") or self.authors[0]
-
-
-def _delegates(user: User, workshop: Workshop) -> list[Delegate]:
-    own = Delegate.objects.of(user).filter(delegation__workshop=workshop)
-    return list(own.select_related("delegation").order_by("delegation__sort_name", "pk"))
 
 
 def _initial(recommendation: Recommendation | None, initial: dict[str, Any] | None) -> dict[str, Any] | None:

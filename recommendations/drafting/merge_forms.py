@@ -30,6 +30,7 @@ class MergeForm(VersionForm):
             initial=typed | merged | {"base": theirs.key, "paste": ""},
         )
         self.is_typed = True
+        self.is_own = theirs.author_id == form.user.pk  # saved in another window
         self.merge, self.name = merge, theirs.author_name
         for name, value in merge.conflicts.items():
             self._mark(self.fields[name], self._colleagues_value(name, value))
@@ -62,11 +63,20 @@ class MergeForm(VersionForm):
     def _colleagues_value(self, name: str, value: Any) -> str:
         part = version_content.parts()[name]
         text = value if part.compare == "words" else "; ".join(part.labels(value))
+        if not text and self.is_own:
+            return _("You left this field empty in the other window.")
         if not text:
             return _("%(name)s left this field empty.") % {"name": self.name}
-        return _("%(name)s saved: “%(value)s”") % {"name": self.name, "value": text}
+        return self._saved(text)
 
     def _colleagues_paragraph(self, paragraph: ParagraphContent | None) -> str:
+        if paragraph is None and self.is_own:
+            return _("You deleted this paragraph in the other window.")
         if paragraph is None:
             return _("%(name)s deleted this paragraph.") % {"name": self.name}
-        return _("%(name)s saved: “%(value)s”") % {"name": self.name, "value": paragraph.text}
+        return self._saved(paragraph.text)
+
+    def _saved(self, value: str) -> str:
+        if self.is_own:
+            return _("You saved in the other window: “%(value)s”") % {"value": value}
+        return _("%(name)s saved: “%(value)s”") % {"name": self.name, "value": value}

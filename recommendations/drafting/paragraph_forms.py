@@ -14,10 +14,11 @@ from django.utils.translation import gettext_lazy
 
 from recommendations.drafting import paste as drafting_paste
 from recommendations.drafting import versions
+from recommendations.drafting.marks import is_bullet
 from recommendations.drafting.paste import Part
 from recommendations.models import ParagraphKind
 from recommendations.version_content import ParagraphContent, ParagraphLike
-from registry.fields import TextField, kept_text
+from registry.fields import TextField, clean_text, kept_text
 from registry.post_forms import PostForm
 
 _FIELD = re.compile(r"^p-(\d{1,3})-(?:text|kind|key)$")
@@ -151,19 +152,18 @@ def with_paste(rows: list[dict[str, Any]], text: str) -> tuple[list[dict[str, An
     Rows without text are left out. With too many paragraphs, the rows are as before.
     """
     filled = [row for row in rows if str(row["text"] or "").strip()]
-    pasted = drafting_paste.parts(text)
+    try:
+        pasted = drafting_paste.parts(clean_text(text))
+    except ValidationError as error:
+        return rows, len(rows), " ".join(error.messages), []
     if len(filled) + len(pasted) > versions.MAX_PARAGRAPHS:
-        return rows, len(rows), too_many(len(filled) + len(pasted)), []
+        return rows, len(rows), versions.too_many(len(filled) + len(pasted)), []
     new = rows_of(part.content for part in pasted)
     return [*filled, *new], len(filled), "", [part.mark for part in pasted if part.mark]
 
 
 def removal_notice(marks: list[str]) -> str:
-    """Return the sentence on the marks that were removed from a text."""
-    return _("Removed, because numbering is automatic: %(marks)s") % {"marks": "  ".join(marks)}
-
-
-def too_many(count: int) -> str:
-    """Return the error of a recommendation with too many paragraphs."""
-    values = {"count": count, "limit": versions.MAX_PARAGRAPHS}
-    return _("The recommendation has %(count)s paragraphs. Reduce the number to %(limit)s or fewer.") % values
+    """Return the sentence on the marks that were removed from a text; bullets and dashes are named once, by a word."""
+    numbers = [mark for mark in marks if not is_bullet(mark)]
+    named = numbers if len(numbers) == len(marks) else [*numbers, _("bullets")]
+    return _("Removed, because numbering is automatic: %(marks)s") % {"marks": "  ".join(named)}

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from itertools import chain, islice
 from typing import NamedTuple
 
+from recommendations.advice import points
 from recommendations.drafting.marks import AHEAD, ENDS, Mark, Marks, is_alone
 from recommendations.models import ParagraphKind
 from recommendations.version_content import ParagraphContent
@@ -52,7 +53,25 @@ def parts(text: str) -> list[Part]:
                 lines.append((None, line))
         for mark, line in lines:
             found.append(_part(mark, line, found))
+    return _with_beginning(found)
+
+
+def _with_beginning(found: list[Part]) -> list[Part]:
+    """Return the parts; before the first operative paragraph, a title is a heading, and what ends in ; is preambular."""
+    first = next((place for place, part in enumerate(found) if part.mark and not _is_before(part)), len(found))
+    for place, part in enumerate(found[:first]):
+        kind, text = part.content.kind, part.content.text
+        if kind != ParagraphKind.OPERATIVE or part.mark:
+            continue
+        if text.endswith((";", "；", "؛")) and (first < len(found) or points.is_preambular(text)):
+            found[place] = part._replace(content=ParagraphContent(ParagraphKind.PREAMBULAR, text))
+        elif place == 0 and len(found) > 1 and (first == 1 or _is_before(found[1])) and points.is_heading(text):
+            found[place] = part._replace(content=ParagraphContent(ParagraphKind.HEADING, text))
     return found
+
+
+def _is_before(part: Part) -> bool:
+    return part.content.kind == ParagraphKind.PREAMBULAR
 
 
 def split(text: str, kind: str) -> list[ParagraphContent]:

@@ -1,11 +1,13 @@
 """Create and revise recommendations: every save creates a complete, immutable version; paragraphs keep their keys."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from members.models import User
@@ -17,13 +19,17 @@ from recommendations.version_content import VersionContent
 from registry import audit, idempotency
 from registry.access import Refused
 from registry.doors import door
+from registry.hooks import Hook
 from registry.search import index
-from workshops.models import Capacity, Delegate, Standing, Topic
+from workshops.models import WITHOUT_DRAFTS, Capacity, Delegate, Standing, Topic
 from workshops.user_roles import names_in
 
 MAX_PARAGRAPHS = 40
 MAX_CHARACTERS = 20_000  # of one paragraph
 NOT_A_DELEGATE = gettext_lazy("Only delegates to this workshop may draft recommendations, and only in their own name.")
+saved: Hook[Callable[..., None]] = Hook(
+    "versions.saved", "function(recommendation, before, version, *, by), called after a circulated text was edited"
+)
 NOT_DRAFTING = {Standing.OBSERVER, Standing.PRESS, Standing.STAFF}
 
 
@@ -35,9 +41,19 @@ class StaleBase(Exception):
         super().__init__(str(theirs.key))
 
 
+def too_many(count: int) -> str:
+    """Return the error of a recommendation with too many paragraphs."""
+    values = {"count": count, "limit": MAX_PARAGRAPHS}
+    return _("The recommendation has %(count)s paragraphs. Reduce the number to %(limit)s or fewer.") % values
+
+
 def may_draft(delegate: Delegate) -> bool:
-    """Return whether this delegate may draft recommendations; observers, press and staff may not."""
-    return delegate.capacity != Capacity.OBSERVER and delegate.delegation.standing not in NOT_DRAFTING
+    """Return whether this delegate may draft recommendations.
+
+    Observers, press and staff may not, nor may those who never receive drafts.
+    """
+    may_not = {Capacity.OBSERVER, *WITHOUT_DRAFTS}
+    return delegate.capacity not in may_not and delegate.delegation.standing not in NOT_DRAFTING
 
 
 @door
@@ -97,14 +113,22 @@ def revise(
     """
     recommendation = lock(recommendation, by=by)
     check_editable(recommendation, by=by)
+    check_base(recommendation, content, base=base)
     current = recommendation.saved
     is_arranged = _arrange(recommendation, topic, is_shared, by)
     if version_content.is_same(version_content.of(current), content):
         return current if is_arranged else None
-    if current.key != base:
-        raise StaleBase(current)
+    return write(recommendation, content, by=by)
+
+
+def write(recommendation: Recommendation, content: VersionContent, *, by: User) -> Version:
+    """Save `content` as the next version, within a door that has locked the recommendation and checked the permission."""
+    current = recommendation.saved
     version = _write(recommendation, current, content, by)
     _record(by, "recommendation.saved", recommendation, version)
+    if recommendation.circulated_at:
+        for function in saved:
+            function(recommendation, current, version, by=by)
     return version
 
 
@@ -118,6 +142,13 @@ def check_editable(recommendation: Recommendation, *, by: User) -> None:
     if Recommendation.objects.editable_by(by).filter(pk=recommendation.pk).exists():
         return
     raise Refused(DESCRIPTIONS[State(recommendation.state)].not_editable)
+
+
+def check_base(recommendation: Recommendation, content: VersionContent, *, base: UUID) -> None:
+    """Raise StaleBase if someone saved another content than `content` after the version `base`."""
+    current = recommendation.saved
+    if current.key != base and not version_content.is_same(version_content.of(current), content):
+        raise StaleBase(current)
 
 
 def _arrange(recommendation: Recommendation, topic: Topic | None, is_shared: bool | None, by: User) -> bool:

@@ -32,7 +32,7 @@ from workshops.models import Workshop
 from workshops.user_roles import roles_of
 
 NO_DELEGATION = gettext_lazy("Only members of a delegation may submit recommendations to this workshop.")
-OK = 200
+_TYPED = ("title", "paste", "rationale", "nature")  # the texts and choices shown as printed
 UNCHANGED = gettext_lazy("No changes to save.")
 ONLY_YOU = gettext_lazy("Only you can see the draft until you share, forward or submit it.")
 
@@ -92,16 +92,13 @@ def edit(request: SignedInRequest, key: UUID) -> HttpResponse:
     versions.check_editable(recommendation, by=request.user)
     form = _edit_form(request, recommendation)
     if form.may_be_saved():
+        content, base = form.content(), form.cleaned_data["base"]
         try:
-            saved = versions.revise(
-                recommendation,
-                form.content(),
-                base=form.cleaned_data["base"],
-                **form.arrangement(),
-                by=request.user,
-            )
+            versions.check_base(recommendation, content, base=base)  # the page that merges calls no door
+            saved = versions.revise(recommendation, content, base=base, **form.arrangement(), by=request.user)
         except versions.StaleBase as stale:
-            return _merge_page(request, form, recommendation, stale.theirs)
+            theirs = stale.theirs
+            return held_entries.confirm(request, lambda: _merge_page(request, form, recommendation, theirs))
         _add_message(request, recommendation, saved)
         return _after_saving(form, recommendation)
     return _next_page(request, form, recommendation.workshop, recommendation=recommendation)
@@ -114,7 +111,9 @@ def printed(request: SignedInRequest, slug: str) -> HttpResponse:
     workshop = get_object_or_404(Workshop.objects.attended_by(request.user), slug=slug)
     recommendation = _based_on(request.POST.get("base", ""), workshop, request.user)
     paragraphs = paragraph_forms.bound(request.POST, ())
-    context = _printed(request.POST, paragraphs, recommendation)
+    values: dict[str, Any] = {name: request.POST.get(name, "") for name in _TYPED}
+    values["addressees"] = request.POST.getlist("addressees")
+    context = _printed(values, paragraphs, recommendation, workshop)
     return render(request, "recommendations/drafting/_printed.html", context)
 
 
@@ -129,15 +128,18 @@ def _based_on(base: str, workshop: Workshop, user: User) -> Recommendation | Non
 
 
 def _printed(
-    values: Mapping[str, str], paragraphs: list[ParagraphForm], recommendation: Recommendation | None
+    values: Mapping[str, Any],
+    paragraphs: list[ParagraphForm],
+    recommendation: Recommendation | None,
+    workshop: Workshop,
 ) -> dict[str, Any]:
     """Return the context of `_printed.html`."""
     text = drafting_printed.printed(
         recommendation,
-        title=values.get("title", ""),
-        paragraphs=[content for form in paragraphs for content in form.shown()],
-        pasted=values.get("paste", ""),
-        rationale=values.get("rationale", ""),
+        language=workshop.language,
+        paragraphs=[(form["text"].html_name, content) for form in paragraphs for content in form.shown()],
+        pasted=values["paste"],
+        values=values,
     )
     return {"printed": text, "labels": {name: part.label for name, part in version_content.parts().items()}}
 
@@ -196,9 +198,7 @@ def _next_page(request: HttpRequest, form: VersionForm, workshop: Workshop, **co
     return _form_page(request, form, workshop, **context)
 
 
-def _form_page(
-    request: HttpRequest, form: VersionForm, workshop: Workshop, *, status: int = OK, **context: Any
-) -> HttpResponse:
+def _form_page(request: HttpRequest, form: VersionForm, workshop: Workshop, **context: Any) -> HttpResponse:
     """Return the page with the form as given."""
     recommendation = context.get("recommendation")
     crumbs = [(workshop.short_name, workshop.get_absolute_url())]
@@ -208,9 +208,10 @@ def _form_page(
     crumbs.append((_("Edit") if recommendation else _("New draft"), ""))
     cancel = recommendation.get_absolute_url() if recommendation else page.list_url(workshop)
     context |= {"form": form, "workshop": workshop, "crumbs": crumbs, "cancel": cancel}
-    values = {name: str(form[name].value() or "") for name in ("title", "paste", "rationale")}
-    context |= _printed(values, form.paragraphs, recommendation)
-    return render(request, "recommendations/drafting/edit.html", context, status=status)
+    values: dict[str, Any] = {name: str(form[name].value() or "") for name in _TYPED}
+    values["addressees"] = form["addressees"].value() or []
+    context |= _printed(values, form.paragraphs, recommendation, workshop)
+    return render(request, "recommendations/drafting/edit.html", context)
 
 
 def _merge_page(
@@ -224,7 +225,6 @@ def _merge_page(
         request,
         MergeForm(form, merged, theirs),
         recommendation.workshop,
-        status=409,
         recommendation=recommendation,
         **context,
     )

@@ -1,27 +1,118 @@
+from recommendations.models.amendment import (
+    Act,
+    Amendment,
+    AmendmentChange,
+    AmendmentState,
+    Fit,
+    Outcome,
+)
+from recommendations.models.amendment_list import AmendmentList
 from recommendations.models.circulation import Circulation, Label
 from recommendations.models.comment import Audience, Comment
+from recommendations.models.consolidation import (
+    Consolidation,
+    ConsolidationDecision,
+    ConsolidationParagraph,
+    ConsolidationSource,
+)
+from recommendations.models.disposition import AmendmentSponsor, Disposition, DispositionAnswer
+from recommendations.models.last_read import LastRead
+from recommendations.models.merger import Fate, Merger, MergerUndo, Provenance
 from recommendations.models.notification import Happening, Notification
+from recommendations.models.paragraph_state import Agreement, ParagraphState
+from recommendations.models.position import EditorialObjection, Position, PositionKind, Received
 from recommendations.models.recommendation import Nature, Recommendation
+from recommendations.models.reservation import Reservation
+from recommendations.models.silence import (
+    Channel,
+    SilenceArrangements,
+    SilenceCancellation,
+    SilenceDelivery,
+    SilenceExtension,
+    SilenceItem,
+    SilenceNotice,
+    SilencePartner,
+    SilenceRound,
+)
+from recommendations.models.silence_answers import (
+    AdoptionVoid,
+    SilenceBreak,
+    SilenceBreakWithdrawal,
+    SilenceFinding,
+    SilenceJoin,
+    SilenceReservation,
+    TimeAnswer,
+    TimeRequest,
+    Voice,
+)
+from recommendations.models.sponsorship import AdoptionSponsor, Sponsorship, SponsorshipAct
 from recommendations.models.version import Addressee, Paragraph, ParagraphKind, ParagraphText, Version
 from recommendations.models.workflow import Adoption, Manner, StepNote
 from recommendations.states import State
 
 __all__ = [
+    "Act",
     "Addressee",
     "Adoption",
+    "AdoptionSponsor",
+    "AdoptionVoid",
+    "Agreement",
+    "Amendment",
+    "AmendmentChange",
+    "AmendmentList",
+    "AmendmentSponsor",
+    "AmendmentState",
     "Audience",
+    "Channel",
     "Circulation",
     "Comment",
+    "Consolidation",
+    "ConsolidationDecision",
+    "ConsolidationParagraph",
+    "ConsolidationSource",
+    "Disposition",
+    "DispositionAnswer",
+    "EditorialObjection",
+    "Fate",
+    "Fit",
     "Happening",
     "Label",
+    "LastRead",
     "Manner",
+    "Merger",
+    "MergerUndo",
     "Nature",
     "Notification",
+    "Outcome",
     "Paragraph",
     "ParagraphKind",
+    "ParagraphState",
     "ParagraphText",
+    "Position",
+    "PositionKind",
+    "Provenance",
+    "Received",
     "Recommendation",
+    "Reservation",
+    "SilenceArrangements",
+    "SilenceBreak",
+    "SilenceBreakWithdrawal",
+    "SilenceCancellation",
+    "SilenceDelivery",
+    "SilenceExtension",
+    "SilenceFinding",
+    "SilenceItem",
+    "SilenceJoin",
+    "SilenceNotice",
+    "SilencePartner",
+    "SilenceReservation",
+    "SilenceRound",
+    "Sponsorship",
+    "SponsorshipAct",
     "State",
     "StepNote",
+    "TimeAnswer",
+    "TimeRequest",
     "Version",
+    "Voice",
 ]

@@ -21,7 +21,7 @@ class Audience(models.TextChoices):
 
 
 class CommentQuerySet(models.QuerySet["Comment"]):
-    def visible_to(self, user: User) -> Self:
+    def visible_to(self, user: User | visibility.Held) -> Self:
         """Return comments that `user` may read; permission to read the recommendation itself is checked separately."""
         return self.filter(visibility.where(READERS, user))
 

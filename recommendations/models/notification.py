@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from members.models import User
+from recommendations.models.amendment import Amendment
 from recommendations.models.comment import Comment
 from recommendations.models.recommendation import Recommendation
 
@@ -26,6 +27,7 @@ class Notification(models.Model):
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="notifications")
     recommendation = models.ForeignKey(Recommendation, on_delete=models.PROTECT, related_name="+")
     comment = models.ForeignKey(Comment, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    amendment = models.ForeignKey(Amendment, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     happening = models.CharField(max_length=8, choices=Happening)
     verb = models.CharField(max_length=40)
     entry = models.UUIDField()

@@ -8,12 +8,13 @@ from django.utils.translation import gettext_lazy as _
 
 from members.models import User
 from recommendations import visibility
-from recommendations.states import AS_REPORTED, DESCRIPTIONS, State
+from recommendations.states import AS_REPORTED, CONCLUDED, DESCRIPTIONS, NO_LEAD, State
 from registry.names import SortKeyField
 from workshops.models import Delegate, Delegation, Topic, Workshop
 
 if TYPE_CHECKING:
     from recommendations.models.version import Version
+    from recommendations.models.workflow import Adoption
 
 
 class Nature(models.TextChoices):
@@ -38,11 +39,15 @@ class RecommendationQuerySet(models.QuerySet["Recommendation"]):
     def adopted(self) -> Self:
         return self.filter(state=State.ADOPTED)
 
+    def carried_by_summary(self) -> Self:
+        """Return recommendations of workshops that adopt none, in an issued report."""
+        return self.filter(state=State.CARRIED)
+
     def published(self) -> Self:
         """Return recommendations that anyone may read at their permanent address."""
         return self.filter(published_at__isnull=False)
 
-    def visible_to(self, user: User) -> Self:
+    def visible_to(self, user: User | visibility.Held) -> Self:
         """Return recommendations that `user` may read: own and shared drafts, submitted ones as an officer, circulated
         ones as a participant. Withdrawn ones remain visible to those who could read them before."""
         return self.filter(visibility.where(visibility.READERS, user))
@@ -58,7 +63,16 @@ class RecommendationQuerySet(models.QuerySet["Recommendation"]):
 
     def decided_by(self, user: User) -> Self:
         """Return circulated recommendations whose adoption `user` may record, as chair or secretariat."""
-        return self.filter(visibility.where(visibility.DECIDERS.under(visibility.CIRCULATED), user))
+        rule = visibility.DECIDERS.under(visibility.CIRCULATED & visibility.OF_ADOPTING_WORKSHOP)
+        return self.filter(visibility.where(rule, user))
+
+    def moderated_by(self, user: User) -> Self:
+        """Return circulated recommendations whose discussion `user` records: as secretariat, chair or rapporteur."""
+        return self.filter(visibility.where(visibility.OFFICERS_OF_TOPIC.under(visibility.CIRCULATED), user))
+
+    def consolidated_by(self, user: User) -> Self:
+        """Return circulated recommendations that `user` may merge: as secretariat or rapporteur of the topic."""
+        return self.filter(visibility.where(visibility.CONSOLIDATORS, user))
 
     def editable_by(self, user: User) -> Self:
         """Return recommendations that `user` may edit now: drafts and returned ones as author or if shared; those with
@@ -69,9 +83,10 @@ class RecommendationQuerySet(models.QuerySet["Recommendation"]):
 class Recommendation(models.Model):
     """A recommendation under one agenda topic; its title and text are in its versions.
 
-    `state` changes only through `workflow.moves.move`. The symbol is assigned at submission and never reused, the number
-    at adoption. `current`, `submitted` and `circulated` are the versions last saved, last submitted to the secretariat
-    and last circulated; `reading.page.shown_to` decides who reads which.
+    `state` changes only through `workflow.moves.move` and `workflow.summary.carry`. The symbol is assigned at submission
+    and never reused, the number at adoption or, if the chair's summary carries it, when the report is issued. `current`,
+    `submitted` and `circulated` are the versions last saved, last submitted to the secretariat and last circulated;
+    `reading.page.shown_to` decides who reads which.
     """
 
     audit_kind = "recommendation"
@@ -96,9 +111,13 @@ class Recommendation(models.Model):
     current = models.ForeignKey("Version", null=True, on_delete=models.PROTECT, related_name="+", editable=False)
     submitted = models.ForeignKey("Version", null=True, on_delete=models.PROTECT, related_name="+", editable=False)
     circulated = models.ForeignKey("Version", null=True, on_delete=models.PROTECT, related_name="+", editable=False)
+    # The adoption in force, and the latest one that was found void, by which the recommendation returned to discussion.
+    adoption = models.ForeignKey("Adoption", null=True, on_delete=models.PROTECT, related_name="+", editable=False)
+    voided = models.ForeignKey("AdoptionVoid", null=True, on_delete=models.PROTECT, related_name="+", editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
     submitted_at = models.DateTimeField(null=True, editable=False)
     circulated_at = models.DateTimeField(null=True, editable=False)
+    accepted_at = models.DateTimeField(null=True, editable=False)  # when it last became a final draft
     published_at = models.DateTimeField(null=True, editable=False)
 
     # Copies by which lists are sorted, using an index. No value comes from a draft or from a comment that is not
@@ -107,7 +126,7 @@ class Recommendation(models.Model):
     topic_number = models.PositiveSmallIntegerField(editable=False)
     sort_title = SortKeyField(max_length=400, blank=True, editable=False)
     listed_at = models.DateTimeField(null=True, editable=False)
-    # Comments and replies to all participants, and the date of the adoption.
+    # Comments and replies to all participants; the date of the adoption, or of the report whose summary carries it.
     comment_count = models.PositiveIntegerField(default=0, editable=False)
     # Those that await an answer: neither replies, nor resolved, nor hidden.
     open_comment_count = models.PositiveIntegerField(default=0, editable=False)
@@ -121,7 +140,14 @@ class Recommendation(models.Model):
     # Not columns: set by `reading.list.describe`.
     shown_title: str
     shown_nature: str
+    is_shown_as_circulated: bool
     comments_count: int
+
+    # Not a column: the names of its co-sponsors on one line, set by `sponsors.printed.describe`.
+    co_sponsors: str
+
+    # Not a column: the version that a report contains, set by the page on which the report is composed.
+    for_report: "Version"
 
     # Not columns: set by `workflow.adoption.final_drafts` on what it returns.
     refusal: str | None
@@ -169,10 +195,16 @@ class Recommendation(models.Model):
                 condition=Q(serial__isnull=False),
                 name="recommendation_serial_unique_in_workshop",
             ),
+            models.UniqueConstraint(
+                fields=["adoption"], condition=Q(adoption__isnull=False), name="recommendation_adoption_of_one"
+            ),
+            models.UniqueConstraint(
+                fields=["voided"], condition=Q(voided__isnull=False), name="recommendation_voided_once_by_a_row"
+            ),
             models.CheckConstraint(
-                name="recommendation_adopted_iff_numbered",
-                condition=Q(state=State.ADOPTED, number__isnull=False)
-                | (~Q(state=State.ADOPTED) & Q(number__isnull=True)),
+                name="recommendation_concluded_iff_numbered",
+                condition=Q(state__in=CONCLUDED, number__isnull=False, adoption__isnull=False)
+                | (~Q(state__in=CONCLUDED) & Q(number__isnull=True, adoption__isnull=True)),
             ),
             models.CheckConstraint(
                 name="recommendation_symbol_from_submission",
@@ -184,8 +216,8 @@ class Recommendation(models.Model):
                 condition=Q(is_reported=True) | Q(lead__isnull=False, author__isnull=False),
             ),
             models.CheckConstraint(
-                name="recommendation_published_once_adopted",
-                condition=Q(published_at__isnull=True) | Q(state=State.ADOPTED),
+                name="recommendation_published_once_concluded",
+                condition=Q(published_at__isnull=True) | Q(state__in=CONCLUDED),
             ),
         ]
 
@@ -207,6 +239,13 @@ class Recommendation(models.Model):
             raise ValueError("This recommendation has no version yet.")
         return self.current
 
+    @property
+    def valid_adoption(self) -> "Adoption":
+        """Return the adoption in force. Raises ValueError unless the recommendation is adopted."""
+        if self.adoption is None:
+            raise ValueError("This recommendation is not adopted.")
+        return self.adoption
+
     def get_state_display(self) -> str:  # type: ignore[no-redef]  # instead of Django's
         """Return the label of the state; Django's own method prepares all labels for each row."""
         return str(AS_REPORTED if self.is_reported else State(self.state).label)
@@ -223,7 +262,7 @@ class Recommendation(models.Model):
     @property
     def lead_name(self) -> str:
         """Return the name of the lead delegation; a recommendation entered from an archive has none."""
-        return self.lead.name if self.lead else str(AS_REPORTED)
+        return self.lead.name if self.lead else str(NO_LEAD)
 
     @property
     def partner_code(self) -> str:
@@ -237,5 +276,5 @@ class Recommendation(models.Model):
 
     @property
     def full_number(self) -> str:
-        """Return the topic and number, such as 2.1; empty before adoption."""
+        """Return the topic and number, such as 2.1; empty before its adoption or the issue of its report."""
         return f"{self.topic.number}.{self.number}" if self.number else ""

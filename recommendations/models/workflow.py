@@ -14,19 +14,25 @@ from workshops.models import Session, WorkshopRole
 class Manner(models.TextChoices):
     IN_SESSION = "in_session", _("in session")
     AHEAD = "ahead", _("before the session")
+    BY_SILENCE = "by_silence", _("by silence procedure")
     REPORTED = "reported", _("as reported")
+    SUMMARY = "summary", _("in the chair’s summary")
 
 
 class Adoption(models.Model):
-    """The adoption of a recommendation: the chair declared consensus, and a user recorded it. Insert-only.
+    """An adoption of a recommendation: the chair declared consensus, and a user recorded it. Insert-only.
+
+    `Recommendation.adoption` is the one in force; one that was found void (`AdoptionVoid`) remains as a row.
 
     `labels` are the renumbered labels of the adopted version: paragraph key -> label. `session_title` is the title of
-    the session at that time; `manner` says whether consensus was declared before the session began. A recommendation
-    entered from an archive was adopted "as reported", without a session or chair.
+    the session at that time; `manner` says whether consensus was declared before the session began. An adoption by
+    silence has a chair and no session. A recommendation entered from an archive was adopted "as reported", without
+    either. One that the chair's summary carries was adopted by no one: its row keeps the version, the labels and the
+    date of the report that was issued with it.
     """
 
     key = models.UUIDField(default=uuid4, unique=True, editable=False)
-    recommendation = models.OneToOneField(Recommendation, on_delete=models.PROTECT, related_name="adoption")
+    recommendation = models.ForeignKey(Recommendation, on_delete=models.PROTECT, related_name="adoptions")
     version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="+")
     manner = models.CharField(max_length=12, choices=Manner, default=Manner.IN_SESSION)
     session = models.ForeignKey(Session, null=True, on_delete=models.PROTECT, related_name="+")
@@ -38,13 +44,21 @@ class Adoption(models.Model):
     occurred_on = models.DateField()
     recorded_at = models.DateTimeField()
     labels = models.JSONField(default=dict)
+    # Whether the chair asked for reservations; only then "Reservations: none" may be printed.
+    asked_for_reservations = models.BooleanField(default=False)
 
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(manner="reported") | Q(session__isnull=False, declared_by__isnull=False),
-                name="adoption_in_a_session_unless_reported",
-            )
+                condition=Q(manner__in=["reported", "summary"])
+                | Q(manner="by_silence", session__isnull=True, declared_by__isnull=False)
+                | Q(manner__in=["in_session", "ahead"], session__isnull=False, declared_by__isnull=False),
+                name="adoption_in_a_session_by_silence_or_reported",
+            ),
+            models.CheckConstraint(
+                condition=Q(asked_for_reservations=False) | ~Q(manner__in=["reported", "summary"]),
+                name="adoption_asked_for_reservations_only_here",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -53,6 +67,15 @@ class Adoption(models.Model):
     @property
     def is_reported(self) -> bool:
         return self.manner == Manner.REPORTED
+
+    @property
+    def is_in_summary(self) -> bool:
+        """Return whether no one adopted the recommendation, because the chair's summary carries it."""
+        return self.manner == Manner.SUMMARY
+
+    @property
+    def is_by_silence(self) -> bool:
+        return self.manner == Manner.BY_SILENCE
 
     @property
     def is_ahead(self) -> bool:

@@ -10,6 +10,7 @@ from django.utils.dateformat import format as date_format
 from django.utils.translation import ngettext
 
 from members.models import User
+from recommendations import events
 from recommendations.models import Notification, Recommendation
 from recommendations.notifications import messages, recipients
 from recommendations.notifications.messages import Notice
@@ -69,12 +70,18 @@ def _summary(recommendation: Recommendation, notices: list[Notice]) -> dict[str,
     return {
         "symbol": recommendation.symbol,
         "title": notices[0].values["title"],
-        "lines": [(_time(notice.row), messages.MAILED[notice.row.verb].line % notice.values) for notice in notices],
+        "lines": [(_time(notice.row), _line(notice)) for notice in notices],
         "link": mail.absolute(recommendation.get_absolute_url()),
     }
+
+
+def _line(notice: Notice) -> str:
+    line = str(messages.MAILED[notice.row.verb].line % notice.values)
+    comments = events.comments_open(notice.entry.data.get("open_comments", 0))
+    return f"{line}. {comments}" if comments else line
 
 
 def _time(row: Notification) -> str:
     workshop = row.recommendation.workshop
     local = row.happened_at.astimezone(workshop.tz)
-    return f"{date_format(local, 'j M, H:i')} {zone_words(workshop.zone, local)}"
+    return f"{date_format(local, 'j F, H:i')} {zone_words(workshop.zone, local)}"

@@ -9,23 +9,23 @@ from django.http import QueryDict
 from django.utils.dateformat import format as date_format
 from django.utils.translation import gettext_lazy as _
 
-from recommendations.models import Addressee, Nature, State, Version
+from recommendations.models import Addressee, Nature, Version
 from recommendations.reading.list import MINE, OURS, WAITING
 from registry.fields import TextField
 from registry.filters import FilterForm
 
-ANY = {"topic": _("Any topic"), "lead": _("Any lead"), "area": _("Any policy area")}
+ANY = {"state": _("Any status"), "topic": _("Any topic"), "lead": _("Any lead partner"), "area": _("Any policy area")}
 FIRST = ("q", "topic", "state", "whose")  # the filters always shown; the others are under "More filters"
 
 
 class ListForm(FilterForm):
-    """Filters of the list in a workshop; `choices` are those of `list.choices`."""
+    """Filters of the list in a workshop; `choices` are those of `choices.of`."""
 
     ordering = "sort"
 
     q = TextField(label=_("Search"), required=False, max_length=200, widget=forms.TextInput(attrs={"type": "search"}))
     topic = forms.ChoiceField(label=_("Topic"), required=False)
-    state = forms.ChoiceField(label=_("Status"), required=False, choices=[("", _("Any status")), *State.choices])
+    state = forms.ChoiceField(label=_("Status"), required=False)
     whose = forms.ChoiceField(
         label=_("Show"),
         required=False,
@@ -76,17 +76,21 @@ class ListForm(FilterForm):
 class CompareForm(forms.Form):
     """Choose two of the `versions` by serial number; `old` and `new` are preselected."""
 
-    def __init__(self, versions: Iterable[Version], *, old: Version, new: Version, zone: tzinfo) -> None:
+    def __init__(
+        self, versions: Iterable[Version], *, old: Version, new: Version, zone: tzinfo, reads_drafts: bool
+    ) -> None:
         super().__init__(initial={"from": old.serial, "to": new.serial})
-        choices = [(version.serial, _label(version, zone)) for version in versions]
+        choices = [(version.serial, _label(version, zone, reads_drafts)) for version in versions]
         self.fields["from"] = forms.ChoiceField(label=_("From"), choices=choices)
         self.fields["to"] = forms.ChoiceField(label=_("To"), choices=choices)
 
 
-def _label(version: Version, zone: tzinfo) -> str:
-    """Return a version as a choice: "Rev.1, version 3, 4 May 2026"."""
+def _label(version: Version, zone: tzinfo, reads_drafts: bool) -> str:
+    """Return a version as a choice: "Rev.1, version 3, 4 May 2026"; its number only if all versions are numbered."""
     values = {"serial": version.serial, "day": date_format(version.saved_at.astimezone(zone), "j M Y")}
     circulation = getattr(version, "circulation", None)
+    if circulation and not reads_drafts:
+        return f"{circulation}, {values['day']}"
     if circulation:
         return f"{circulation}, " + _("version %(serial)s, %(day)s") % values
     return _("Version %(serial)s, %(day)s") % values

@@ -1,27 +1,24 @@
 """The list of a workshop's recommendations: those visible to a reader, filtered and sorted."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypedDict, cast
+from typing import Any, cast
 
-from django.db.models import BooleanField, Case, Count, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, When
-from django.db.models.functions import Coalesce
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, When
 
 from members.models import User
 from recommendations import tags, visibility
 from recommendations.models import Audience, Comment, Recommendation, State, Version
+from recommendations.reading import workload
 from registry.models import SearchEntry
+from registry.prepared import prepared
 from registry.search import results
-from workshops.models import Area, AreaKind, Delegation, Role, Workshop
+from workshops.models import Role, Workshop
 from workshops.user_roles import roles_of
 
-if TYPE_CHECKING:
-    from django_stubs_ext import WithAnnotations
-
 MINE, OURS, WAITING = "mine", "ours", "waiting"
-DISCUSSED = Q(open_comment_count__gt=0)
-ANSWER_COMMENTS = visibility.MODERATORS.under(visibility.UNDER_REVIEW)
 READERS_OF_SUBMITTED = (Role.SECRETARIAT, Role.CHAIR, Role.RAPPORTEUR)
+LOOKED_AT_FIRST = 3 * results.LIMIT  # of the recommendations of a workshop, in a search
 # Each has an index, models.recommendation.LIST_INDEXES.
 _NUMBERED = ("topic_number", F("number").asc(nulls_last=True), F("serial").asc(nulls_last=True), "pk")
 SORTS = {
@@ -39,23 +36,40 @@ def listed(workshop: Workshop, user: User) -> QuerySet[Recommendation]:
     `shown` is the pk of the version that `user` reads. Own drafts are not in the list, but in `own_drafts`.
     """
     rows = Recommendation.objects.filter(_in_list(user, workshop), workshop=workshop)
-    return (
-        _with_shown(rows, user, workshop) if _reads_submitted(user, workshop) else rows.annotate(shown=F("circulated"))
-    )
+    if not _reads_submitted(user, workshop):
+        return rows.annotate(shown=F("circulated"))
+    return _with_shown(rows, visibility.held(user), _is_secretariat(user, workshop))
 
 
 def readable(workshop: Workshop, user: User) -> QuerySet[Recommendation]:
     """Return all recommendations of a workshop that `user` may read, listed or not, with `shown` as in `listed`."""
-    return _with_shown(Recommendation.objects.filter(workshop=workshop).visible_to(user), user, workshop)
+    rows = Recommendation.objects.filter(workshop=workshop).visible_to(user)
+    return _with_shown(rows, visibility.held(user), _is_secretariat(user, workshop))
 
 
-def counts(workshops: Iterable[Workshop], user: User) -> dict[tuple[int, State], int]:
+def counts(workshops: Sequence[Workshop], user: User) -> dict[tuple[int, State], int]:
     """Return the number of recommendations in the list of each workshop, by its primary key and by state. One query."""
-    listed_ones = visibility.NOTHING
-    for workshop in workshops:
-        listed_ones |= _in_list(user, workshop) & Q(workshop=workshop.pk)
+    submitted = [workshop.pk for workshop in workshops if _reads_submitted(user, workshop)]
+    others = [workshop for workshop in workshops if workshop.pk not in submitted]
+    circulated = [workshop.pk for workshop in others if visibility.receives_drafts(user, workshop)]
+    own = [workshop.pk for workshop in others if workshop.pk not in circulated]
+    rows = _counts(submitted, circulated, own, visibility.held(user))
+    return {(workshop, State(state)): count for workshop, state, count in rows}
+
+
+@prepared
+def _counts(
+    submitted: list[int], circulated: list[int], own: list[int], held: visibility.Held
+) -> "QuerySet[Recommendation, tuple[int, str, int]]":
+    """Return the numbers by state of those submitted in some workshops, of those circulated in others, and of the user's
+    own circulated ones in those where the user receives no drafts."""
+    listed_ones = Q(submitted_at__isnull=False, workshop__in=submitted)
+    listed_ones |= Q(circulated_at__isnull=False, workshop__in=circulated)
+    if own:
+        mine = Q(circulated_at__isnull=False, workshop__in=own) & visibility.where(visibility.OWN, held)
+        listed_ones |= mine
     rows = Recommendation.objects.filter(listed_ones).order_by().values_list("workshop", "state")
-    return {(workshop, State(state)): count for workshop, state, count in rows.annotate(count=Count("pk"))}
+    return rows.annotate(count=Count("pk"))
 
 
 def own_drafts(workshop: Workshop, user: User) -> QuerySet[Recommendation]:
@@ -65,31 +79,67 @@ def own_drafts(workshop: Workshop, user: User) -> QuerySet[Recommendation]:
     return own.annotate(shown=F("current")).order_by(*_NUMBERED)
 
 
-def details(workshop: Workshop, user: User) -> QuerySet[Recommendation]:
-    """Return the recommendations of a workshop with what their line in the list shows; complete with `describe`."""
-    rows: QuerySet[Recommendation] = Recommendation.objects.filter(workshop=workshop)
-    versions = ["circulated", "current"]
-    if _reads_submitted(user, workshop):
-        rows, versions = _with_shown(rows, user, workshop), [*versions, "submitted"]
+def keys_of_own_drafts(workshop: Workshop, user: User) -> list[int]:
+    """Return the primary keys of `own_drafts`. One query."""
+    return _own_drafts(workshop.pk, visibility.held(user), _reads_submitted(user, workshop))
+
+
+@prepared
+def _own_drafts(workshop: int, held: visibility.Held, reads_submitted: bool) -> "QuerySet[Recommendation, int]":
+    not_listed = Q(submitted_at=None) if reads_submitted else Q(circulated_at=None)
+    own = Recommendation.objects.filter(visibility.where(visibility.OWN, held), not_listed, workshop=workshop)
+    return own.order_by(*_NUMBERED).values_list("pk", flat=True)
+
+
+def details(keys: list[int], workshop: Workshop, user: User) -> list[Recommendation]:
+    """Return recommendations of a workshop with what their line in the list shows; complete with `describe`."""
+    if not _reads_submitted(user, workshop):
+        return _details(keys)
+    return _details_for_officers(keys, visibility.held(user), _is_secretariat(user, workshop))
+
+
+@prepared
+def _details_for_officers(keys: list[int], held: visibility.Held, is_secretariat: bool) -> QuerySet[Recommendation]:
+    return _lines(_with_shown(Recommendation.objects.filter(pk__in=keys), held, is_secretariat), "submitted")
+
+
+@prepared
+def _details(keys: list[int]) -> QuerySet[Recommendation]:
+    return _lines(Recommendation.objects.filter(pk__in=keys))
+
+
+def _lines(rows: QuerySet[Recommendation], *further: str) -> QuerySet[Recommendation]:
+    versions = ["circulated", "current", *further]
     wanted = ("topic__number", "topic__title", "lead__name", "circulated__circulation__number")
     columns = [f"{version}__{name}" for version in versions for name in VERSION_COLUMNS]
     own = ("key", "serial", "number", "state", "comment_count", "is_reported")
-    return rows.select_related("topic", "lead", "circulated__circulation", *versions).only(*own, *wanted, *columns)
+    related = ("topic", "lead", "circulated__circulation", *versions)
+    return rows.select_related(*related).only(*own, *wanted, *columns).order_by()
 
 
 VERSION_COLUMNS = ("title", "nature")
 
 
 def describe(rows: Iterable[Recommendation], user: User) -> None:
-    """Set `shown_title`, `shown_nature` and `comments_count`, as `user` may see them, on `details`. One query."""
+    """Set `shown_title`, `shown_nature`, `is_shown_as_circulated` and `comments_count`, as `user` may see them, on `details`. One query."""
     rows = list(rows)
-    notes = Comment.objects.visible_to(user).exclude(audience=Audience.PARTICIPANTS).order_by()
-    counts = notes.filter(recommendation__in=[row.pk for row in rows]).values_list("recommendation")
-    further = dict(counts.annotate(count=Count("pk"))) if rows else {}
+    further = dict(_notes([row.pk for row in rows], visibility.held(user))) if rows else {}
     for row in rows:
         shown = _shown(row)
-        row.shown_title, row.shown_nature = shown.title, shown.nature
+        row.shown_title, row.shown_nature, row.is_shown_as_circulated = (
+            shown.title,
+            shown.nature,
+            shown == row.circulated,
+        )
         row.comments_count = row.comment_count + further.get(row.pk, 0)
+
+
+@prepared
+def _notes(recommendations: list[int], held: visibility.Held) -> "QuerySet[Comment, tuple[int, int]]":
+    """Return the number of comments not addressed to all participants, by recommendation."""
+    notes = Comment.objects.visible_to(held).exclude(audience=Audience.PARTICIPANTS).order_by()
+    counts = notes.filter(recommendation__in=recommendations).values_list("recommendation")
+    return counts.annotate(count=Count("pk"))
 
 
 def _shown(row: Recommendation) -> Version:
@@ -100,18 +150,30 @@ def _shown(row: Recommendation) -> Version:
 
 
 def _in_list(user: User, workshop: Workshop) -> Q:
-    """Return the condition for recommendations of a workshop in the list that `user` reads."""
-    return Q(submitted_at__isnull=False) if _reads_submitted(user, workshop) else Q(circulated_at__isnull=False)
+    """Return the condition for recommendations of a workshop in the list that `user` reads.
+
+    A participant who does not receive drafts finds only their own in it.
+    """
+    if _reads_submitted(user, workshop):
+        return Q(submitted_at__isnull=False)
+    if visibility.receives_drafts(user, workshop):
+        return Q(circulated_at__isnull=False)
+    return Q(circulated_at__isnull=False) & visibility.where(visibility.OWN, user)
 
 
 def _reads_submitted(user: User, workshop: Workshop) -> bool:
     return roles_of(user).has(workshop, *READERS_OF_SUBMITTED)
 
 
-def _with_shown(rows: QuerySet[Recommendation], user: User, workshop: Workshop) -> QuerySet[Recommendation]:
+def _is_secretariat(user: User, workshop: Workshop) -> bool:
+    return roles_of(user).has(workshop, Role.SECRETARIAT)
+
+
+def _with_shown(
+    rows: QuerySet[Recommendation], held: visibility.Held, is_secretariat: bool
+) -> QuerySet[Recommendation]:
     """Annotate rows with `shown`, the pk of a version: the latest for its authors, otherwise the one circulated or submitted."""
-    own = visibility.where(visibility.PREPARERS, user)
-    is_secretariat = roles_of(user).has(workshop, Role.SECRETARIAT)
+    own = visibility.where(visibility.PREPARERS, held)
     shown = Case(
         When(circulated__isnull=False, then=F("current") if is_secretariat else F("circulated")),
         When(own, then=F("current")),
@@ -159,24 +221,38 @@ class Matches:
     is_more: bool = False
 
 
-def searched(recommendations: QuerySet[Any], typed: str) -> Matches:
+def searched(recommendations: QuerySet[Any], typed: str, *, is_inside: bool = False) -> Matches:
     """Return those of `recommendations`, annotated with `shown`, in which a search finds something.
 
-    At most the newest `results.LIMIT`; all of them if nothing is typed.
+    All of them if nothing is typed; otherwise at most `results.LIMIT`: the newest or, within their workshop
+    (`is_inside`), those entered last, among which common words are looked for first.
     """
     if not typed:
         return Matches(recommendations)
-    found = results.newest(typed, _entries(recommendations))
+    latest = _latest(recommendations) if is_inside else None
+    found = results.newest(typed, _entries(recommendations), is_inside=is_inside, latest=latest)
     pks = found[: results.LIMIT]
     return Matches(recommendations.filter(pk__in=pks), len(pks), len(found) > results.LIMIT)
 
 
-def searched_wholly(recommendations: QuerySet[Any], typed: str) -> QuerySet[Any]:
+def _latest(recommendations: QuerySet[Any]) -> QuerySet[SearchEntry] | None:
+    """Return the entries of the recommendations entered last; None if there are no others."""
+    pks = recommendations.order_by("-pk").values_list("pk", flat=True)
+    oldest = pks[LOOKED_AT_FIRST : LOOKED_AT_FIRST + 1].first()
+    return _entries(recommendations.filter(pk__gte=oldest)).filter(subject__gte=oldest) if oldest else None
+
+
+def searched_wholly(recommendations: QuerySet[Any], typed: str, *, is_inside: bool = False) -> QuerySet[Any]:
     """Return all of `recommendations`, annotated with `shown`, in which a search finds something: for files, short lists."""
     if not typed:
         return recommendations
-    found = results.matching(typed, _entries(recommendations)).order_by().values("subject")
+    found = results.matching(typed, _entries(recommendations), is_inside=is_inside).order_by().values("subject")
     return recommendations.filter(pk__in=found)
+
+
+def near(recommendations: QuerySet[Any], typed: str, *, is_inside: bool = False) -> list[str]:
+    """Return searches with similar words that find some of `recommendations`; for a search that found nothing."""
+    return results.near(typed, _entries(recommendations), is_inside=is_inside) if typed else []
 
 
 def _entries(recommendations: QuerySet[Any]) -> QuerySet[SearchEntry]:
@@ -199,44 +275,9 @@ def _of_delegation(workshop: Workshop, user: User) -> Q:
     return visibility.where(visibility.rule(visibility.DELEGATION), user)
 
 
-class Waiting(TypedDict):
-    """The annotation of `waiting_for`."""
-
-    is_answered: bool
-
-
-def waiting_for(user: User) -> "QuerySet[WithAnnotations[Recommendation, Waiting]]":
-    """Return the recommendations that await action by `user`; the dashboard counts the same ones.
-
-    `is_answered`: others have replied to comments of `user` since the previous visit. Replies and open comments count
-    only while the user is a participant.
-    """
-    answered = list(Comment.objects.answering(user).order_by().values_list("recommendation", flat=True).distinct())
-    recommendations = Recommendation.objects.annotate(is_answered=ExpressionWrapper(Q(pk__in=answered), BooleanField()))
-    rule = visibility.where(ANSWER_COMMENTS, user) & DISCUSSED
-    for waits in visibility.WAITS.values():
-        rule |= visibility.where(waits, user)
-    rule &= Q(published_at=None)  # has an index
-    if answered:
-        rule |= visibility.where(visibility.PARTICIPANTS, user) & Q(pk__in=answered) & ~Q(state=State.WITHDRAWN)
-    # A cast, because each call of `annotate` has its own type.
-    return cast("QuerySet[WithAnnotations[Recommendation, Waiting]]", recommendations.filter(rule))
-
-
 def _waiting_in(workshop: Workshop, user: User) -> Q:
-    return Q(pk__in=waiting_for(user).filter(workshop=workshop).order_by().values("pk"))
-
-
-def choices(workshop: Workshop) -> dict[str, list[tuple[str, str]]]:
-    """Return the choices of the filters "topic", "lead" and "area" as lists of (value, label). Three queries."""
-    delegations = Delegation.objects.filter(workshop=workshop).order_by("sort_name", "pk")
-    leads = delegations.values_list(Coalesce("partner__code", "organisation__code"), "name")
-    areas = Area.objects.exclude(kind=AreaKind.PILLAR).order_by("code")
-    return {
-        "topic": [(str(topic.number), str(topic)) for topic in workshop.topics.all()],
-        "lead": list(leads),
-        "area": list(areas.values_list("code", "label")),
-    }
+    waiting = workload.waiting_for(visibility.held(user), workload.answered(user))
+    return Q(pk__in=waiting.filter(workshop=workshop).order_by().values("pk"))
 
 
 _WHOSE = {MINE: _own, OURS: _of_delegation, WAITING: _waiting_in}

@@ -1,7 +1,7 @@
 """Data of the page of a recommendation: the version shown, its labelled paragraphs, and their comments."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -13,13 +13,17 @@ from django.utils.translation import gettext as _
 from members.models import User
 from recommendations import labels as recommendations_labels
 from recommendations import version_content, visibility
-from recommendations.models import Adoption, Circulation, Comment, Label, ParagraphText, Recommendation, State, Version
+from recommendations.advice.points import Point
+from recommendations.models import Adoption, Circulation, Comment, Label, ParagraphText, Recommendation, Version
 from recommendations.models.recommendation import RecommendationQuerySet
-from recommendations.reading import comparison, numbering
+from recommendations.reading import brackets, comparison, numbering
+from recommendations.states import CONCLUDED
+from registry.prepared import prepared
 from workshops.models import OFFICERS, Delegate, Role, Workshop
 from workshops.user_roles import roles_of
 
 OPEN, RESOLVED = "open", "resolved"
+COUNTED = (comparison.CHANGED, comparison.INSERTED, comparison.DELETED)
 
 
 @dataclass
@@ -36,10 +40,17 @@ class Row:
     pieces: list[comparison.Piece] | None = None
     notes: list[Comment] = field(default_factory=list)
     moved_from: str = ""
+    amendments: str = ""  # the open ones that concern it; in a compilation, also their wordings and other proposals
+    parts: list[brackets.Part] | None = None
+    proposals: list[str] = field(default_factory=list)
+    is_proposed: bool = False
+    footnotes: list[int] = field(default_factory=list)  # numbers of the reservations about it, once adopted
+    advice: Sequence[Point] = ()
+    standing: object = None  # the state of the paragraph, of `agreement.paragraph_states`
+    origins: Sequence[object] = ()  # the paragraphs merged into it, of `provenance`
 
     @property
     def open_count(self) -> int:
-        """Return the number of open comments on it."""
         return sum(note.is_open for note in self.notes)
 
     @property
@@ -59,9 +70,7 @@ class Differences:
 
     @property
     def counts(self) -> dict[str, int]:
-        """Return the numbers of paragraphs changed, inserted, deleted and moved."""
-        marks = (comparison.CHANGED, comparison.INSERTED, comparison.DELETED)
-        counts = {mark: sum(row.mark == mark for row in self.rows) for mark in marks}
+        counts = {mark: sum(row.mark == mark for row in self.rows) for mark in COUNTED}
         return counts | {comparison.MOVED: sum(row.is_moved for row in self.rows)}
 
 
@@ -69,8 +78,7 @@ class Differences:
 class Page:
     """A version with its comments: `rows`, `whole` (comments on the recommendation as a whole), `gone` (deleted paragraphs).
 
-    `counts` are the numbers of all comments, whether or not they are shown: {"open", "resolved"}.
-    """
+    `counts` are the numbers of all comments, whether or not they are shown: {"open", "resolved"}."""
 
     rows: list[Row]
     whole: list[Comment]
@@ -79,14 +87,13 @@ class Page:
 
     @property
     def comments(self) -> list[Comment]:
-        """Return all comments and replies shown on the page."""
-        threads = [*self.whole, *(thread for row in [*self.rows, *self.gone] for thread in row.notes)]
-        return [comment for thread in threads for comment in [thread, *thread.answers]]
+        in_text = [thread for row in [*self.rows, *self.gone] for thread in row.notes]
+        return [comment for thread in [*self.whole, *in_text] for comment in [thread, *thread.answers]]
 
     @property
     def keeps_numbers(self) -> bool:
         """Return whether the labels are those of an earlier circulation and are no longer consecutive."""
-        rows = [row for row in self.rows if row.mark != comparison.DELETED]
+        rows = [row for row in self.rows if row.mark != comparison.DELETED and not row.is_proposed]
         return [row.label for row in rows] != recommendations_labels.fresh(rows)
 
 
@@ -158,20 +165,24 @@ def versions_for(recommendation: Recommendation, user: User) -> QuerySet[Version
 
 def rows_of(recommendation: Recommendation, version: Version) -> list[Row]:
     """Return the paragraphs of one version, labelled as adopted, as circulated, or as they would be. Two queries."""
-    paragraphs = list(version.texts.select_related("paragraph"))
-    labels = _labels(recommendation, version, paragraphs)
-    return [_row(paragraph, label) for paragraph, label in zip(paragraphs, labels, strict=True)]
+    paragraphs = texts_of(version.pk)
+    return [_row(*pair) for pair in zip(paragraphs, _labels(recommendation, version, paragraphs), strict=True)]
 
 
 def renumbered(version: Version) -> list[Row]:
     """Return the paragraphs of a version with the labels they would have on adoption. One query."""
-    return _printed(list(version.texts.select_related("paragraph")), None)
+    return _printed(texts_of(version.pk), None)
+
+
+@prepared
+def texts_of(version: int) -> QuerySet[ParagraphText]:
+    return ParagraphText.objects.filter(version=version).select_related("paragraph")
 
 
 def printed(versions: Iterable[Version]) -> dict[int, list[Row]]:
     """Return the paragraphs of several versions by pk, labelled as adopted or circulated. Three queries."""
     pks = [version.pk for version in versions]
-    adopted = dict(Adoption.objects.filter(version__in=pks).values_list("version", "labels"))
+    adopted = dict(Adoption.objects.filter(version__in=pks, void=None).values_list("version", "labels"))
     frozen: dict[int, dict[str, str]] = {}
     labels = Label.objects.filter(circulation__version__in=pks)
     for version, paragraph, label in labels.values_list("circulation__version", "paragraph__key", "label"):
@@ -210,7 +221,7 @@ def for_page(
 
 def _threads(recommendation: Recommendation, user: User) -> list[Comment]:
     """Return the comments that `user` may read, each with its replies as `answers`. One query."""
-    comments = Comment.objects.filter(recommendation=recommendation).visible_to(user).select_related("delegation")
+    comments = _comments(recommendation.pk, visibility.held(user))
     firsts: dict[int, Comment] = {}
     for comment in comments:
         comment.recommendation = recommendation
@@ -220,6 +231,11 @@ def _threads(recommendation: Recommendation, user: User) -> list[Comment]:
         elif comment.parent_id in firsts:  # a user may still read their own reply to a comment they can no longer read
             firsts[comment.parent_id].answers.append(comment)
     return list(firsts.values())
+
+
+@prepared
+def _comments(recommendation: int, held: visibility.Held) -> QuerySet[Comment]:
+    return Comment.objects.filter(recommendation=recommendation).visible_to(held).select_related("delegation")
 
 
 def _row(paragraph: ParagraphText, label: str) -> Row:
@@ -234,8 +250,8 @@ def _printed(paragraphs: list[ParagraphText], labels: dict[str, str] | None) -> 
 
 
 def _labels(recommendation: Recommendation, version: Version, paragraphs: list[ParagraphText]) -> list[str]:
-    if recommendation.state == State.ADOPTED and version.pk == recommendation.current_id:
-        adopted = recommendation.adoption.labels
+    if recommendation.state in CONCLUDED and version.pk == recommendation.current_id:
+        adopted = recommendation.valid_adoption.labels
         return [adopted.get(str(paragraph.paragraph.key), "") for paragraph in paragraphs]
     return numbering.labels_of(recommendation, version.serial, paragraphs)
 

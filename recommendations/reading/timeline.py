@@ -1,23 +1,31 @@
 """The history of a recommendation, read from the audit trail: one line for each event that the reader may see."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.dateformat import format as date_format
 from django.utils.translation import gettext as _
 
 from members.models import User
 from recommendations import events, visibility
 from recommendations.events import Event
-from recommendations.models import Recommendation
-from recommendations.states import State
-from registry import audit
+from recommendations.models import Adoption, Recommendation
+from recommendations.states import AS_REPORTED, State
 from registry.models import AuditEntry
+from registry.names import with_article
+from registry.prepared import prepared
+from workshops import phrases
 from workshops.models import OFFICERS, Role
 from workshops.user_roles import roles_of
 
 LINES = 60
+EVENT_OF_VERB = {
+    "recommendation.carried": events.CARRIED,
+    "recommendation.published": events.PUBLISHED,
+}
 
 
 @dataclass(frozen=True)
@@ -40,26 +48,36 @@ def of(recommendation: Recommendation, user: User) -> list[dict[str, Any]]:
         is_officer=roles.has(workshop, *OFFICERS),
         is_secretariat=roles.has(workshop, Role.SECRETARIAT),
     )
-    entries = audit.entries(recommendation).order_by("-number")[:LINES]
-    lines = [(entry, text) for entry in entries if (text := _line(recommendation, entry, reader))]
+    entries = list(_entries(str(recommendation.key)))
+    adoptions = _adoptions(recommendation, entries)
+    lines = [(entry, text) for entry in entries if (text := _line(recommendation, entry, reader, adoptions))]
     notes = _notes(recommendation, [entry for entry, _text in lines])
-    return [_item(recommendation, entry, text, notes.get(entry.data.get("note"), "")) for entry, text in lines]
+    return [
+        _item(recommendation, entry, text, notes.get(entry.data.get("note"), ""), adoptions) for entry, text in lines
+    ]
+
+
+@prepared
+def _entries(key: str) -> QuerySet[AuditEntry]:
+    return AuditEntry.objects.filter(object_key=key).order_by("-number")[:LINES]
 
 
 def public(recommendation: Recommendation) -> list[dict[str, Any]]:
     """Return the lines for the public: submission, circulations, adoption, publication; without the names of users."""
     lines = []
-    for entry in audit.entries(recommendation).order_by("-number")[:LINES]:
+    entries = list(_entries(str(recommendation.key)))
+    adoptions = _adoptions(recommendation, entries)
+    for entry in entries:
         if event := _event(entry):
-            values = {"lead": recommendation.lead_name, "number": entry.data.get("number", "")}
+            values = {"lead": with_article(recommendation.lead_name), "number": entry.data.get("number", "")}
             if text := str(event.public_history) % values:
-                lines.append(_item(recommendation, entry, text, ""))
+                lines.append(_item(recommendation, entry, text, "", adoptions))
         elif entry.verb == "archive.entered":
-            lines.append(_item(recommendation, entry, _("Compiled from public sources and published"), ""))
+            lines.append(_item(recommendation, entry, _("Compiled from public sources and published"), "", adoptions))
     if recommendation.is_reported:
         workshop = recommendation.workshop
         held = {"at": workshop.starts_on, "last": workshop.ends_on, "undated": workshop.date_text}
-        lines.append(held | {"zone": workshop.zone, "text": _("Adopted, as reported"), "sub": ""})
+        lines.append(held | {"zone": workshop.zone, "text": str(AS_REPORTED), "sub": ""})
     return lines
 
 
@@ -68,26 +86,49 @@ def _event(entry: AuditEntry) -> Event | None:
     if entry.verb == "recommendation.moved":
         is_returned_to_author = bool(entry.data.get("returned_to_author"))
         return events.of_move(entry.data["source"], entry.data["target"], is_returned_to_author=is_returned_to_author)
-    return {"recommendation.circulated": events.CIRCULATED, "recommendation.published": events.PUBLISHED}.get(
-        entry.verb
-    )
+    if entry.verb == "recommendation.circulated":
+        return events.of_circulation(entry.data)
+    return EVENT_OF_VERB.get(entry.verb)
 
 
-def _line(recommendation: Recommendation, entry: AuditEntry, reader: Reader) -> str:
+def _adoptions(recommendation: Recommendation, entries: Iterable[AuditEntry]) -> dict[str, Adoption]:
+    """Return the adoptions of which these entries tell, by key; a query only if one of them is no longer in force."""
+    keys = {entry.data["adoption"] for entry in entries if "adoption" in entry.data}
+    current = recommendation.adoption
+    if current and keys <= {str(current.key)}:
+        return {str(current.key): current}
+    return {str(row.key): row for row in recommendation.adoptions.filter(key__in=keys)} if keys else {}
+
+
+def _line(recommendation: Recommendation, entry: AuditEntry, reader: Reader, adoptions: dict[str, Adoption]) -> str:
     """Return the line for an audit entry; empty if this reader may not see it."""
-    values = {"actor": entry.actor, "lead": recommendation.lead_name, "number": entry.data.get("number", "")}
+    values = {
+        "actor": entry.actor,
+        "lead": with_article(recommendation.lead_name),
+        "number": entry.data.get("number", ""),
+        "into": entry.data.get("into", ""),
+    }
     if entry.verb in ("recommendation.drafted", "recommendation.saved"):
         circulated = recommendation.circulated_at
         is_before = circulated is None or entry.at < circulated
-        saved = _("Draft %(serial)s saved by %(actor)s") if is_before else _("Version %(serial)s saved by %(actor)s")
         is_visible = reader.is_lead if is_before else reader.is_secretariat
-        return saved % (values | {"serial": entry.data["serial"]}) if is_visible else ""
+        saved = _("Version %(serial)s saved by %(actor)s") % (values | {"serial": entry.data["serial"]})
+        return saved if is_visible else ""
+    if entry.verb == "recommendation.paragraphs_agreed":
+        return _("States of paragraphs of Rev.%(number)s recorded by %(actor)s") % (
+            values | {"number": entry.data["number"]}
+        )
     event = _event(entry)
     if event is None or not may_see(event, is_lead=reader.is_lead, is_officer=reader.is_officer):
         return ""
-    if event is events.ADOPTED:
-        values["chair"] = recommendation.adoption.declared_by_name
-    return str(event.history) % values
+    if event in (events.ADOPTED, events.ADOPTED_BY_SILENCE):
+        values["chair"] = adoptions[entry.data["adoption"]].declared_by_name
+    values["full_number"] = recommendation.full_number
+    if until := events.objections_until(entry.data):
+        values["until"] = phrases.moment(until, recommendation.workshop)
+    comments = events.comments_open(entry.data.get("open_comments", 0))
+    line = str(event.history) % values
+    return f"{line}. {comments}" if comments else line
 
 
 def may_see(event: Event, *, is_lead: bool, is_officer: bool) -> bool:
@@ -106,14 +147,16 @@ def _notes(recommendation: Recommendation, entries: list[AuditEntry]) -> dict[st
     return {str(note.key): note.text for note in recommendation.step_notes.filter(key__in=keys)}
 
 
-def _item(recommendation: Recommendation, entry: AuditEntry, text: str, note: str) -> dict[str, Any]:
+def _item(
+    recommendation: Recommendation, entry: AuditEntry, text: str, note: str, adoptions: dict[str, Adoption]
+) -> dict[str, Any]:
     """Return one line; an adoption has its own date, with the date on which it was recorded below if it differs."""
     at: date = entry.at
     workshop = recommendation.workshop
     if entry.data.get("target") == State.ADOPTED:
-        recorded, at = entry.at.astimezone(workshop.tz).date(), recommendation.adoption.occurred_on
+        recorded, at = entry.at.astimezone(workshop.tz).date(), adoptions[entry.data["adoption"]].occurred_on
         if recorded == at:
             at = entry.at
         else:
-            note = _("Recorded on %s") % date_format(recorded, "j M Y")
+            note = _("Recorded on %s") % date_format(recorded, "j F Y")
     return {"at": at, "zone": workshop.zone, "text": text, "sub": note}

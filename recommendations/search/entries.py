@@ -67,19 +67,17 @@ def _version(version: Version, recommendation: Recommendation, areas: dict[str, 
         dated_on=adoption.occurred_on if adoption else version.saved_at.date(),
         language=version.language,
         text="\n".join(filter(None, texts)).translate(_EMPHASIS),
-        names=_names(recommendation),
+        names=_names_of_lead(recommendation),
+        event_names=[workshop.short_name, workshop.title, *names.of_partner(workshop.host)],
         symbols=[symbol for symbol in symbols if symbol],
         terms=[*version.addressee_labels, *version.areas, *(areas.get(code, "") for code in version.areas)],
     )
 
 
-def _names(recommendation: Recommendation) -> list[str]:
-    """Return the place, year and title of the workshop, and all names of its host and of the lead."""
-    workshop, lead = recommendation.workshop, recommendation.lead
-    found = [workshop.short_name, workshop.title, *names.of_partner(workshop.host)]
-    if lead:
-        found += [lead.name, *(names.of_partner(lead.partner) if lead.partner else [])]
-    return found
+def _names_of_lead(recommendation: Recommendation) -> list[str]:
+    """Return all names of the lead."""
+    lead = recommendation.lead
+    return [lead.name, *(names.of_partner(lead.partner) if lead.partner else [])] if lead else []
 
 
 def _comments(pks: Collection[int]) -> Iterator[Document]:

@@ -15,5 +15,5 @@ from workshops.models import Workshop
 @require_safe
 def search(request: SignedInRequest, slug: str) -> HttpResponse:
     workshop = get_object_or_404(Workshop.objects.attended_by(request.user), slug=slug)
-    found = context(request.GET, entries.readable(workshop, request.user))
+    found = context(request.GET, entries.readable(workshop, request.user), is_inside=True)
     return render(request, "recommendations/search/search.html", found | {"workshop": workshop})

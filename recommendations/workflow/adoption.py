@@ -6,13 +6,17 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Model
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from members.models import User
 from recommendations.models import Adoption, Manner, Recommendation, State
-from recommendations.workflow import conditions, numbers, steps, transitions
+from recommendations.positions import footnotes
+from recommendations.sponsors import printed
+from recommendations.workflow import conditions, numbers, session_of_adoption, steps, transitions
 from recommendations.workflow.moves import begin, move
+from registry import seals
 from registry.access import Refused
 from registry.doors import door
 from workshops.models import Role, Session, Workshop, WorkshopRole
@@ -31,13 +35,13 @@ class Outcome:
 def final_drafts(workshop: Workshop, by: User) -> list[Recommendation]:
     """Return the final drafts of a workshop in order, each with `refusal`: why it cannot be adopted now, or None.
 
-    `choice` is the value a form sends for it: the keys of the recommendation and of the version that was read. Three
+    `choice` is the value a form sends for it: the keys of the recommendation and of the version that was read. Four
     queries, and two for the roles of `by`.
     """
     queryset = Recommendation.objects.filter(workshop=workshop, state=State.FINAL_DRAFT)
-    queryset = queryset.select_related("workshop", "topic", "lead", "current", "circulated").prefetch_related(
-        "current__texts", "co_authors"
-    )
+    queryset = queryset.select_related(
+        "workshop", "topic", "lead", "current", "circulated__circulation"
+    ).prefetch_related("current__texts", "co_authors", "positions")
     drafts = list(queryset.order_by("topic__number", "serial", "pk"))
     for draft in drafts:
         draft.refusal = steps.refusal(draft, State.ADOPTED, by=by)
@@ -51,6 +55,7 @@ def adopt_list(
     *,
     session: Session,
     chair: WorkshopRole,
+    asked_for_reservations: bool = False,
     back: Collection[str] = (),
     note: str = "",
     by: User,
@@ -74,6 +79,7 @@ def adopt_list(
                 version=chosen[draft.key],
                 session=session,
                 chair=chair,
+                asked_for_reservations=asked_for_reservations,
                 by=by,
             )
     for draft in drafts:
@@ -113,37 +119,74 @@ def adoption_date(session: Session) -> date:
 
 @door
 def adopt(
-    recommendation: Recommendation, *, version: UUID, session: Session, chair: WorkshopRole, by: User
+    recommendation: Recommendation,
+    *,
+    version: UUID,
+    session: Session,
+    chair: WorkshopRole,
+    asked_for_reservations: bool = False,
+    by: User,
 ) -> Adoption:
     """Record that the chair declared consensus on the recommendation in a session; return the Adoption.
 
     `version` is the key of the version that was read; `chair` is the WorkshopRole of the chair who declared consensus,
-    `by` the user who records it. The recommendation gets the next number of its topic, without gaps, and its
-    paragraphs are renumbered. Raises Refused.
+    `by` the user who records it. `asked_for_reservations`: the chair put the question. The reservations and statements
+    on record become footnotes, and the co-sponsors confirmed are frozen. The recommendation gets the next number of its
+    topic, without gaps, and its paragraphs are renumbered. Raises Refused.
     """
     recommendation, step = begin(recommendation, State.ADOPTED, by, with_topic=True, seen=version)
     if session.workshop_id != recommendation.workshop_id:
         raise Refused(_("Select a session of this workshop."))
+    if reason := session_of_adoption.refusal(session, [recommendation]):
+        raise Refused(reason)
     is_in_office = chair.role == Role.CHAIR and chair.accepted_at and not chair.ended_at
     if not is_in_office or chair.workshop_id != recommendation.workshop_id:
         raise Refused(_("Only a chair of this workshop can declare consensus. Select a chair."))
+    manner = Manner.AHEAD if session.lies_ahead else Manner.IN_SESSION
+    held: dict[str, Any] = {"manner": manner, "session": session, "session_title": session.title}
+    held["asked_for_reservations"] = asked_for_reservations
+    adoption = _adopt(recommendation, chair, by, occurred_on=adoption_date(session), **held)
+    move(recommendation, step, by, rows=_freeze(adoption, by), session=session.key, **_details(adoption, chair))
+    return adoption
+
+
+@door
+def adopt_by_silence(
+    recommendation: Recommendation, *, version: UUID, chair: WorkshopRole, held_on: date, by: User
+) -> Adoption:
+    """Record that the chair found that silence held, on the day on which the round ended; return the Adoption.
+
+    The caller has checked that it held, and that `chair` is in office. Otherwise like `adopt`. Raises Refused.
+    """
+    recommendation, step = begin(recommendation, State.ADOPTED, by, with_topic=True, seen=version, own_door=True)
+    adoption = _adopt(recommendation, chair, by, occurred_on=held_on, manner=Manner.BY_SILENCE)
+    move(recommendation, step, by, rows=_freeze(adoption, by), **_details(adoption, chair))
+    return adoption
+
+
+def _adopt(recommendation: Recommendation, chair: WorkshopRole, by: User, **how: Any) -> Adoption:
+    """Number the recommendation, whose topic is locked, and create its adoption, which is then in force."""
     numbers.assign_number(recommendation)
     adoption = Adoption.objects.create(
         recommendation=recommendation,
         version=recommendation.saved,
-        manner=Manner.AHEAD if session.lies_ahead else Manner.IN_SESSION,
-        session=session,
-        session_title=session.title,
         declared_by=chair,
         declared_by_name=str(names_of_holder(chair)),
         recorded_by=by,
         recorded_by_name=str(names_in(by, recommendation.workshop)),
-        occurred_on=adoption_date(session),
         recorded_at=timezone.now(),
         labels=numbers.final_labels(recommendation.saved),
+        **how,
     )
-    recommendation.adopted_on = adoption.occurred_on
-    sha256 = recommendation.saved.sha256
-    details: dict[str, Any] = {"session": session.key, "chair": chair.key, "adoption": adoption.key, "sha256": sha256}
-    move(recommendation, step, by, rows=(adoption,), **details)
+    recommendation.adoption, recommendation.adopted_on = adoption, adoption.occurred_on
     return adoption
+
+
+def _freeze(adoption: Adoption, by: User) -> tuple[Model | seals.Group, ...]:
+    """Save what is printed with the adoption, within its transaction; return all its rows, for the record."""
+    notes = footnotes.freeze(adoption, by=by, by_name=adoption.recorded_by_name)
+    return adoption, *notes, *printed.freeze(adoption)
+
+
+def _details(adoption: Adoption, chair: WorkshopRole) -> dict[str, Any]:
+    return {"chair": chair.key, "adoption": adoption.key, "sha256": adoption.version.sha256}

@@ -4,29 +4,31 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Protocol
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from recommendations import labels
-from recommendations.models import ParagraphKind, Recommendation
+from recommendations.models import (
+    AmendmentChange,
+    AmendmentState,
+    Fit,
+    Merger,
+    Outcome,
+    ParagraphKind,
+    Position,
+    PositionKind,
+    Recommendation,
+    State,
+)
+from recommendations.positions import current, footnotes
+from recommendations.reading.places import Labelled
+from recommendations.states import CONCLUDED
 from workshops.models import Delegate, Workshop
 from workshops.phrases import moment
 
 BRACKETS = ("[", "]")
 _BRACKETED = re.compile(r"\[[^\]]*\]?")
-
-
-class LabelledParagraph(Protocol):
-    """A row of a page, or a paragraph of the current version with the label it would have."""
-
-    @property
-    def kind(self) -> str: ...
-    @property
-    def text(self) -> str: ...
-    @property
-    def label(self) -> str: ...
 
 
 @dataclass(frozen=True)
@@ -39,20 +41,36 @@ class _Labelled:
 class StepContext:
     """What the preconditions need to know about a recommendation; read once, and only when needed.
 
-    `rows` are the paragraphs of the current version, if the page has read them.
+    `rows` are the paragraphs of the current version, if the page has read them. `is_unamended`: it is known that there
+    are no open amendments.
     """
 
-    def __init__(self, recommendation: Recommendation, rows: Sequence[LabelledParagraph] | None = None) -> None:
+    def __init__(
+        self,
+        recommendation: Recommendation,
+        rows: Sequence[Labelled] | None = None,
+        *,
+        is_unamended: bool = False,
+    ) -> None:
         self.recommendation = recommendation
+        self.is_unamended = is_unamended
         self.now = timezone.now()
         if rows is not None:
             self.paragraphs = rows
 
     @cached_property
-    def paragraphs(self) -> Sequence[LabelledParagraph]:
+    def paragraphs(self) -> Sequence[Labelled]:
         paragraphs = list(self.recommendation.saved.texts.all())
         pairs = zip(paragraphs, labels.fresh(paragraphs), strict=True)
         return [_Labelled(paragraph.kind, paragraph.text, label) for paragraph, label in pairs]
+
+    @cached_property
+    def positions(self) -> list[Position]:
+        return current.latest(self.recommendation.positions.all())
+
+    def positions_of(self, kind: PositionKind) -> str:
+        """Return the partners whose position is of this kind, on whichever revision; "" if there is none."""
+        return ", ".join(position.partner_name for position in self.positions if position.kind == kind)
 
     @cached_property
     def has_head(self) -> bool:
@@ -138,17 +156,86 @@ def needs_circulation(context: StepContext) -> str | None:
     return _("The latest version has not been circulated. The secretariat must circulate it first.")
 
 
+def is_adopted_here(recommendation: Recommendation) -> bool:
+    """Return whether the workshop adopts recommendations, rather than leaving them to the chair's summary."""
+    return recommendation.workshop.adopts
+
+
+def may_be_editorial(recommendation: Recommendation) -> bool:
+    """Return whether a circulation can be marked as editorial: one after Rev.1 of what will be adopted."""
+    return recommendation.circulated_id is not None and is_adopted_here(recommendation)
+
+
+def needs_no_brackets_in_summary(context: StepContext) -> str | None:
+    """Require the same of a final draft that is not adopted, because the chair's summary carries it as it is."""
+    return None if is_adopted_here(context.recommendation) else needs_no_brackets(context)
+
+
 def needs_no_brackets(context: StepContext) -> str | None:
     """Require that no text in square brackets, which has not been agreed, remains."""
     bracketed = [row.label for row in context.paragraphs if any(bracket in row.text for bracket in BRACKETS)]
     if any(bracket in context.recommendation.saved.title for bracket in BRACKETS):
-        return _("The title contains text in square brackets. This text must be agreed or deleted before adoption.")
+        return _("The title contains text in square brackets. This text must be agreed or deleted first.")
     if not bracketed:
         return None
     places = ", ".join(label or _("unnumbered") for label in bracketed)
-    return _("Text in square brackets must be agreed or deleted before adoption. Paragraphs concerned: %(places)s.") % {
+    return _("Text in square brackets must be agreed or deleted first. Paragraphs concerned: %(places)s.") % {
         "places": places
     }
+
+
+def needs_no_open_amendments(context: StepContext) -> str | None:
+    """Require that every change of a released amendment is accepted, not retained, overtaken or withdrawn."""
+    recommendation = context.recommendation
+    if context.is_unamended or not recommendation.workshop.takes_amendments:
+        return None
+    open_changes = AmendmentChange.objects.filter(
+        amendment__recommendation=recommendation, amendment__state=AmendmentState.RELEASED, outcome=Outcome.OPEN
+    )
+    rows = open_changes.order_by("amendment__number").values_list("amendment__number", "fit")
+    numbers = dict.fromkeys(number for number, _fit in rows)
+    if not numbers:
+        return None
+    symbols = ", ".join(f"Am.{number}" for number in numbers)
+    clashing = ", ".join(f"Am.{number}" for number in dict.fromkeys(n for n, fit in rows if fit == Fit.CLASH))
+    message = _("Every amendment must be dealt with first. Open amendments: %(symbols)s.") % {"symbols": symbols}
+    if clashing:
+        message += " " + _("In conflict with the present wording: %(symbols)s.") % {"symbols": clashing}
+    return message
+
+
+def needs_target_not_final(context: StepContext) -> str | None:
+    """Require that the text into which this one was merged, perhaps by way of others, has not become final."""
+    target = Merger.objects.end_of(context.recommendation)
+    if target.state not in (State.FINAL_DRAFT, State.UNDER_SILENCE, *CONCLUDED):
+        return None
+    message = _("The merger can no longer be undone: the status of %(target)s is now “%(state)s”.")
+    return message % {"target": target.short_symbol, "state": target.get_state_display()}
+
+
+def needs_no_objection(context: StepContext) -> str | None:
+    """Require that no partner maintains an objection. Names the partners: only the chair and the secretariat, who may read
+    all positions, are actors of the step."""
+    partners = context.positions_of(PositionKind.OBJECTION)
+    message = _(
+        "An objection is on record and prevents the adoption: %(partners)s. The partner can withdraw it or convert it, in "
+        "writing, into a reservation or a statement for the record."
+    )
+    return message % {"partners": partners} if partners else None
+
+
+def needs_no_study_reservation(context: StepContext) -> str | None:
+    """Require that no partner awaits instructions: a study reservation never lapses into consent."""
+    partners = context.positions_of(PositionKind.STUDY)
+    message = _(
+        "A study reservation is on record: %(partners)s. It does not lapse; wait for the position of the partner."
+    )
+    return message % {"partners": partners} if partners else None
+
+
+def needs_approved_wordings(context: StepContext) -> str | None:
+    """Require that the delegations have approved what is printed of their reservations, or that their time is over."""
+    return str(footnotes.awaits_approval(context.recommendation)) or None
 
 
 def bracketed_text(context: StepContext) -> list[tuple[str, str]]:

@@ -9,19 +9,21 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.boundfield import BoundField, BoundWidget
 from django.http import QueryDict
-from django.utils.dateformat import format as date_format
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from members.models import User
 from recommendations.models import Recommendation
+from recommendations.workflow import conditions, session_of_adoption
 from recommendations.workflow.adoption import adoption_date
-from recommendations.workflow.steps import Step
-from registry.fields import HiddenListField, TextField, boxes
+from recommendations.workflow.steps import CIRCULATED, Step
+from registry.fields import HiddenListField, TextField, ZonedDateTimeField, boxes
 from registry.post_forms import PostForm
 from workshops.models import Role, Session, Topic, Workshop, WorkshopRole
 
-STAY, BACK = "stay", "back"  # what happens to the final drafts of a list that are not adopted
+STAY, BACK, CONSENSUS = "stay", "back", ("session", "chair", "asked_for_reservations")
 NO_SESSION = _("The workshop has no sessions yet. The organiser must first add a session to the programme.")
 NO_CHAIR = _("The workshop has no chair yet. The secretariat must invite a chair, who must accept the invitation.")
 
@@ -33,13 +35,50 @@ class StepForm(PostForm):
     seen = forms.CharField(widget=forms.HiddenInput, max_length=36, required=False)
     confirmed = forms.CharField(widget=forms.HiddenInput, max_length=3, initial="yes")
     note = TextField(label=_("Note"), lines=4, max_length=4000)
+    is_editorial = forms.BooleanField(
+        label=_("The changes are editorial only"),
+        required=False,
+        help_text=_(
+            "Tick this box if no substance has changed since the previous revision. The history and the e-mail with the "
+            "changes will show this."
+        ),
+    )
+    objections_until = ZonedDateTimeField(
+        label=_("Objections until, if the changes are editorial"),
+        required=False,
+        help_text=_(
+            "Time by which delegations may object that a change is not editorial, in the time zone of the workshop."
+        ),
+    )
 
-    def __init__(self, data: QueryDict | None = None, *, step: Step, seen: str) -> None:
+    def __init__(self, data: QueryDict | None = None, *, step: Step, recommendation: Recommendation, seen: str) -> None:
         super().__init__(data, initial={"target": step.target, "seen": seen})
+        self.fields["objections_until"].zone = recommendation.workshop.zone
+        if step.target != CIRCULATED or not conditions.may_be_editorial(recommendation):
+            del self.fields["is_editorial"], self.fields["objections_until"]
         if not step.note:
             del self.fields["note"]
         else:
             self.fields["note"].required = step.note == "required"
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        is_editorial, until = cleaned.get("is_editorial"), cleaned.get("objections_until")
+        if is_editorial and not until and "objections_until" not in self.errors:
+            self.add_error("objections_until", ValidationError(_("Enter a date and time."), code="required"))
+        elif is_editorial and until and until <= timezone.now():
+            self.add_error("objections_until", ValidationError(_("Enter a time in the future."), code="past"))
+        elif until and not is_editorial:
+            message = _("Tick this box, or clear the field below.")
+            self.add_error("is_editorial", ValidationError(message, code="not_editorial"))
+        return cleaned
+
+    def step(self) -> dict[str, Any]:
+        """Return the arguments of `transitions.take_step` that the user entered."""
+        return {
+            "note": self.cleaned_data.get("note", ""),
+            "objections_until": self.cleaned_data.get("objections_until"),
+        }
 
 
 class ConsensusForm(PostForm):
@@ -57,45 +96,49 @@ class ConsensusForm(PostForm):
         label=_("Consensus declared by"), queryset=WorkshopRole.objects.none(), to_field_name="key", empty_label=None
     )
 
+    asked_for_reservations = forms.BooleanField(
+        label=_("The chair asked whether there were reservations"),
+        required=False,
+        help_text=_("“Reservations: none” is printed only if the chair asked and no reservations were made."),
+    )
+
     def __init__(
         self,
         data: QueryDict | None = None,
         *,
         workshop: Workshop,
         user: User,
+        recommendations: list[Recommendation],
         initial: dict[str, Any] | None = None,
     ) -> None:
+        self.adoptable = recommendations
         sessions = workshop.sessions.select_related("workshop")
         chairs = workshop.roles.filter(role=Role.CHAIR, ended_at=None, accepted_at__isnull=False)
         self.sessions, self.chairs = list(sessions), list(chairs)
         own = next((role for role in self.chairs if role.user_id == user.pk), None)
-        only = self.sessions[0].key if len(self.sessions) == 1 else None
+        self.possible = [one for one in self.sessions if session_of_adoption.is_possible(one, recommendations)]
+        only = self.possible[0].key if len(self.possible) == 1 else None
         super().__init__(data, initial={"chair": own and own.key, "session": only} | (initial or {}))
         self.fields["session"].queryset, self.fields["chair"].queryset = sessions, chairs
         # Built from the rows already read, without another query.
-        self.fields["session"].choices = [
-            ("", _("Select")),
-            *((session.key, _session_label(session)) for session in self.sessions),
-        ]
+        named = [(session.key, session_of_adoption.label(session, recommendations)) for session in self.sessions]
+        self.fields["session"].choices = [("", _("Select")), *named]
         self.fields["chair"].choices = [(role.key, str(role.names)) for role in self.chairs]
         if not any(session.lies_ahead for session in self.sessions):
             del self.fields["is_ahead"]
 
     def clean(self) -> dict[str, Any]:
         super().clean()
-        cleaned = self.cleaned_data
-        session = cleaned.get("session")
-        if session and session.lies_ahead and not cleaned.get("is_ahead"):
-            begins = date_format(session.begins_at, "j M Y, H:i")
-            message = _(
-                "This session does not begin until %(time)s. "
-                "Select another session, or tick the box below if consensus was declared earlier."
-            )
-            self.add_error("session", ValidationError(message, code="ahead", params={"time": begins}))
-        if session and not session.lies_ahead and cleaned.get("is_ahead"):
-            message = _("This session has already begun. Untick this box, or select another session.")
-            self.add_error("is_ahead", ValidationError(message, code="not_ahead"))
-        return cleaned
+        if session := self.cleaned_data.get("session"):
+            is_ahead = bool(self.cleaned_data.get("is_ahead"))
+            for name, error in session_of_adoption.errors(session, self.chosen, is_ahead=is_ahead):
+                self.add_error(name, error)
+        return self.cleaned_data
+
+    @property
+    def chosen(self) -> list[Recommendation]:
+        """Return the recommendations to be adopted."""
+        return self.adoptable
 
     @property
     def dated_on(self) -> date:
@@ -109,11 +152,7 @@ class ConsensusForm(PostForm):
             return NO_SESSION
         if not self.chairs:
             return NO_CHAIR
-        return ""
-
-
-def _session_label(session: Session) -> str:
-    return f"{session.title}, {date_format(session.held_on, 'j M Y')}"
+        return "" if self.possible else session_of_adoption.NONE_LATER
 
 
 class AdoptionForm(ConsensusForm):
@@ -125,16 +164,29 @@ class AdoptionForm(ConsensusForm):
             ("required", "invalid"), _("The version that you read is no longer current. Reload this page.")
         ),
     )
-    field_order = ["version"]
+    despite_comments = forms.BooleanField()
+    field_order = ["version", "session", "is_ahead", "chair", "despite_comments"]
 
     def __init__(self, data: QueryDict | None = None, *, recommendation: Recommendation, user: User) -> None:
         super().__init__(
-            data, workshop=recommendation.workshop, user=user, initial={"version": recommendation.saved.key}
+            data,
+            workshop=recommendation.workshop,
+            user=user,
+            recommendations=[recommendation],
+            initial={"version": recommendation.saved.key},
         )
+        count = recommendation.open_comment_count
+        if not count:
+            del self.fields["despite_comments"]
+            return
+        label = ngettext("Adopt despite %(count)s open comment", "Adopt despite %(count)s open comments", count)
+        field = self.fields["despite_comments"]
+        field.label = label % {"count": count}
+        field.error_messages["required"] = _("Resolve the open comments first, or tick this box.")
 
     def adoption(self) -> dict[str, Any]:
         """Return the arguments of `adoption.adopt`."""
-        return {name: self.cleaned_data[name] for name in ("version", "session", "chair")}
+        return {name: self.cleaned_data[name] for name in ("version", *CONSENSUS)}
 
 
 class DraftsInput(forms.CheckboxSelectMultiple):
@@ -182,17 +234,19 @@ class ListAdoptionForm(ConsensusForm):
         max_length=4000,
         required=False,
         help_text=_(
-            "Enter the session in which the return to discussion was decided, or give the reason. "
+            "Name the session in which the return to discussion was decided, or give the reason. "
             "Your note will be sent to the authors."
         ),
     )
-    field_order = ["recommendations", "others", "note", "session", "is_ahead", "chair"]
+    field_order = ["recommendations", "others", "note", "session", "is_ahead", "chair", "asked_for_reservations"]
 
     def __init__(
         self, data: QueryDict | None = None, *, drafts: list[Recommendation], workshop: Workshop, user: User
     ) -> None:
-        adoptable = [draft.choice for draft in drafts if draft.refusal is None]
-        super().__init__(data, workshop=workshop, user=user, initial={"recommendations": adoptable})
+        ready = [draft for draft in drafts if draft.refusal is None]
+        adoptable = [draft.choice for draft in ready]
+        initial = {"recommendations": adoptable}
+        super().__init__(data, workshop=workshop, user=user, recommendations=ready, initial=initial)
         self.drafts = drafts
         field = self.fields["recommendations"]
         field.choices = [(choice, choice) for choice in adoptable]
@@ -205,7 +259,7 @@ class ListAdoptionForm(ConsensusForm):
             self.add_error(
                 "note",
                 ValidationError(
-                    _("Enter the session in which the return to discussion was decided, or give the reason."),
+                    _("Name the session in which the return to discussion was decided, or give the reason."),
                     code="required",
                 ),
             )
@@ -226,7 +280,7 @@ class ListAdoptionForm(ConsensusForm):
     @property
     def chosen(self) -> list[Recommendation]:
         """Return the drafts to be adopted, in their order; the others are the exceptions."""
-        return [draft for draft in self.drafts if draft.choice in self.cleaned_data["recommendations"]]
+        return [draft for draft in self.drafts if draft.choice in self.cleaned_data.get("recommendations", ())]
 
     @property
     def exceptions(self) -> list[Recommendation]:
@@ -239,5 +293,5 @@ class ListAdoptionForm(ConsensusForm):
     def adoption(self) -> dict[str, Any]:
         """Return the arguments of `adoption.adopt_list`."""
         back = [draft.choice for draft in self.exceptions] if self.cleaned_data["others"] == BACK else []
-        values = {name: self.cleaned_data[name] for name in ("session", "chair", "note")}
+        values = {name: self.cleaned_data[name] for name in ("note", *CONSENSUS)}
         return {"choices": self.cleaned_data["recommendations"], "back": back} | values

@@ -10,6 +10,7 @@ from members.models import User
 from recommendations import events, visibility
 from recommendations.events import Event
 from recommendations.models import Recommendation, State
+from recommendations.states import CONCLUDED
 from recommendations.visibility import Rule
 from recommendations.workflow import conditions
 from recommendations.workflow.conditions import StepContext
@@ -36,7 +37,8 @@ class Step:
 
     Each of the `conditions` returns the reason why the step is not possible now, or None. `note` is "" (none),
     "optional" or "required". `open_text` finds text not yet agreed; if there is any, the page asks for confirmation.
-    `only` says for which recommendations the step is available.
+    `only` says for which recommendations the step is available. `has_own_door`: it has no button, because the
+    functions of another room take it (`recommendations.silence`, `recommendations.consolidation`).
     """
 
     source: str
@@ -47,6 +49,7 @@ class Step:
     note: str = ""
     open_text: Callable[[StepContext], list[tuple[str, str]]] | None = None
     only: Callable[[Recommendation], bool] | None = None
+    has_own_door: bool = False
 
     @property
     def label(self) -> str | Promise:
@@ -55,6 +58,16 @@ class Step:
     @property
     def question(self) -> str | Promise:
         return self.event.question
+
+    @property
+    def settles(self) -> bool:
+        """Return whether the text should be final after the step, so that open comments are named before it."""
+        return self.target in (State.FINAL_DRAFT, State.ADOPTED)
+
+    @property
+    def ends_periods(self) -> bool:
+        """Return whether the step makes the text final or public, so that open periods are named before it."""
+        return self.settles or self.target == PUBLISHED
 
     @property
     def circulates(self) -> bool:
@@ -95,8 +108,12 @@ DECIDER = Actors(visibility.DECIDERS, _("Only the chair or the secretariat of th
 
 _SUBMIT = (conditions.needs_open_submissions, conditions.needs_operative_paragraph)
 _CIRCULATE = (conditions.needs_operative_paragraph, conditions.needs_uncirculated_version)
+_CONSENT = (conditions.needs_no_objection, conditions.needs_no_study_reservation)
+_ADOPT = (conditions.needs_circulation, conditions.needs_no_brackets, *_CONSENT)
+_MERGE = (conditions.needs_circulation, conditions.needs_no_open_amendments)
+_PUBLISH = (conditions.needs_approved_wordings,)
 DRAFT, WITH_HEAD, RETURNED = State.DRAFT, State.WITH_HEAD, State.RETURNED
-IN_DISCUSSION, FINAL_DRAFT = State.IN_DISCUSSION, State.FINAL_DRAFT
+IN_DISCUSSION, FINAL_DRAFT, UNDER_SILENCE = State.IN_DISCUSSION, State.FINAL_DRAFT, State.UNDER_SILENCE
 
 
 def _withdrawal(source: State, actors: Actors) -> Step:
@@ -121,7 +138,7 @@ STEPS = [
         FINAL_DRAFT,
         MODERATOR,
         events.ACCEPTED,
-        (conditions.needs_circulation,),
+        (conditions.needs_circulation, conditions.needs_no_open_amendments, conditions.needs_no_brackets_in_summary),
         open_text=conditions.bracketed_text,
         only=conditions.is_in_time,
     ),
@@ -130,23 +147,54 @@ STEPS = [
         FINAL_DRAFT,
         SECRETARIAT,
         events.ACCEPTED_LATE,
-        (conditions.needs_circulation,),
+        (conditions.needs_circulation, conditions.needs_no_open_amendments, conditions.needs_no_brackets_in_summary),
         note="required",
         open_text=conditions.bracketed_text,
         only=conditions.is_late,
     ),
-    Step(FINAL_DRAFT, CIRCULATED, SECRETARIAT, events.CIRCULATED, _CIRCULATE),
+    Step(
+        FINAL_DRAFT,
+        CIRCULATED,
+        SECRETARIAT,
+        events.CIRCULATED,
+        (*_CIRCULATE, conditions.needs_no_brackets_in_summary),
+    ),
     Step(
         FINAL_DRAFT,
         State.ADOPTED,
         DECIDER,
         events.ADOPTED,
-        (conditions.needs_circulation, conditions.needs_no_brackets),
+        _ADOPT,
+        only=conditions.is_adopted_here,
     ),
     Step(FINAL_DRAFT, IN_DISCUSSION, DECIDER, events.BACK_IN_DISCUSSION, note="required"),
-    Step(State.ADOPTED, PUBLISHED, SECRETARIAT, events.PUBLISHED, only=conditions.is_not_published),
+    Step(
+        FINAL_DRAFT,
+        UNDER_SILENCE,
+        DECIDER,
+        events.SILENCE_LAUNCHED,
+        (conditions.needs_circulation, conditions.needs_no_brackets),
+        has_own_door=True,
+    ),
+    Step(UNDER_SILENCE, State.ADOPTED, DECIDER, events.ADOPTED_BY_SILENCE, _CONSENT, has_own_door=True),
+    Step(UNDER_SILENCE, IN_DISCUSSION, DECIDER, events.BACK_FROM_SILENCE, has_own_door=True),
+    Step(State.ADOPTED, IN_DISCUSSION, SECRETARIAT, events.ADOPTION_VOID, has_own_door=True),
+    Step(IN_DISCUSSION, State.MERGED, MODERATOR, events.MERGED, _MERGE, has_own_door=True),
+    Step(
+        State.MERGED,
+        IN_DISCUSSION,
+        HEAD_OR_EXPERT,
+        events.MERGER_UNDONE,
+        (conditions.needs_target_not_final,),
+        has_own_door=True,
+    ),
+    *(
+        Step(state, PUBLISHED, SECRETARIAT, events.PUBLISHED, _PUBLISH, only=conditions.is_not_published)
+        for state in CONCLUDED
+    ),
     *(_withdrawal(source, AUTHOR_OR_HEAD) for source in (DRAFT, WITH_HEAD)),
     *(_withdrawal(source, HEAD_OR_EXPERT) for source in (State.SUBMITTED, RETURNED, IN_DISCUSSION, FINAL_DRAFT)),
+    _withdrawal(UNDER_SILENCE, HEAD_OR_EXPERT),
 ]
 
 
@@ -157,19 +205,28 @@ def steps_for(
     if not visibility.allows(visibility.READERS, user, recommendation):
         return []
     context = context or StepContext(recommendation)
-    steps = [step for step in _from(recommendation) if step.actors.include(user, recommendation)]
+    steps = [step for step in _from(recommendation) if not step.has_own_door]
+    steps = [step for step in steps if step.actors.include(user, recommendation)]
     return [(step, step.refusal(context)) for step in steps]
 
 
-def find_step(user: User, recommendation: Recommendation, target: str) -> Step:
+def find_step(
+    user: User,
+    recommendation: Recommendation,
+    target: str,
+    *,
+    own_door: bool = False,
+    context: StepContext | None = None,
+) -> Step:
     """Return the step to `target` that is open to `user`. Raises Refused with the reason if there is none."""
-    possible = [step for step in _from(recommendation) if step.target == target]
+    steps = [step for step in _from(recommendation) if step.has_own_door == own_door]
+    possible = [step for step in steps if step.target == target]
     if not possible:
         raise Refused(conditions.now_is(recommendation))
     allowed = [step for step in possible if step.actors.include(user, recommendation)]
     if not allowed or not visibility.allows(visibility.READERS, user, recommendation):
         raise Refused(possible[0].actors.refusal)
-    if reason := allowed[0].refusal(StepContext(recommendation)):
+    if reason := allowed[0].refusal(context or StepContext(recommendation)):
         raise Refused(reason)
     return allowed[0]
 

@@ -1,5 +1,6 @@
 """Take a step, or circulate the current version. The steps are listed in `steps`; adoption is in `adoption`."""
 
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Max
@@ -11,7 +12,7 @@ from recommendations import events
 from recommendations import labels as recommendations_labels
 from recommendations.models import Circulation, Label, Recommendation, State, StepNote
 from recommendations.notifications import recipients
-from recommendations.workflow import numbers
+from recommendations.workflow import conditions, numbers
 from recommendations.workflow.moves import begin, move
 from recommendations.workflow.publication import publish
 from recommendations.workflow.steps import CIRCULATED, PUBLISHED
@@ -24,16 +25,23 @@ from workshops.user_roles import names_in
 
 @door
 def take_step(
-    recommendation: Recommendation, target: str, *, by: User, note: str = "", seen: str | None = None
+    recommendation: Recommendation,
+    target: str,
+    *,
+    by: User,
+    note: str = "",
+    seen: str | None = None,
+    objections_until: datetime | None = None,
 ) -> Recommendation:
     """Move a recommendation to the state `target`, or circulate or publish it, and record the actor.
 
     `seen` is the key of the version that was read; no other version is submitted or circulated. Submission assigns
-    the symbol, opening for discussion circulates Rev.1. Adoption has its own function (`adoption.adopt`).
+    the symbol, opening for discussion circulates Rev.1. `objections_until` is that of `circulate`. Adoption has its own
+    function (`adoption.adopt`).
     Raises Refused, also if the state has changed in the meantime.
     """
     if target == CIRCULATED:
-        return circulate(recommendation, by=by, seen=seen).recommendation
+        return circulate(recommendation, by=by, seen=seen, objections_until=objections_until).recommendation
     if target == PUBLISHED:
         return publish(recommendation, by=by)
     if target == State.ADOPTED:
@@ -57,10 +65,21 @@ def take_step(
 
 
 @door
-def circulate(recommendation: Recommendation, *, by: User, seen: str | None = None) -> Circulation:
-    """Circulate the current version to all participants as the next Rev.n, notify them, and return the Circulation."""
+def circulate(
+    recommendation: Recommendation, *, by: User, seen: str | None = None, objections_until: datetime | None = None
+) -> Circulation:
+    """Circulate the current version to all who receive drafts as the next Rev.n, notify them, and return the Circulation.
+
+    With `objections_until`, it is marked as editorial, and may be objected to until then. Raises Refused.
+    """
     recommendation, _step = begin(recommendation, CIRCULATED, by, seen=seen)
-    return _circulate(recommendation, by)
+    if objections_until and not conditions.may_be_editorial(recommendation):
+        raise Refused(
+            _("Only a change to a circulated recommendation that will be adopted can be marked as editorial.")
+        )
+    if objections_until and objections_until <= timezone.now():
+        raise Refused(_("The time for objections must be in the future. Enter a later time."))
+    return _circulate(recommendation, by, objections_until)
 
 
 def _set_submitted(recommendation: Recommendation) -> None:
@@ -82,7 +101,7 @@ def _save_note(recommendation: Recommendation, target: str, note: str, by: User)
     )
 
 
-def _circulate(recommendation: Recommendation, by: User) -> Circulation:
+def _circulate(recommendation: Recommendation, by: User, objections_until: datetime | None = None) -> Circulation:
     """Save the circulation with its labels: existing labels are kept, new ones follow them."""
     now, version = timezone.now(), recommendation.saved
     number = (recommendation.circulations.aggregate(last=Max("number"))["last"] or 0) + 1
@@ -94,7 +113,12 @@ def _circulate(recommendation: Recommendation, by: User) -> Circulation:
         if circulated_as == number - 1:
             frozen[paragraph] = label
     circulation = Circulation.objects.create(
-        recommendation=recommendation, version=version, number=number, circulated_at=now
+        recommendation=recommendation,
+        version=version,
+        number=number,
+        circulated_at=now,
+        is_editorial=objections_until is not None,
+        objections_until=objections_until,
     )
     paragraphs = list(version.texts.all())
     labels = recommendations_labels.following(paragraphs, frozen, used)
@@ -108,6 +132,8 @@ def _circulate(recommendation: Recommendation, by: User) -> Circulation:
     recommendation.save(update_fields=["circulated", "circulated_at", *recommendation.list_as(version)])
     index.changed(recommendation.audit_kind, recommendation.pk)
     details: dict[str, Any] = {"version": version.key, "number": number, "sha256": version.sha256}
+    if objections_until:
+        details["objections_until"] = objections_until.isoformat()
     details["rows"] = [recommendation, circulation, seals.Group(Label, circulation.pk, rows)]
     entry = audit.record(by, "recommendation.circulated", recommendation, **details)
     recipients.of_circulation(entry, recommendation)

@@ -13,19 +13,21 @@ from django.views.decorators.http import require_POST
 from members.requests import SignedInRequest
 from recommendations.models import Recommendation, State
 from recommendations.notifications import recipients
+from recommendations.positions import footnotes
 from recommendations.reading import page
 from recommendations.reading.lookup import recommendation_or_404
-from recommendations.workflow import adoption, conditions, steps, transitions
+from recommendations.sponsors import printed
+from recommendations.workflow import adoption, conditions, open_periods, steps, transitions
 from recommendations.workflow.forms import AdoptionForm, ListAdoptionForm, StepForm
 from registry import access, held_entries
 from workshops.models import Role, Workshop
 
-NONE_LEFT = gettext_lazy("Nothing was adopted: the recommendations are no longer final drafts.")
+NONE_LEFT = gettext_lazy("No recommendation was adopted: those selected are no longer final drafts.")
 
 
 @access.needs("adoption.record")
 def adopt_list(request: SignedInRequest, slug: str) -> HttpResponse:
-    workshops = Workshop.objects.in_which(request.user, Role.SECRETARIAT, Role.CHAIR)
+    workshops = Workshop.objects.in_which(request.user, Role.SECRETARIAT, Role.CHAIR).that_adopt()
     workshop = request.workshop = get_object_or_404(workshops, slug=slug)
     drafts = adoption.final_drafts(workshop, request.user)
     if request.method == "POST" and not drafts:
@@ -40,6 +42,9 @@ def adopt_list(request: SignedInRequest, slug: str) -> HttpResponse:
     is_confirmation = form.is_bound and form.is_valid() and "change" not in request.POST
     crumbs = [(workshop.short_name, workshop.get_absolute_url()), (_("Recommendations"), page.list_url(workshop))]
     context = {"form": form, "drafts": drafts, "workshop": workshop, "crumbs": [*crumbs, (_("Record adoption"), "")]}
+    context["open_comments"] = sum(draft.open_comment_count for draft in form.chosen) if is_confirmation else 0
+    context["open_periods"] = open_periods.of(workshop, form.chosen) if is_confirmation else []
+    context["awaiting"] = printed.awaiting_in(form.chosen) if is_confirmation else []
     context["may_adopt"] = any(draft.refusal is None for draft in drafts)
     if is_confirmation:
         page_name = "recommendations/workflow/adopt_list_confirm.html"
@@ -69,14 +74,15 @@ def take_step(request: SignedInRequest, key: UUID) -> HttpResponse:
     recommendation = recommendation_or_404(request, page.related().visible_to(request.user), key)
     target, seen = request.POST.get("target", ""), request.POST.get("seen", "")
     step = steps.find_step(request.user, recommendation, target)
-    form = StepForm(request.POST if "confirmed" in request.POST else None, step=step, seen=seen)
+    data = request.POST if "confirmed" in request.POST else None
+    form = StepForm(data, step=step, recommendation=recommendation, seen=seen)
     open_text = _open_text(recommendation, step)
     if (step.question or open_text or _open_comments(recommendation, step)) and not form.is_bound:
         return held_entries.confirm(request, lambda: _confirmation_page(request, recommendation, step, form, open_text))
     if form.is_bound and not form.is_valid():
         return _confirmation_page(request, recommendation, step, form, open_text)
-    note = form.cleaned_data.get("note", "") if form.is_bound else ""
-    recommendation = transitions.take_step(recommendation, target, by=request.user, note=note, seen=seen)
+    entered = form.step() if form.is_bound else {}
+    recommendation = transitions.take_step(recommendation, target, by=request.user, seen=seen, **entered)
     values = {
         "symbol": recommendation.symbol,
         "author": recommendation.author and recommendation.author.names.in_delegation(recommendation.lead_name),
@@ -96,7 +102,7 @@ def _open_text(recommendation: Recommendation, step: steps.Step) -> list[tuple[s
 
 def _open_comments(recommendation: Recommendation, step: steps.Step) -> int:
     """Return the number of comments to all participants that are open although the text should now be final."""
-    return recommendation.open_comment_count if step.open_text else 0
+    return recommendation.open_comment_count if step.settles else 0
 
 
 def _confirmation_page(
@@ -110,6 +116,8 @@ def _confirmation_page(
     context: dict[str, Any] = {"recommendation": recommendation, "step": step, "form": form, "open_text": open_text}
     context["version"] = page.shown_to(recommendation, request.user)
     context["open_comments"] = _open_comments(recommendation, step)
+    context["open_periods"] = open_periods.before(step, recommendation)
+    context["awaiting"] = printed.awaiting(recommendation) if step.settles else []
     if step.circulates:
         context["at_once"], context["daily"] = recipients.count_recipients(recommendation, request.user)
     context["crumbs"] = page.crumbs(recommendation, step.label)
@@ -131,5 +139,9 @@ def adopt(request: SignedInRequest, key: UUID) -> HttpResponse:
         return redirect(recommendation)
     rows = page.renumbered(recommendation.saved)
     context = {"recommendation": recommendation, "form": form, "version": recommendation.current, "rows": rows}
-    context["crumbs"] = page.crumbs(recommendation, _("Record adoption"))
+    context |= {"crumbs": page.crumbs(recommendation, _("Record adoption"))}
+    context["open_periods"] = open_periods.of(recommendation.workshop, [recommendation])
+    context["to_freeze"] = footnotes.to_freeze(recommendation)
+    context["awaiting"] = printed.awaiting(recommendation)
+    context["co_sponsors"] = [row.delegation_name for row in printed.to_freeze(recommendation)]
     return render(request, "recommendations/workflow/adopt.html", context)

@@ -24,7 +24,8 @@ def svg(
     """Return the ring as SVG. `strokes` are (code, name, region), `host` is a code, `links` a dict code -> address.
 
     With `classes`, the lines have class names instead of colours, for pages with a style sheet. A line with a link has
-    its partner's name as its title; without links, the ring is one image with one title.
+    its partner's name as its title; without links, the ring is one image with one title. Links are for a pointer: with
+    50 stops for the keyboard, the ring would be in the way, so that the page must link to a list of the partners.
     """
     strokes = list(strokes)
     name = escape(title or _title(len(strokes), host))
@@ -32,9 +33,9 @@ def svg(
         _stroke(stroke, place, len(strokes), stroke[0] == host, (links or {}).get(stroke[0]), classes)
         for place, stroke in enumerate(strokes)
     )
-    role = "group" if links else "img"
+    role = 'aria-hidden="true"' if links else f'role="img" aria-label="{name}"'
     kind = ' class="ring"' if classes else ""
-    head = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="-55 -55 110 110"{kind} role="{role}" aria-label="{name}">'
+    head = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="-55 -55 110 110"{kind} {role}>'
     return mark_safe(f"{head}<title>{name}</title>{lines}</svg>")
 
 
@@ -57,7 +58,7 @@ def _stroke(stroke: Stroke, place: int, count: int, is_host: bool, link: str | N
     if not link:
         return line
     inside = f"<title>{escape(name)}</title>{line}"
-    return f'<a href="{escape(link)}" data-code="{escape(code)}" aria-label="{escape(name)}">{inside}</a>'
+    return f'<a href="{escape(link)}" data-code="{escape(code)}" tabindex="-1">{inside}</a>'
 
 
 def _line(place: int, count: int, region: str, is_host: bool, classes: bool) -> str:

@@ -39,6 +39,7 @@ class Document:
     language: str = tokens.DEFAULT
     other_titles: Sequence[str] = ()
     names: Sequence[str] = ()
+    event_names: Sequence[str] = ()  # title, place and host of its event: not searched within this event
     symbols: Sequence[str] = ()
     is_title_found: bool = True  # a comment shows the title of its recommendation, but is not found by it
     terms: Sequence[str] = ()  # further words to be found, which no excerpt shows: addressees, areas
@@ -134,7 +135,7 @@ def _write(source: Source, pks: Collection[int]) -> int:
 def _encoded(document: Document) -> list[str]:
     rest = [*document.terms, document.text]
     title = [document.title, *document.other_titles] if document.is_title_found else []
-    return tokens.encode(title, document.names, document.symbols, rest, document.language)
+    return tokens.encode(title, document.names, document.symbols, rest, document.language, document.event_names)
 
 
 def _row(kind: str, document: Document, stream: list[str]) -> SearchEntry:

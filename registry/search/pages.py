@@ -13,11 +13,11 @@ from registry.search import results
 PER_PAGE = 25
 
 
-def context(parameters: QueryDict, readable: QuerySet[SearchEntry]) -> dict[str, Any]:
+def context(parameters: QueryDict, readable: QuerySet[SearchEntry], *, is_inside: bool = False) -> dict[str, Any]:
     """Return the form, the page of results with their count, and near matches if nothing was found."""
     form = SearchForm(parameters)
     typed = form.value("q")
-    found = results.find(typed, readable)
+    found = results.find(typed, readable, is_inside=is_inside)
     page = Paginator(found.pks, PER_PAGE).get_page(parameters.get("page"))
     return {
         "form": form,
@@ -25,5 +25,5 @@ def context(parameters: QueryDict, readable: QuerySet[SearchEntry]) -> dict[str,
         "page": page,
         "is_more": found.is_more,
         "results": results.results(found, list(page.object_list)),
-        "near": results.near(typed, readable) if typed and not found.pks else [],
+        "near": results.near(typed, readable, is_inside=is_inside) if typed and not found.pks else [],
     }

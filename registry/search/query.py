@@ -1,18 +1,20 @@
 """What a reader typed, as conditions that both engines understand: the tiers of the ranking."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models.sql.compiler import SQLCompiler
 
+from registry.hooks import Hook
 from registry.models import SearchEntry
 from registry.search import tokens
 from registry.search.tables import FTS
-from registry.search.tokens import EXACT, NAMES, STEMS_OF, SYMBOL, TITLE, Word
+from registry.search.tokens import EVENT, EXACT, NAMES, STEMS_OF, SYMBOL, TITLE, Word
 
 MAX_CHARACTERS = 400
 MAX_TERMS = 24
@@ -20,6 +22,11 @@ MIN_PREFIX = 2
 _REVISION = re.compile(r"(?i)(?<=\d)/Rev\.?\s?\d+\b")  # a version of a symbol, which is found by the symbol alone
 _QUOTED = re.compile(
     '["\u201c\u201d\u201e\u00ab\u00bb]([^"\u201c\u201d\u201e\u00ab\u00bb]*)["\u201c\u201d\u201e\u00ab\u00bb]'
+)
+
+
+same_names: Hook[Callable[[], Iterable[Collection[str]]]] = Hook(
+    "search.same_names", "a function that returns groups of names, each of the same State or city; without a query"
 )
 
 
@@ -42,6 +49,7 @@ class Term:
     words: tuple[Word, ...]
     is_quoted: bool = False
     languages: tuple[str, ...] = (tokens.DEFAULT,)  # whose stems are tried
+    others: tuple[tuple[Word, ...], ...] = ()  # other names of the same place or State
 
     @property
     def is_stemmed(self) -> bool:
@@ -51,6 +59,7 @@ class Term:
         """Return the phrases of which one must match for the term to match in one of the streams."""
         phrases = []
         for stream in streams:
+            phrases += [Phrase(tuple(stream + word.text for word in other)) for other in self.others]
             last_is_pair = self.words[-1].is_pair
             wanted = self.words[:-1] if last_is_pair and len(self.words) > 1 else self.words
             is_single = last_is_pair and len(self.words) == 1
@@ -68,9 +77,16 @@ class Query:
 
     terms: tuple[Term, ...] = ()
     ends_open: bool = False  # the last word may continue
+    is_inside: bool = False  # the search is within an event, whose own words find nothing
 
     def __bool__(self) -> bool:
         return bool(self.terms)
+
+    @property
+    def words(self) -> set[str]:
+        """Return the words that a match contains, those of other names included."""
+        groups = (group for term in self.terms for group in (term.words, *term.others))
+        return {word.text for group in groups for word in group}
 
     @property
     def is_symbol(self) -> bool:
@@ -90,17 +106,21 @@ class Query:
         if self.is_symbol:
             tiers.append(((Phrase(tuple(SYMBOL + word.text for word in every)),),))
         tiers.append((Term(tuple(every), is_quoted=True).in_streams(TITLE),))
-        for streams in ((TITLE,), (TITLE, NAMES), (EXACT,)):
+        event = () if self.is_inside else (EVENT,)
+        for streams in ((TITLE,), (TITLE, NAMES, *event), (EXACT, *event)):
             tiers.append(tuple(term.in_streams(*streams) for term in self.terms))
         if self.has_beginnings:
             last = self.terms[-1]
-            whole = [term.in_streams(EXACT) for term in self.terms[:-1]]
-            tiers.append((*whole, last.in_streams(EXACT, as_prefix=True) + last.in_streams(EXACT)))
+            whole = [term.in_streams(EXACT, *event) for term in self.terms[:-1]]
+            begun = last.in_streams(EXACT, *event, as_prefix=True)
+            tiers.append((*whole, begun + last.in_streams(EXACT, *event)))
         return tiers
 
 
-def parse(typed: str, languages: Iterable[str] = (tokens.DEFAULT,)) -> Query:
+def parse(typed: str, languages: Iterable[str] = (tokens.DEFAULT,), *, is_inside: bool = False) -> Query:
     """Return the query: phrases in quotes, and words, of which the last one may be unfinished.
+
+    A name of a State or a city is searched for under all its names.
 
     `languages` are those that occur in the index: PostgreSQL misjudges queries with many stems that do not exist.
     """
@@ -114,11 +134,40 @@ def parse(typed: str, languages: Iterable[str] = (tokens.DEFAULT,)) -> Query:
             terms.append(Term(phrase, is_quoted=True))
         end = match.end()
     rest = _terms(typed[end:], languages)
-    return Query(tuple([*terms, *rest][:MAX_TERMS]), bool(rest) and not typed[-1:].isspace())
+    return Query(tuple([*terms, *rest][:MAX_TERMS]), bool(rest) and not typed[-1:].isspace(), is_inside)
 
 
 def _terms(typed: str, languages: tuple[str, ...]) -> list[Term]:
-    return [Term(tuple(group), languages=languages) for group in tokens.glued(typed)]
+    """Return a term for each word; instead of each word of a name, one of its other names may match."""
+    groups, names = [tuple(group) for group in tokens.glued(typed)], _same_names()
+    longest = max(map(len, names), default=0)
+    terms: list[Term] = []
+    place = 0
+    while place < len(groups):
+        for count in range(min(longest, len(groups) - place), 0, -1):
+            words = tuple(word for group in groups[place : place + count] for word in group)
+            if others := names.get(tuple(word.text for word in words)):
+                terms += [Term(group, languages=languages, others=others) for group in groups[place : place + count]]
+                place += count
+                break
+        else:
+            terms.append(Term(groups[place], languages=languages))
+            place += 1
+    return terms
+
+
+@cache
+def _same_names() -> dict[tuple[str, ...], tuple[tuple[Word, ...], ...]]:
+    """Return the other names of each name, by its words."""
+    found: dict[tuple[str, ...], dict[tuple[Word, ...], None]] = {}
+    for provide in same_names:
+        for group in provide():
+            forms = [tuple(tokens.words(name)) for name in group if len(name) > MIN_PREFIX]
+            for form in forms:
+                own = tuple(word.text for word in form)
+                others = (one for one in forms if tuple(word.text for word in one) != own)
+                found.setdefault(own, {}).update(dict.fromkeys(others))
+    return {name: tuple(others) for name, others in found.items()}
 
 
 def _is_symbol(texts: Sequence[str]) -> bool:

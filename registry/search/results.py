@@ -50,12 +50,12 @@ class Found:
         return len(self.pks)
 
 
-def find(typed: str, readable: QuerySet[SearchEntry]) -> Found:
+def find(typed: str, readable: QuerySet[SearchEntry], *, is_inside: bool = False) -> Found:
     """Return the rows among `readable` that match what was typed, the best first, then the newest.
 
     At most one query for each of the six tiers; they end as soon as LIMIT is exceeded.
     """
-    query = queries.parse(typed, _languages())
+    query = queries.parse(typed, _languages(), is_inside=is_inside)
     pks: dict[int, None] = {}
     if query:
         for tier in query.tiers():
@@ -72,31 +72,41 @@ def _languages() -> list[str]:
     return [row[1:] for row in rows]
 
 
-def matching(typed: str, readable: QuerySet[SearchEntry]) -> QuerySet[SearchEntry]:
+def matching(typed: str, readable: QuerySet[SearchEntry], *, is_inside: bool = False) -> QuerySet[SearchEntry]:
     """Return all rows that match, without order, for files and for short lists."""
-    conditions = _conditions(typed)
+    conditions = _conditions(typed, is_inside)
     return readable.filter(conditions[-1]) if conditions else readable.none()
 
 
-def newest(typed: str, readable: QuerySet[SearchEntry]) -> list[int]:
+def newest(
+    typed: str,
+    readable: QuerySet[SearchEntry],
+    *,
+    is_inside: bool = False,
+    latest: QuerySet[SearchEntry] | None = None,
+) -> list[int]:
     """Return the subjects of the newest rows that match, at most LIMIT + 1, for lists that sort by other columns.
 
-    Three queries at most. A word with more matches is not searched for as the beginning of others.
+    If `latest` contains the rows whose subjects were entered last, the newest are those entered last; a common word is
+    then found without reading all its matches. Five queries at most. A word with more matches is not searched for as
+    the beginning of others.
     """
+    looked_at = [readable] if latest is None else [latest.order_by("-subject"), readable.order_by("-subject")]
     subjects: list[int] = []
-    for condition in _conditions(typed):
-        subjects = list(readable.filter(condition).values_list("subject", flat=True)[: LIMIT + 1])
-        if len(subjects) > LIMIT:
-            break
+    for condition in _conditions(typed, is_inside):
+        for rows in looked_at:
+            subjects = list(rows.filter(condition).values_list("subject", flat=True)[: LIMIT + 1])
+            if len(subjects) > LIMIT:
+                return subjects
     return subjects
 
 
-def _conditions(typed: str) -> list[Q]:
+def _conditions(typed: str, is_inside: bool) -> list[Q]:
     """Return the conditions for all matches, narrowest first: of whole words, then of a last word that may continue.
 
     Both include symbols.
     """
-    query = queries.parse(typed, _languages())
+    query = queries.parse(typed, _languages(), is_inside=is_inside)
     if not query:
         return []
     tiers = query.tiers()
@@ -149,7 +159,7 @@ def excerpt(text: str, query: Query, language: str = tokens.DEFAULT) -> list[Pie
 
 def _spans(text: str, query: Query, tag: str) -> Iterator[tuple[int, int]]:
     """Yield start and end of the words of `text` that match a word of the query, joining overlapping pairs."""
-    exact = {word.text for term in query.terms for word in term.words}
+    exact = query.words
     language = tokens.language_of(tag)
     stems = {tokens.stem(word, language) for word in exact}
     last = query.terms[-1].words[-1] if query.terms else None
@@ -172,18 +182,28 @@ def _spans(text: str, query: Query, tag: str) -> Iterator[tuple[int, int]]:
 # Near matches -----------------------------------------------------------------------------------
 
 
-def near(typed: str, readable: QuerySet[SearchEntry]) -> list[str]:
-    """Return searches with similar words that find something among `readable`; for a search that found nothing."""
-    query = queries.parse(typed, _languages())
+def near(typed: str, readable: QuerySet[SearchEntry], *, is_inside: bool = False) -> list[str]:
+    """Return searches with similar words that find something among `readable`; for a search that found nothing.
+
+    Of several forms of a word, only the nearest is offered. `is_inside`, here and above: within an event.
+    """
+    query = queries.parse(typed, _languages(), is_inside=is_inside)
     every = [word.text for term in query.terms for word in term.words]
     offered: list[str] = []
     for place, word in enumerate(every):
+        stems: set[str] = set()
         for similar in _similar(word):
             if len(offered) == NEAR:
                 return offered
             other = " ".join([*every[:place], similar, *every[place + 1 :]])
-            if other not in offered and matching(f"{other} ", readable).exists():
+            stem = tokens.stem(similar, tokens.DEFAULT)
+            if (
+                stem not in stems
+                and other not in offered
+                and matching(f"{other} ", readable, is_inside=is_inside).exists()
+            ):
                 offered.append(other)
+                stems.add(stem)
     return offered
 
 

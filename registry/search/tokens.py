@@ -52,18 +52,20 @@ def _category(letters: str) -> str:
     return "".join(f"\\U{first:08x}-\\U{last:08x}" for first, last in ranges)
 
 
-_MARKS = _category("M")
+MARKS = _category("M")
 # Characters that may occur within a word: apostrophes, emphasis and brackets, soft hyphens and zero-width characters.
 _JOINERS = "'\u2019\u02bc\u02bb\u2018\uff07*\\[\\]\u00ad\u200b-\u200d\u2060\ufeff"
-_PIECE = re.compile(f"[^\\W_](?:[^\\W_]|[{_MARKS}{_JOINERS}])*")
+_PIECE = re.compile(f"[^\\W_](?:[^\\W_]|[{MARKS}{_JOINERS}])*")
 _DROPPED = re.compile(f"[{_JOINERS}]")
 _ELISION = re.compile("^(?:l|d|j|m|n|s|t|c|qu|dell|nell|sull|all|dall|un)['\u2019\u02bc](?=\\w{2})", re.IGNORECASE)
-_WORD = re.compile(f"[^\\W_][\\w{_MARKS}]*")
-# Chinese and Japanese, Korean, Thai, Lao, Burmese and Khmer.
-_UNSPACED = (
+_WORD = re.compile(f"[^\\W_][\\w{MARKS}]*")
+# Chinese and Japanese; Thai, Lao, Burmese and Khmer: their words are not divided by spaces.
+WITHOUT_SPACES = (
     "\u3005-\u3007\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
-    "\u1100-\u11ff\uac00-\ud7af\u0e00-\u0e7f\u0e80-\u0eff\u1000-\u109f\ua9e0-\ua9ff\uaa60-\uaa7f\u1780-\u17ff"
+    "\u0e00-\u0e7f\u0e80-\u0eff\u1000-\u109f\ua9e0-\ua9ff\uaa60-\uaa7f\u1780-\u17ff"
 )
+# The same and Korean, whose particles are joined to the words: both are searched by pairs of characters.
+_UNSPACED = WITHOUT_SPACES + "\u1100-\u11ff\uac00-\ud7af"
 _RUNS = re.compile(f"([{_UNSPACED}]+)|[^{_UNSPACED}]+")
 _stemmers = threading.local()  # a stemmer keeps the word it works on
 
@@ -132,20 +134,27 @@ def language_of(tag: str) -> str:
 # The streams of a row: the same words in several roles, told apart by a character for private use. ---------------
 
 EXACT, TITLE, NAMES, SYMBOL = "\ue001", "\ue002", "\ue003", "\ue004"
-STEM, TITLE_STEM, NAMES_STEM = "\ue011", "\ue012", "\ue013"
+EVENT = "\ue005"  # words of the event of which a row is a part, which are not searched within this event
+STEM, TITLE_STEM, NAMES_STEM, EVENT_STEM = "\ue011", "\ue012", "\ue013", "\ue015"
 LANGUAGE = "\ue020"  # before a language among the words of the index
 VERSION = "\ue021"  # before the version of the code that wrote the index, likewise
 GAP = "\ue000"  # between fields, so that no phrase extends over two
-STEMS_OF = {EXACT: STEM, TITLE: TITLE_STEM, NAMES: NAMES_STEM}
+STEMS_OF = {EXACT: STEM, TITLE: TITLE_STEM, NAMES: NAMES_STEM, EVENT: EVENT_STEM}
 
 
 def encode(
-    title: Iterable[str], names: Iterable[str], symbols: Iterable[str], rest: Iterable[str], tag: str
+    title: Iterable[str],
+    names: Iterable[str],
+    symbols: Iterable[str],
+    rest: Iterable[str],
+    tag: str,
+    event: Iterable[str] = (),
 ) -> list[str]:
     """Return the tokens of a row: each stream of words in order, then its stems."""
     language = language_of(tag)
     fields = {TITLE: list(title), NAMES: list(names), SYMBOL: list(symbols)}
     fields[EXACT] = [*fields[TITLE], *fields[NAMES], *fields[SYMBOL], *rest]
+    fields[EVENT] = list(event)
     tokens: list[str] = []
     for stream, texts in fields.items():
         stems: dict[str, None] = {}
@@ -168,7 +177,7 @@ def literal(tokens: Iterable[str], vendor: str) -> str:
 
 def vocabulary(tokens: Iterable[str]) -> set[str]:
     """Return the words of a row that near matches may offer: long enough and without digits."""
-    found = (token[1:] for token in tokens if token.startswith(EXACT))
+    found = (token[1:] for token in tokens if token.startswith((EXACT, EVENT)))
     return {word for word in found if len(word) >= MIN_NEAR and word.isalpha() and not is_unspaced(word)}
 
 

@@ -79,6 +79,8 @@ class _Handler(ContentHandler):
             self.row, self.cells = self.next_row, []
             self.times = _count(attrs.get(ROWS_REPEATED))
             self.next_row += self.times
+            if attrs.get("table:visibility") in ("collapse", "filter"):
+                self.sheets[-1].hidden.update(range(self.row, self.row + min(self.times, sheets.KEPT_ROWS)))
             if self.next_row > sheets.SHEET_ROWS * 2:
                 raise Unreadable("endless")
         elif name in CELLS:

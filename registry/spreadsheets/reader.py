@@ -67,6 +67,7 @@ class Table:
     rows: list[Row] = field(default_factory=list)
     faults: list[tuple[int, int, str]] = field(default_factory=list)
     merged: list[tuple[int, int, int]] = field(default_factory=list)
+    hidden: list[int] = field(default_factory=list)  # numbers of rows that the spreadsheet does not show
     sheet: str = ""
     unread: list[UnreadSheet] = field(default_factory=list)
     encoding: str = ""
@@ -152,10 +153,11 @@ class _Candidate:
             if len(cells) > COLUMNS_MAX:
                 raise Unreadable("columns", COLUMNS_MAX)
         head_row, head = rows[self.head_index]
-        table = Table(["" if isinstance(cell, Fault) else cell for cell in head], head_row)
+        table = Table(["" if isinstance(cell, Fault) else UNKEPT.sub("", cell) for cell in head], head_row)
         for number, cells in rows[self.head_index + 1 :]:
             if cells != head or len(head) == 1:  # headings may be repeated on each page
                 _take(table, number, cells)
+        table.hidden = [number for number, _cells in table.rows if number in self.sheet.hidden]
         table.merged = [one for one in self.sheet.filled if one[1] > head_row]
         return table
 

@@ -16,7 +16,8 @@ SENTENCES = {
     ),
     "encoding": _(
         "The character encoding of this file could not be determined. "
-        "Save the spreadsheet as “CSV UTF-8”, or select the workbook itself (.xlsx or .ods)."
+        "Select the workbook itself (.xlsx or .ods), or save it as “CSV UTF-8”: in Excel under “Save As”, file type "
+        "“CSV UTF-8 (Comma delimited)”; in LibreOffice under “Save As”, character set “Unicode (UTF-8)”."
     ),
     "binary": _("This is not a CSV file: it contains binary data. Save the spreadsheet as “CSV UTF-8”."),
     "endless": _("The file has more rows than a spreadsheet can have. Remove the rows that are not needed."),

@@ -48,6 +48,7 @@ class Sheet:
     count: int = 0
     merges: dict[tuple[int, int], int] = field(default_factory=dict)
     filled: list[tuple[int, int, int]] = field(default_factory=list)
+    hidden: set[int] = field(default_factory=set)  # numbers of rows that are hidden, or filtered out
     _open: dict[int, tuple[int, int, str]] = field(default_factory=dict)  # by column: first and last row, value
 
     def add(self, number: int, cells: Cells, times: int = 1) -> None:

@@ -10,6 +10,7 @@ from registry.spreadsheets.sheets import Sheet
 
 DELIMITERS = ",;\t"
 WESTERN = "cp1252"
+NULS_MAX = 3  # in a text; each is a fault of its cell
 
 # Windows-1252 assigns a character to almost every byte, so a file in another encoding can be read as well, and its
 # names are then wrong. A file is therefore taken for Western European only if it consists of these letters and signs,
@@ -34,14 +35,14 @@ def decoded(data: bytes) -> tuple[str, str]:
         if encoding == "utf-16":
             raise Unreadable("encoding") from None
         encoding, text = WESTERN, _western(data)
-    if "\x00" in text:
+    if text.count("\x00") > max(NULS_MAX, len(text) // 100):
         raise Unreadable("binary")
     return text, encoding
 
 
 def _western(data: bytes) -> str:
     """Return a text in Windows-1252. Raises Unreadable if it seems to be in another encoding."""
-    if b"\x00" in data:
+    if data.count(b"\x00") > max(NULS_MAX, len(data) // 100):
         raise Unreadable("binary")
     try:
         text = data.decode(WESTERN)

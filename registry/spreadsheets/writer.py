@@ -7,16 +7,19 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 BOM = "\ufeff"  # without it, spreadsheet programs misread UTF-8
-STARTS = tuple("=+-@\t\r\n＝＋－＠")  # what spreadsheet programs take for the beginning of a formula
+SIGNS = "=+-@＝＋－＠"
+STARTS = tuple(SIGNS + "\t\r\n")  # what spreadsheet programs take for the beginning of a formula
 NARROWEST, WIDEST = 10, 50  # maximum width of a column, in characters
 INVISIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # not allowed in a sheet
 
 
 # Where a formula would begin, also after blank or invisible characters: at the start of a cell, or after what separates
-# cells in another region or program, where the quotation marks around a cell may not be recognised.
-_FORMULA = f"(?=[ \u00a0\u2000-\u200b\u3000\ufeff]*[{re.escape(''.join(STARTS))}])"
-_PLACE = re.compile(rf"(^|[;\t\r\n])('*){_FORMULA}")
-_MARKED = re.compile(rf"(^|[;\t\r\n])'('*){_FORMULA}")
+# cells in another region or program, where the quotation marks around a cell may not be recognised. The end of a line
+# that ends in a semicolon begins none.
+_BLANKS = "[ \u00a0\u2000-\u200b\u3000\ufeff]*"
+_AT_START, _AFTER = f"(?={_BLANKS}[{re.escape(''.join(STARTS))}])", f"(?={_BLANKS}[{re.escape(SIGNS)}])"
+_PLACES = [re.compile(rf"(^)('*){_AT_START}"), re.compile(rf"([;\t\r\n])('*){_AFTER}")]
+_MARKED = [re.compile(rf"(^)'('*){_AT_START}"), re.compile(rf"([;\t\r\n])'('*){_AFTER}")]
 
 
 def dead(value: Any) -> Any:
@@ -28,12 +31,16 @@ def dead(value: Any) -> Any:
     if not isinstance(value, str):
         return "" if value is None else value
     words = INVISIBLE.sub("", value)
-    return _PLACE.sub(r"\1'\2", words)
+    for place in _PLACES:
+        words = place.sub(r"\1'\2", words)
+    return words
 
 
 def alive(words: str) -> str:
     """Reverse `dead`, so that an export can be imported again unchanged."""
-    return _MARKED.sub(r"\1\2", words)
+    for place in _MARKED:
+        words = place.sub(r"\1\2", words)
+    return words
 
 
 def csv_lines(head: Iterable[Any], rows: Iterable[Iterable[Any]]) -> Iterator[str]:

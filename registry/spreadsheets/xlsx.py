@@ -12,6 +12,8 @@ from registry.spreadsheets.refusals import Unreadable
 from registry.spreadsheets.sheets import BOOLEANS, CELL_ERROR, COLUMNS_MAX, FORMULA, KEPT_ROWS, Fault, Sheet
 
 MERGED = re.compile(rb"<(?:\w+:)?mergeCell\s[^<>]{0,200}?\bref\s*=\s*[\"']([A-Z]{1,3}\d{1,7}:[A-Z]{1,3}\d{1,7})[\"']")
+ROW = re.compile(rb"<(?:\w+:)?row[\s/>][^<>]{0,1000}")
+ROW_NUMBER, HIDDEN = re.compile(rb"\sr=[\"'](\d{1,7})[\"']"), re.compile(rb"\shidden=[\"'](?:1|true)[\"']")
 WITH_FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
 
 Place = tuple[int, int]  # row number and column index
@@ -26,7 +28,9 @@ def read(data: bytes) -> list[Sheet]:
     with zipfile.ZipFile(io.BytesIO(data)) as package:
         for index, worksheet in enumerate(book.worksheets):
             content = package.read(worksheet._worksheet_path)  # openpyxl has no other way to find the part
-            sheet = Sheet(worksheet.title, worksheet.sheet_state != "visible", merges=_merges(content))
+            sheet = Sheet(
+                worksheet.title, worksheet.sheet_state != "visible", merges=_merges(content), hidden=_hidden(content)
+            )
             formulas = _formulas(data, index) if WITH_FORMULA.search(content) else set()
             _add_rows(sheet, worksheet, formulas)
             found.append(sheet)
@@ -46,6 +50,17 @@ def _merges(content: bytes) -> dict[Place, int]:
         if first and column and last and last > first:
             merges[first, column - 1] = last
     return merges
+
+
+def _hidden(content: bytes) -> set[int]:
+    """Return the numbers of hidden rows, which openpyxl does not tell when it reads row by row."""
+    hidden, number = set(), 0
+    for found in ROW.finditer(content):
+        own = ROW_NUMBER.search(found[0])
+        number = int(own[1]) if own else number + 1
+        if HIDDEN.search(found[0]):
+            hidden.add(number)
+    return hidden
 
 
 def _formulas(data: bytes, index: int) -> set[Place]:

@@ -18,9 +18,9 @@ SHOWN_UP_TO = 5000  # characters
 
 # How a browser's control for a date or a time can differ from what the portal writes, by type of the control.
 OWN_WAYS: dict[str, Promise] = {
-    "date": _("The field shows the date in the format of your browser."),
-    "datetime-local": _("The field shows the date and time in the format of your browser."),
-    "time": _("The field shows the time in the format of your browser."),
+    "date": _("Your browser may display the date in a different format."),
+    "datetime-local": _("Your browser may display the date and time in a different format."),
+    "time": _("Your browser may display the time in a different format."),
 }
 
 
@@ -31,6 +31,8 @@ def control(field: forms.BoundField) -> SafeString:
     It has no `maxlength`, which would cut pasted text: `limit` shows how long the text may be.
     """
     widget = field.field.widget
+    if isinstance(widget, forms.Select) and isinstance(widget.choices, list):
+        widget.choices = [choice for choice in widget.choices if not is_empty_group(choice)]
     if isinstance(widget, forms.CheckboxInput):
         name = "form-check-input"
     else:
@@ -44,6 +46,18 @@ def control(field: forms.BoundField) -> SafeString:
     if written(field):
         attrs["aria-describedby"] = f"{field.aria_describedby or ''} {field.auto_id}_written".strip()
     return field.as_widget(attrs=attrs)
+
+
+def is_empty_group(choice: tuple[Any, Any]) -> bool:
+    """Return whether a choice is a group without choices, whose heading would announce nothing."""
+    return isinstance(choice[1], list | tuple) and not choice[1]
+
+
+@register.filter
+def offers_nothing(field: forms.BoundField) -> bool:
+    """Return whether a field is a group of boxes without a single one, and has no error to show."""
+    widget = field.field.widget
+    return isinstance(widget, forms.RadioSelect) and not field.errors and not list(widget.choices)
 
 
 @register.filter

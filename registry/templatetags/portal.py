@@ -102,13 +102,18 @@ def _zone(zone: tzinfo | str | None) -> tzinfo | None:
     return zone
 
 
-def _beneath(local: datetime, reader_zone: str | tzinfo | None) -> str:
+def _month(short: bool) -> str:
+    """Return the format of a month: abbreviated in tables and narrow places only."""
+    return "M" if short else "F"
+
+
+def _beneath(local: datetime, reader_zone: str | tzinfo | None, month: str) -> str:
     """Return the time in the reader's zone, with the date if that differs; empty if the time is the same."""
     own = _zone(reader_zone)
     if not own or local.astimezone(own).utcoffset() == local.utcoffset():
         return ""
     readers_time = local.astimezone(own)
-    words = date_format(readers_time, "H:i" if readers_time.date() == local.date() else "j M, H:i")
+    words = date_format(readers_time, "H:i" if readers_time.date() == local.date() else f"j {month}, H:i")
     city = zone_words(own, readers_time).partition(" (")[0]
     return format_html(
         '<span class="sub own-time">{}</span>', _("%(time)s in %(city)s") % {"time": words, "city": city}
@@ -117,39 +122,47 @@ def _beneath(local: datetime, reader_zone: str | tzinfo | None) -> str:
 
 @register.simple_tag(takes_context=True)
 def when(
-    context: dict[str, Any], at: datetime | date | None, zone: tzinfo | str, reader_zone: tzinfo | str | None = None
+    context: dict[str, Any],
+    at: datetime | date | None,
+    zone: tzinfo | str,
+    reader_zone: tzinfo | str | None = None,
+    short: bool = False,
 ) -> str:
-    """Return a time in a zone, "27 Nov 2026, 17:00 Vientiane (UTC+7)", with the reader's time below; or a plain date.
+    """Return a time in a zone, "27 November 2026, 17:00 Vientiane (UTC+7)", with the reader's below; or a plain date.
 
-    The reader's zone is the one given, otherwise that of the signed-in user.
+    The reader's zone is the one given, otherwise that of the signed-in user. With `short`, for tables and narrow
+    places, the month is abbreviated.
     """
     if not isinstance(at, datetime):
-        return day(at, zone)
+        return day(at, zone, short)
     local = at.astimezone(_zone(zone))
     return format_html(
         '<span class="when"><time datetime="{}">{}</time> <span class="zone">{}</span>{}</span>',
         local.isoformat(timespec="minutes"),
-        date_format(local, "j M Y, H:i"),
+        date_format(local, f"j {_month(short)} Y, H:i"),
         zone_words(zone, local),
-        _beneath(local, reader_zone or getattr(context.get("user"), "timezone", "")),
+        _beneath(local, reader_zone or getattr(context.get("user"), "timezone", ""), _month(short)),
     )
 
 
 @register.simple_tag
-def day(at: datetime | date | None, zone: tzinfo | str | None = None) -> str:
-    """Return a time or a date without its zone, for lists whose heading names the zone."""
+def day(at: datetime | date | None, zone: tzinfo | str | None = None, short: bool = False) -> str:
+    """Return a time or a date without its zone, for places that name the zone elsewhere: 28 April 2010.
+
+    With `short`, for tables and narrow places, the month is abbreviated: 28 Apr 2010.
+    """
+    written = f"j {_month(short)} Y"
     if not isinstance(at, datetime):
-        return format_html('<time datetime="{}">{}</time>', at.isoformat(), date_format(at, "j M Y")) if at else ""
+        return format_html('<time datetime="{}">{}</time>', at.isoformat(), date_format(at, written)) if at else ""
     local = at.astimezone(_zone(zone)) if zone else timezone.localtime(at)
-    return format_html(
-        '<time datetime="{}">{}</time>', local.isoformat(timespec="minutes"), date_format(local, "j M Y, H:i")
-    )
+    words = date_format(local, f"{written}, H:i")
+    return format_html('<time datetime="{}">{}</time>', local.isoformat(timespec="minutes"), words)
 
 
 @register.simple_tag
-def days(first: date, last: date | None = None) -> str:
-    """Return the days from the first to the last, for lists: 7–11 Dec 2026; or one day."""
-    words = days_in_words(first, last or first, month="M")
+def days(first: date, last: date | None = None, short: bool = False) -> str:
+    """Return the days from the first to the last: 7–11 December 2026, or with `short` 7–11 Dec 2026; or one day."""
+    words = days_in_words(first, last or first, month=_month(short))
     return format_html('<time datetime="{}">{}</time>', first.isoformat(), words)
 
 

@@ -8,13 +8,13 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils import timezone
-from django.utils.dateformat import format as date_format
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext_lazy
+from django.utils.translation import ngettext, ngettext_lazy
 
 from recommendations.models import Recommendation
 from registry.fields import DayField, TextField
 from registry.post_forms import PostForm
+from reports.composing import transmission
 from reports.models import Annex, Form, Report
 from workshops.models import Meeting, Workshop
 from workshops.planning.meetings import reporting_day
@@ -29,7 +29,7 @@ class BeginForm(PostForm):
         to_field_name="key",
         empty_label=None,
         help_text=_(
-            "The report will contain all recommendations adopted so far. You can remove or reorder them afterwards."
+            "The report will contain all recommendations available so far. You can remove or reorder them afterwards."
         ),
     )
 
@@ -57,8 +57,8 @@ class TransmitForm(PostForm):
     publish = forms.BooleanField(required=False, initial=True)
 
     def __init__(self, data: QueryDict | None = None, *, report: Report, withheld: int) -> None:
-        self.today, self.dated_on = timezone.localdate(timezone=report.workshop.tz), report.dated_on
-        super().__init__(data, initial={"occurred_on": self.today})
+        self.report = report
+        super().__init__(data, initial={"occurred_on": timezone.localdate(timezone=report.workshop.tz)})
         self.fields["publish"].label = ngettext_lazy(
             "Publish %(n)s recommendation. Otherwise, only participants can read the report and the recommendation.",
             "Publish %(n)s recommendations. Otherwise, only participants can read the report and its recommendations.",
@@ -68,17 +68,28 @@ class TransmitForm(PostForm):
             del self.fields["publish"]
 
     def clean_occurred_on(self) -> date:
-        if self.cleaned_data["occurred_on"] > self.today:
-            raise ValidationError(
-                _("This date is in the future. Record the transmission once it has taken place."), code="future"
-            )
-        if self.cleaned_data["occurred_on"] < self.dated_on:
-            raise ValidationError(
-                _("The report is dated %(day)s. Enter that date or a later one.")
-                % {"day": date_format(self.dated_on, "j F Y")},
-                code="before_report",
-            )
+        if wrong := transmission.wrong_day(self.report, self.cleaned_data["occurred_on"]):
+            code, message = wrong
+            raise ValidationError(message, code=code)
         return self.cleaned_data["occurred_on"]
+
+
+class IssueForm(PostForm):
+    """The confirmation that a report is issued; that final drafts with open comments are closed is confirmed besides."""
+
+    despite_comments = forms.BooleanField()
+
+    def __init__(self, data: QueryDict | None = None, *, open_comments: int) -> None:
+        super().__init__(data)
+        if not open_comments:
+            del self.fields["despite_comments"]
+            return
+        label = ngettext(
+            "Issue although %(count)s comment is open", "Issue although %(count)s comments are open", open_comments
+        )
+        field = self.fields["despite_comments"]
+        field.label = label % {"count": open_comments}
+        field.error_messages["required"] = _("Resolve the open comments first, or tick this box.")
 
 
 KEY_POINTS_MAX = 2500  # characters that fit on the first page of an executive summary
@@ -97,7 +108,7 @@ class ComposeForm(PostForm):
         choices=Form.choices,
         widget=forms.RadioSelect,
         help_text=_(
-            "The full report is submitted to Ministers. Leaders receive an information note, through the Senior Officials’ Meeting (SOM)."
+            "The full report is submitted to ministers. Leaders receive an information note, through the Senior Officials’ Meeting (SOM)."
         ),
     )
     action = TextField(
@@ -152,10 +163,10 @@ class ComposeForm(PostForm):
     )
     base = forms.CharField(widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, adopted: QuerySet[Recommendation], proposed: str = "", **kwargs: Any) -> None:
+    def __init__(self, *args: Any, available: QuerySet[Recommendation], proposed: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["recommendations"].queryset = adopted
-        self.fields["recommendations"].choices = [(row.key, row.short_symbol) for row in adopted]
+        self.fields["recommendations"].queryset = available
+        self.fields["recommendations"].choices = [(row.key, row.short_symbol) for row in available]
         self.fields["action"].help_text = _(
             "Enter one sentence. If the field is left empty, the report will say: “%(sentence)s”"
         ) % {"sentence": proposed}

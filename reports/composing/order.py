@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from itertools import groupby
+from math import inf
 from typing import Any
 
 from recommendations.models import Recommendation
@@ -11,7 +12,7 @@ from workshops.models import Topic
 
 @dataclass(frozen=True)
 class Place:
-    """One adopted recommendation in its position; the first of a topic cannot move up, the last cannot move down."""
+    """One recommendation in its position; the first of a topic cannot move up, the last cannot move down."""
 
     recommendation: Recommendation
     is_chosen: bool
@@ -25,14 +26,16 @@ Arrangement = list[tuple[Topic, list[Place]]]
 def arrange(
     recommendations: Iterable[Recommendation], order: list[str], chosen: Collection[str], move: str = ""
 ) -> Arrangement:
-    """Return the adopted `recommendations` by topic, each as a Place: a list of (topic, places).
+    """Return the available `recommendations` by topic, each as a Place: a list of (topic, places).
 
     `order` and `chosen` are keys as strings; topics and recommendations come in the order in which `order` first names
     them, the others by number. `move` is "up KEY" or "down KEY" and moves a recommendation within its topic, or a topic
     with its recommendations. Invalid values are ignored.
     """
     rank = {key: place for place, key in reversed(list(enumerate(order)))}
-    ordered = sorted(recommendations, key=lambda row: (row.topic.number, rank.get(str(row.key), len(rank)), row.number))
+    ordered = sorted(
+        recommendations, key=lambda row: (row.topic.number, rank.get(str(row.key), len(rank)), *_place_in_topic(row))
+    )
     groups = [list(group) for _topic, group in groupby(ordered, key=lambda row: row.topic)]
     direction, key = move.split(" ", 1) if " " in move else ("", "")
     groups = _by_rank(groups, rank)
@@ -45,6 +48,11 @@ def arrange(
         ]
         arrangement.append((rows[0].topic, places))
     return arrangement
+
+
+def _place_in_topic(row: Recommendation) -> tuple[float, int]:
+    """Return the order of recommendations within a topic: by number, those without one by serial."""
+    return (inf if row.number is None else row.number, row.serial or 0)
 
 
 def _by_rank(groups: list[list[Recommendation]], rank: dict[str, int]) -> list[list[Recommendation]]:

@@ -14,17 +14,19 @@ from django.views.decorators.http import require_safe
 from members.models import User
 from members.requests import SignedInRequest
 from recommendations.models import Recommendation
+from recommendations.workflow import open_periods, summary
 from registry import access, held_entries
 from registry.fields import boxes
+from reports import available as report_contents
 from reports import locks
 from reports.composing import issue as composing_issue
 from reports.composing import order as composing_order
 from reports.composing import reports as composing_reports
-from reports.composing import transmission
-from reports.composing.forms import BeginForm, ComposeForm, TransmitForm
+from reports.composing import supplements, transmission
+from reports.composing.forms import BeginForm, ComposeForm, IssueForm, TransmitForm
 from reports.composing.order import Arrangement
 from reports.dispatch import overview
-from reports.models import Report
+from reports.models import Report, supplement_name
 from reports.printing import action, renditions
 from reports.printing.missing_characters import missing_characters
 from workshops.models import Role, Workshop
@@ -72,7 +74,7 @@ def report(request: HttpRequest, key: UUID) -> HttpResponse:
     roles = roles_of(request.user)
     items = list(report.items.select_related("recommendation__topic", "recommendation__adoption", "version"))
     natures = [item.version.nature for item in items]
-    context = {
+    context: dict[str, Any] = {
         "report": report,
         "workshop": report.workshop,
         "items": items,
@@ -81,9 +83,30 @@ def report(request: HttpRequest, key: UUID) -> HttpResponse:
         "is_secretariat": roles.has(report.workshop, Role.SECRETARIAT),
         "oversees": roles.has(report.workshop, Role.SECRETARIAT, Role.CHAIR),
     }
+    context |= _of_same_meeting(request, report, is_secretariat=context["is_secretariat"])
     if context["oversees"]:
         context |= _files_and_letters(request, report)
     return answer(request, "reports/composing/report.html", context)
+
+
+def _of_same_meeting(request: HttpRequest, report: Report, *, is_secretariat: bool) -> dict[str, Any]:
+    """Return the other reports to the same meeting that the reader may see: the one supplemented, and supplements; to the
+    secretariat also what a further one could contain."""
+    rows = Report.objects.visible_to(request.user).filter(workshop=report.workshop, meeting=report.meeting)
+    others = list(rows.exclude(pk=report.pk).order_by("supplement"))
+    found = {
+        "supplemented": next((other for other in others if not other.is_supplement), None),
+        "supplements": [other for other in others if other.is_supplement],
+    }
+    return found | _supplement_to_start(report, others) if is_secretariat else found
+
+
+def _supplement_to_start(report: Report, others: list[Report]) -> dict[str, Any]:
+    """Return how many recommendations a supplement could contain, and how many of them were adopted later."""
+    may_transmit = {"may_transmit": transmission.is_preceded(report)}
+    last = max([report, *others], key=lambda one: one.supplement)
+    last.workshop, last.meeting = report.workshop, report.meeting
+    return may_transmit if supplements.refusal_of(last) else may_transmit | report_contents.count_missing(last)
 
 
 def _files_and_letters(request: HttpRequest, report: Report) -> dict[str, Any]:
@@ -99,31 +122,57 @@ def _files_and_letters(request: HttpRequest, report: Report) -> dict[str, Any]:
     } | (overview.table(request.GET, report) if report.is_issued else {"legend": []})
 
 
+@access.needs("report.compose", creates=True)
+def supplement(request: SignedInRequest, key: UUID) -> HttpResponse:
+    """Show what a supplement to a report would contain, then start it."""
+    report = get_object_or_404(Report.objects.with_context().for_secretariat(request.user), key=key)
+    if request.method == "POST":
+        started = supplements.begin_supplement(report, by=request.user)
+        return redirect("composing:compose", started.key)
+    first, last = supplements.first_and_last(report)
+    later = list(report_contents.adopted_since(report))
+    rows = later or list(report_contents.missing_from(report))
+    for row in rows:
+        row.for_report = composing_reports.printed_version(row)
+    context = {
+        "report": first,
+        "workshop": report.workshop,
+        "recommendations": rows,
+        "are_later": bool(later),
+        "draft": None if last.is_issued else last,
+        "refusal": supplements.refusal_of(last),
+        "name": supplement_name(first.symbol, last.supplement + 1),
+    }
+    return answer(request, "reports/composing/supplement.html", context)
+
+
 @access.needs("report.compose")
 def compose(request: SignedInRequest, key: UUID) -> HttpResponse:
     """Edit a draft report: its content, and the selection and order of its recommendations."""
     report = get_object_or_404(Report.objects.with_context().for_secretariat(request.user), key=key)
     locks.require_draft(report)
-    adopted = composing_reports.adopted_recommendations(report.workshop)
+    available = report_contents.available_for(report)
     if request.method != "POST" or "move" in request.POST:
-        form = _form_to_edit(request, report, adopted)
+        form = _form_to_edit(request, report, available)
         if request.method != "POST":
-            return _compose_page(request, report, form, adopted)
-        return held_entries.confirm(request, lambda: _compose_page(request, report, form, adopted))
-    form = _compose_form(report, adopted, request.POST)
+            return _compose_page(request, report, form, available)
+        return held_entries.confirm(request, lambda: _compose_page(request, report, form, available))
+    form = _compose_form(report, available, request.POST)
     if form.is_valid():
-        recommendations = composing_order.in_order(_arrangement(request, form, adopted))
+        recommendations = composing_order.in_order(_arrangement(request, form, available))
         try:
+            composing_reports.check_base(report, form.cleaned_data["base"])  # the page that shows both calls no door
             typed = form.cleaned_data | {"recommendations": recommendations}
             changed = composing_reports.compose(report, **typed, by=request.user)
         except composing_reports.StaleReport as stale:
-            return _stale_page(request, stale.report, adopted)
+            saved = stale.report
+            return held_entries.confirm(request, lambda: _stale_page(request, saved, available))
         messages.success(request, SAVED if changed else UNCHANGED)
         return redirect(report)
-    return _compose_page(request, report, form, adopted)
+    return _compose_page(request, report, form, available)
 
 
-def _form_to_edit(request: SignedInRequest, report: Report, adopted: QuerySet[Recommendation]) -> ComposeForm:
+def _form_to_edit(request: SignedInRequest, report: Report, available: QuerySet[Recommendation]) -> ComposeForm:
     """Return the form with the saved values or, when a recommendation is moved, with those submitted; not validated."""
     values = {name: getattr(report, name) for name in composing_reports.FIELDS}
     values["base"] = report.composed_at.isoformat()
@@ -132,32 +181,34 @@ def _form_to_edit(request: SignedInRequest, report: Report, adopted: QuerySet[Re
     if request.method == "POST":
         values |= request.POST.dict()
         values |= {name: request.POST.getlist(name) for name in ("annexes", "recommendations")}
-    return _compose_form(report, adopted, initial=values)
+    return _compose_form(report, available, initial=values)
 
 
 def _compose_form(
-    report: Report, adopted: QuerySet[Recommendation], data: QueryDict | None = None, **more: Any
+    report: Report, available: QuerySet[Recommendation], data: QueryDict | None = None, **more: Any
 ) -> ComposeForm:
-    return ComposeForm(data, adopted=adopted, proposed=composing_reports.proposed_action(report), **more)
+    return ComposeForm(data, available=available, proposed=composing_reports.proposed_action(report), **more)
 
 
-def _arrangement(request: SignedInRequest, form: ComposeForm, adopted: QuerySet[Recommendation]) -> Arrangement:
+def _arrangement(request: SignedInRequest, form: ComposeForm, available: QuerySet[Recommendation]) -> Arrangement:
     """Return the recommendations as selected and ordered in the form, initially as saved in the report."""
     chosen = form["recommendations"].value()
     order = request.POST.getlist("order") or chosen
-    return composing_order.arrange(adopted, order, chosen, request.POST.get("move", ""))
+    return composing_order.arrange(available, order, chosen, request.POST.get("move", ""))
 
 
 def _compose_page(
     request: SignedInRequest,
     report: Report,
     form: ComposeForm,
-    adopted: QuerySet[Recommendation],
+    available: QuerySet[Recommendation],
     *,
-    status: int = 200,
     stale: Report | None = None,
 ) -> HttpResponse:
-    arrangement, box_of = _arrangement(request, form, adopted), boxes(form["recommendations"])
+    arrangement, box_of = _arrangement(request, form, available), boxes(form["recommendations"])
+    for _topic, places in arrangement:
+        for place in places:
+            place.recommendation.for_report = composing_reports.printed_version(place.recommendation)
     context = {
         "report": report,
         "workshop": report.workshop,
@@ -167,27 +218,31 @@ def _compose_page(
             for topic, places in arrangement
         ],
         "is_moved": "move" in request.POST,
+        "not_ready": [] if report.workshop.adopts else summary.not_ready(report.workshop),
         "stale": stale,
     }
-    return answer(request, "reports/composing/compose.html", context, status=status)
+    return answer(request, "reports/composing/compose.html", context)
 
 
-def _stale_page(request: SignedInRequest, saved: Report, adopted: QuerySet[Recommendation]) -> HttpResponse:
+def _stale_page(request: SignedInRequest, saved: Report, available: QuerySet[Recommendation]) -> HttpResponse:
     """Show the version that someone else has saved next to the submitted form, which is now based on that version."""
     typed = request.POST.copy()
     typed["base"] = saved.composed_at.isoformat()
-    return _compose_page(request, saved, _compose_form(saved, adopted, typed), adopted, status=409, stale=saved)
+    return _compose_page(request, saved, _compose_form(saved, available, typed), available, stale=saved)
 
 
 @access.needs("report.issue")
 def issue(request: SignedInRequest, key: UUID) -> HttpResponse:
     """Ask for confirmation, then issue the report."""
     report = get_object_or_404(Report.objects.with_context().for_secretariat(request.user), key=key)
-    if request.method == "POST":
+    context = composing_issue.before_issue(report)
+    open_comments = sum(draft.open_comment_count for draft in context["commented"])
+    form = IssueForm(request.POST if request.method == "POST" else None, open_comments=open_comments)
+    if form.is_valid():
         composing_issue.issue(report, by=request.user)
         messages.success(request, _("The report has been issued. Its content and PDF can no longer be changed."))
         return redirect(report)
-    return answer(request, "reports/composing/issue.html", composing_issue.before_issue(report))
+    return answer(request, "reports/composing/issue.html", context | {"form": form, "open_comments": open_comments})
 
 
 @access.needs("report.compose")
@@ -195,12 +250,13 @@ def transmit(request: SignedInRequest, key: UUID) -> HttpResponse:
     """Show what will become public, then record the transmission."""
     report = get_object_or_404(Report.objects.with_context().for_secretariat(request.user), key=key)
     transmission.require_transmittable(report)
-    withheld = transmission.withheld_recommendations(report).count()
-    form = TransmitForm(request.POST if request.method == "POST" else None, report=report, withheld=withheld)
+    withheld = list(transmission.withheld_recommendations(report))
+    form = TransmitForm(request.POST if request.method == "POST" else None, report=report, withheld=len(withheld))
     if form.is_valid():
         transmission.transmit(report, **form.cleaned_data, by=request.user)
         is_public = Report.objects.public().filter(pk=report.pk).exists()
         messages.success(request, PUBLIC_NOW if is_public else NOT_PUBLIC)
         return redirect(report)
-    context = {"report": report, "workshop": report.workshop, "form": form, "withheld": withheld}
+    context = {"report": report, "workshop": report.workshop, "form": form, "withheld": len(withheld)}
+    context["open_periods"] = open_periods.of(report.workshop, withheld)
     return answer(request, "reports/composing/transmit.html", context)

@@ -1,5 +1,6 @@
 """Outbox handlers for dispatches: render covering letters in batches and send the e-mails."""
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -12,18 +13,20 @@ from registry import audit, links, mail, outbox, pdf
 from registry.doors import door
 from registry.files import storage
 from registry.models import Outgoing, PersonalLink
-from reports.models import Dispatch
-from reports.printing import letter, letter_text
+from reports.models import Dispatch, Report
+from reports.printing import address, letter, letter_text
 
 DELIVER = outbox.declare("dispatch.deliver")
 PRINT = outbox.declare("dispatch.print")
 LINK = "letter"
 SUBJECT = gettext_lazy("%(symbol)s: report to the %(meeting)s")
+SUBJECT_OF_SUPPLEMENT = gettext_lazy("%(symbol)s: supplement to report %(supplemented)s to the %(meeting)s")
+COMPLIMENTS = gettext_lazy("The secretariat of the workshop presents its compliments to %(ministry)s.")
 LINK_DAYS = 365
-ATTACHED_MAX = 5_000_000  # bytes; a larger report is not attached
 BATCH = 12  # letters rendered by one process, in a few seconds
 LEASE = 60  # seconds for which a worker claims the letters of its batch
-Letter = tuple[pdf.Rendered, list[dict[str, str]]]  # and the characters that no font contains, with their places
+# A letter, the characters that no font contains, with their places, and the ministries for which it has a copy.
+Letter = tuple[pdf.Rendered, list[dict[str, str]], list[str]]
 RELATED = ("report__workshop__host", "report__meeting", "rendition", "ministry__partner")
 
 
@@ -36,20 +39,26 @@ def deliver(dispatch: str, *, progress: outbox.Progress, outgoing: Outgoing) -> 
     _render_letter(dispatch, progress)
     progress(90, gettext("Sending the e-mail"))
     attachments = [(dispatch.letter_filename, storage.read(dispatch.letter_file), "application/pdf")]
-    if (dispatch.rendition.size or 0) <= ATTACHED_MAX:
+    if letter.travels(dispatch) == letter.ATTACHED:
         attachments.append((dispatch.rendition.filename, storage.read(dispatch.rendition.file), "application/pdf"))
     mail.send(
         outgoing,
         progress,
         to=dispatch.email,
-        name=dispatch.addressee,
+        name=str(dispatch.addressee_names),
         template="dispatch",
         context=message(dispatch, link) | {"report_is_attached": len(attachments) > 1},
-        subject=SUBJECT % {"symbol": dispatch.report.symbol, "meeting": dispatch.report.meeting.name},
+        subject=subject(dispatch.report),
         attachments=attachments,
         reply_to=dispatch.report.workshop.correspondents(),
     )
     Dispatch.objects.filter(pk=dispatch.pk).update(sent_at=timezone.now())
+
+
+def subject(report: Report) -> str:
+    """Return the subject of the e-mail with a report, which names a supplement as one."""
+    words = SUBJECT_OF_SUPPLEMENT if report.is_supplement else SUBJECT
+    return words % {"symbol": report.symbol, "meeting": report.meeting.name, "supplemented": report.supplements_id}
 
 
 @outbox.register(PRINT)
@@ -66,7 +75,7 @@ def message(dispatch: Dispatch, link: PersonalLink) -> dict[str, Any]:
     typed = {
         "ministry": dispatch.ministry_name,
         "partner": dispatch.partner_name,
-        "addressee": dispatch.addressee,
+        "addressee": str(dispatch.addressee_names.in_delegation(dispatch.partner_name)) if dispatch.addressee else "",
         "title": workshop.title,
         "city": workshop.city,
         "meeting": report.meeting.name,
@@ -74,12 +83,22 @@ def message(dispatch: Dispatch, link: PersonalLink) -> dict[str, Any]:
     return {name: mail.unlinked(value) for name, value in typed.items()} | {
         "symbol": dispatch.symbol,
         "report": report.symbol,
+        "supplemented": report.supplements_id or "",
         "rendition": dispatch.rendition,
         "address": mail.absolute(reverse("dispatch:letter", args=[links.token(link)])),
         "until": link.expires_at.astimezone(workshop.tz).date(),
+        "salutation": _salutation(dispatch),
         "demo": workshop.is_demo,
         "sender": gettext("Secretariat of the workshop in %(city)s") % {"city": mail.unlinked(workshop.city)},
     }
+
+
+def _salutation(dispatch: Dispatch) -> str:
+    """Return the salutation of the covering letter; a note verbale has none, but presents compliments."""
+    if letter.kind_to(dispatch.ministry) == letter.LETTER:
+        return mail.unlinked(letter_text.salutation(letter_text.of(dispatch.report)))
+    ministry = address.in_full(dispatch.ministry_name, address.owner(dispatch.ministry))
+    return COMPLIMENTS % {"ministry": mail.unlinked(ministry)}
 
 
 def _render_letter(dispatch: Dispatch, progress: Callable[..., None]) -> None:
@@ -97,8 +116,8 @@ def _render_letter(dispatch: Dispatch, progress: Callable[..., None]) -> None:
         if len(batch) == 1:
             raise _final(failure) from failure
         batch, files = [dispatch], _rendered_alone(dispatch, progress)
-    for row, (rendered, missing) in zip(batch, files, strict=True):
-        row.letter_file, row.missing_characters = storage.store(rendered.data, "pdf"), missing
+    for row, (rendered, missing, copies) in zip(batch, files, strict=True):
+        row.letter_file, row.missing_characters, row.copies = storage.store(rendered.data, "pdf"), missing, copies
         _keep_letter(row)
 
 
@@ -112,7 +131,8 @@ def _keep_letter(rendered: Dispatch) -> None:
     rows = Dispatch.objects.select_for_update(no_key=True, of=("self",)).select_related("report__workshop")
     if row := rows.filter(**same).first():
         row.letter_file, row.missing_characters = rendered.letter_file, rendered.missing_characters
-        row.save(update_fields=["letter_file", "missing_characters"])
+        row.copies = rendered.copies
+        row.save(update_fields=["letter_file", "missing_characters", "copies"])
         audit.record(audit.CLOCK, "dispatch.letter_rendered", row, rows=[row], file=row.letter_file)
 
 
@@ -121,7 +141,7 @@ def _rendered(dispatches: list[Dispatch], progress: Callable[..., None]) -> list
     contents = _contents(dispatches)
     made = letter.render_all(contents, progress=lambda percent, text="": progress(max(1, percent * 85 // 100), text))
     return [
-        (one, letter.missing_characters(content, one.missing_glyphs))
+        (one, letter.missing_characters(content, one.missing_glyphs), json.loads(content)["copies"])
         for one, content in zip(made, contents, strict=True)
     ]
 

@@ -1,77 +1,30 @@
-"""Send an issued report to ministries: recipients, dispatches; pause, resume and resend."""
+"""Send an issued report to ministries: number the letters and queue them; pause, resume and resend."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from itertools import count
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Max, Prefetch
+from django.db.models import Max, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from members.models import Contact, Ministry, Partner, User
+from members.models import Contact, Ministry, User
 from registry import audit, links, outbox
 from registry.access import Refused
 from registry.doors import door
 from registry.models import Outgoing
-from reports.dispatch.delivery import DELIVER, LINK, LINK_DAYS, PRINT
-from reports.models import Channel, Dispatch, Report
+from reports.dispatch.delivery import DELIVER, LINK, LINK_DAYS, PRINT, RELATED
+from reports.dispatch.recipients import Plan, Recipient, plan
+from reports.models import ADDRESSEE, Channel, Dispatch, Report
 from reports.printing import letter, letter_text
 from workshops.models import Role, Workshop
 from workshops.user_roles import forget, roles_of
 
-IS_SENDER = _("writes the letters")
-NO_ADDRESS = _("no address on record: send through the embassy or by post")
-ALREADY_SENT = _("already sent as %(symbol)s")
 SECRETARIAT_ALONE = _("Only the secretariat of this workshop may send its reports.")
 NOT_ISSUED = _("Only an issued report can be sent. Issue the report first.")
 NOT_FAILED = _("Only a letter that has failed or whose delivery is uncertain can be resent.")
-
-
-@dataclass(frozen=True)
-class Recipient:
-    """A ministry of a partner at the time of the workshop, its contact, and the `reason` if it is excluded."""
-
-    ministry: Ministry
-    contact: Contact | None
-    reason: str = ""
-    is_served: bool = False
-    is_sender: bool = False
-
-    @property
-    def may_be_sent(self) -> bool:
-        """Whether a letter may be prepared, by e-mail or by hand: only one, and none to the ministry that writes."""
-        return not self.is_served and not self.is_sender
-
-
-def recipients(report: Report) -> list[Recipient]:
-    """Return the ministries of all partners on the workshop's first day, in protocol order. Four queries."""
-    partners = Partner.objects.at(report.workshop.starts_on)
-    contacts = Contact.objects.filter(role="focal_point", ended_at=None)
-    ministries = (
-        Ministry.objects.filter(partner__in=partners)
-        .select_related("partner")
-        .prefetch_related(Prefetch("contacts", queryset=contacts, to_attr="focal_points"))
-    )
-    sent = dict(report.dispatches.values_list("ministry_id", "symbol"))
-    senders = letter.senders(report.workshop)
-    return [
-        Recipient(ministry, None, str(IS_SENDER), is_sender=True)
-        if ministry.pk in senders
-        else _recipient(ministry, ministry.focal_points, sent.get(ministry.pk))
-        for ministry in ministries
-    ]
-
-
-def _recipient(ministry: Ministry, contacts: list[Contact], symbol: str | None) -> Recipient:
-    contact = next(iter(contacts), None)
-    if symbol:
-        return Recipient(ministry, contact, ALREADY_SENT % {"symbol": symbol}, is_served=True)
-    if contact is None:
-        return Recipient(ministry, None, str(NO_ADDRESS))
-    return Recipient(ministry, contact)
 
 
 @door
@@ -82,28 +35,26 @@ def send(
     by: User,
     channel: str = Channel.EMAIL,
     dated_on: date | None = None,
+    cities: Mapping[str, str] | None = None,
 ) -> list[Dispatch]:
     """Queue an issued report for `ministries`, by e-mail or by hand, and return the new dispatches. Idempotent.
 
     Excludes the ministries that write, those that it has already been sent to, that belong to no partner at the time of the workshop or, by
-    e-mail, that have no contact. Letters delivered by hand are rendered for print.
+    e-mail, that have no contact. Letters delivered by hand are rendered for print; `cities` says where the embassies
+    are through which they go, by the code of the partner.
     They are dated today, or `dated_on` if they were sent before the portal existed.
     """
     report = locked(report, by)
     require_issued(report)
-    selected = {ministry.pk for ministry in ministries}
-    by_mail = channel == Channel.EMAIL
-    chosen = [
-        recipient
-        for recipient in recipients(report)
-        if recipient.ministry.pk in selected and recipient.may_be_sent and (recipient.contact or not by_mail)
-    ]
+    chosen = plan(report, ministries, channel).chosen
     last = Dispatch.objects.filter(report__workshop=report.workshop).aggregate(last=Max("number"))["last"] or 0
     symbols = {kind: _symbols(report.workshop, kind) for kind in letter.MARKS}
     letters = [
         _unsent(report, one, next(symbols[letter.kind_to(one.ministry)]), number, channel, dated_on)
         for number, one in enumerate(chosen, start=last + 1)
     ]
+    for dispatch in letters if channel == Channel.EMBASSY else []:
+        dispatch.embassy_city = (cities or {}).get(dispatch.ministry.partner.code, "")
     return [_dispatch(letter, by) for letter in letters]
 
 
@@ -140,10 +91,13 @@ def require_issued(report: Report) -> None:
         raise Refused(NOT_ISSUED)
 
 
-def preview(report: Report, recipient: Recipient) -> dict[str, Any]:
-    """Return the context of the letter that `recipient` would receive if it were sent now."""
+def preview(
+    report: Report, recipient: Recipient, planned: Plan | None = None, channel: str = Channel.EMAIL
+) -> dict[str, Any]:
+    """Return the context of the letter that `recipient` would receive if it were sent now, with those `planned`."""
     symbol = next(_symbols(report.workshop, letter.kind_to(recipient.ministry)))
-    return letter.preview(_unsent(report, recipient, symbol, 0), letter_text.of(report))
+    others = {one.ministry.pk for one in planned.chosen} if planned else set()
+    return letter.preview(_unsent(report, recipient, symbol, 0, channel), letter_text.of(report), others)
 
 
 def _unsent(
@@ -156,7 +110,7 @@ def _unsent(
 ) -> Dispatch:
     """Return an unsaved dispatch of the report to one ministry with its current names and address."""
     ministry, contact = recipient.ministry, recipient.contact
-    return Dispatch(
+    dispatch = Dispatch(
         report=report,
         rendition=report.master,
         ministry=ministry,
@@ -165,11 +119,12 @@ def _unsent(
         channel=channel,
         ministry_name=ministry.name,
         partner_name=ministry.partner.name,
-        addressee=contact.full_name if contact else "",
         email=contact.email if contact and channel == Channel.EMAIL else "",
         queued_at=timezone.now(),
         dated_on=dated_on or timezone.localdate(timezone=report.workshop.tz),
     )
+    dispatch.address_to(contact)
+    return dispatch
 
 
 def _dispatch(dispatch: Dispatch, by: User) -> Dispatch:
@@ -198,24 +153,50 @@ def resend(dispatch: Dispatch, *, by: User) -> Dispatch:
     uncertain is repeated unchanged, so that its recipient sees one message. Raises Refused for any other letter.
     """
     dispatch = locked_dispatch(dispatch, by)
-    outgoing = Outgoing.objects.filter(kind=kind_of(dispatch), key=dispatch.key).first()
-    if outgoing is None or not outgoing.failed_at:
-        raise Refused(NOT_FAILED)
+    outgoing = failed_task(dispatch)
     if not outgoing.is_delivery_uncertain:
-        _readdress(dispatch)
+        _readdress([dispatch])
     outbox.send_again(outgoing, by=by, subject=dispatch, rows=[dispatch])
     return dispatch
 
 
+def failed_task(dispatch: Dispatch) -> Outgoing:
+    """Return the task of a letter that failed or whose delivery is uncertain. Raises Refused for any other letter."""
+    outgoing = Outgoing.objects.filter(kind=kind_of(dispatch), key=dispatch.key).first()
+    if outgoing is None or not outgoing.failed_at:
+        raise Refused(NOT_FAILED)
+    return outgoing
+
+
+def as_resent(dispatch: Dispatch) -> tuple[Dispatch, bool]:
+    """Return the letter as it would be resent, and whether it is uncertain that it has not been delivered already.
+
+    Raises Refused as `resend` does.
+    """
+    is_uncertain = bool(failed_task(dispatch).is_delivery_uncertain)
+    return (dispatch if is_uncertain else _readdressed([dispatch])[0]), is_uncertain
+
+
+def failed(report: Report) -> tuple[list[Dispatch], list[Dispatch]]:
+    """Return the letters that failed, as they would be resent, and those whose delivery is uncertain. Three queries."""
+    jobs = Outgoing.objects.filter(kind__in=[DELIVER, PRINT], failed_at__isnull=False)
+    waiting = _in_order(report.dispatches.not_received().filter(handed_on=None))
+    sure = list(waiting.filter(key__in=jobs.filter(delivery_began_at=None).values("key")))
+    return _readdressed(sure), list(waiting.filter(key__in=jobs.exclude(delivery_began_at=None).values("key")))
+
+
 @door
 def resend_failed(report: Report, *, by: User) -> int:
-    """Put every failed letter back into the queue; return how many. Those with uncertain delivery are left out."""
+    """Put every failed letter back into the queue; return how many.
+
+    Those with uncertain delivery are left out, and those whose receipt shows that they were delivered.
+    """
     report = locked(report, by)
-    failed = Outgoing.objects.filter(kind__in=[DELIVER, PRINT], failed_at__isnull=False, delivery_began_at=None)
-    keys = list(report.dispatches.values_list("key", flat=True))
-    jobs = {job.key: job for job in failed.filter(key__in=keys)}
-    for dispatch in _locked_dispatches(report, jobs):
-        _readdress(dispatch)
+    keys = [dispatch.key for dispatch in failed(report)[0]]
+    jobs = {job.key: job for job in Outgoing.objects.filter(kind__in=[DELIVER, PRINT], key__in=keys)}
+    dispatches = _locked_dispatches(report, jobs)
+    _readdress(dispatches)
+    for dispatch in dispatches:
         outbox.send_again(jobs[dispatch.key], by=by, subject=dispatch, rows=[dispatch])
     return len(jobs)
 
@@ -235,19 +216,28 @@ def pause(report: Report, *, by: User) -> int:
     return len(keys)
 
 
+def paused(report: Report) -> list[Dispatch]:
+    """Return the paused letters, as they would be sent. Two queries."""
+    rows = report.dispatches.not_received().filter(channel=Channel.EMAIL, paused_at__isnull=False)
+    return _readdressed(list(_in_order(rows)))
+
+
 @door
 def resume(report: Report, *, by: User) -> int:
     """Put all paused letters back into the queue, each to the current contact; return how many."""
     report = locked(report, by)
-    keys = list(report.dispatches.filter(channel=Channel.EMAIL, paused_at__isnull=False).values_list("key", flat=True))
-    dispatches = _locked_dispatches(report, keys)
+    dispatches = _locked_dispatches(report, [dispatch.key for dispatch in paused(report)])
+    _readdress(dispatches)
     for dispatch in dispatches:
-        _readdress(dispatch)
         Dispatch.objects.filter(pk=dispatch.pk).update(paused_at=None)
         outbox.queue(DELIVER, key=dispatch.key, dispatch=dispatch.key)
-    if keys:
-        audit.record(by, "distribution.resumed", report, rows=dispatches, count=len(keys))
-    return len(keys)
+    if dispatches:
+        audit.record(by, "distribution.resumed", report, rows=dispatches, count=len(dispatches))
+    return len(dispatches)
+
+
+def _in_order(dispatches: QuerySet[Dispatch]) -> QuerySet[Dispatch]:
+    return dispatches.select_related(*RELATED).order_by("number")
 
 
 def _locked_dispatches(report: Report, keys: Iterable[UUID]) -> list[Dispatch]:
@@ -256,12 +246,23 @@ def _locked_dispatches(report: Report, keys: Iterable[UUID]) -> list[Dispatch]:
     )
 
 
-def _readdress(dispatch: Dispatch) -> None:
-    """Address an unsent e-mail to the current contact. If the address changes, it gets a new link and letter."""
-    if dispatch.channel != Channel.EMAIL:
-        return
-    contact = Contact.objects.filter(ministry=dispatch.ministry_id, role="focal_point", ended_at=None).first()
-    if contact and contact.email != dispatch.email:
-        dispatch.email, dispatch.addressee, dispatch.letter_file = contact.email, contact.full_name, ""
-        dispatch.save(update_fields=["email", "addressee", "letter_file"])
-        links.issue(LINK, dispatch.key, address=contact.email, days=LINK_DAYS)
+def _readdressed(dispatches: list[Dispatch]) -> list[Dispatch]:
+    """Address unsent e-mails to the current contacts, without saving them, and return all letters. One query."""
+    ministries = [dispatch.ministry_id for dispatch in dispatches]
+    contacts = Contact.objects.filter(ministry__in=ministries, role="focal_point", ended_at=None)
+    current = {contact.ministry_id: contact for contact in contacts}
+    for dispatch in dispatches:
+        contact = current.get(dispatch.ministry_id)
+        if dispatch.channel == Channel.EMAIL and contact and contact.email != dispatch.email:
+            dispatch.email, dispatch.letter_file = contact.email, ""
+            dispatch.address_to(contact)
+    return dispatches
+
+
+def _readdress(dispatches: list[Dispatch]) -> None:
+    """Address unsent e-mails to the current contacts. If an address changes, the letter is new and has a new link."""
+    before = {dispatch.pk: dispatch.email for dispatch in dispatches}
+    for dispatch in _readdressed(dispatches):
+        if dispatch.email != before[dispatch.pk]:
+            dispatch.save(update_fields=["email", "letter_file", *ADDRESSEE])
+            links.issue(LINK, dispatch.key, address=dispatch.email, days=LINK_DAYS)

@@ -1,6 +1,6 @@
 """Edit what the covering letters of a report say, and confirm the minister who signs them."""
 
-from typing import Any
+from typing import Any, TypedDict, Unpack
 
 from django.utils import timezone
 
@@ -11,21 +11,32 @@ from reports.dispatch.dispatch import locked, require_issued
 from reports.models import LetterText, Report
 
 
+class Texts(TypedDict, total=False):
+    """The columns of LetterText that are typed."""
+
+    signatory: str
+    signatory_latin: str
+    signatory_title: str
+    note: str
+    letter: str
+    unsigned: str
+
+
+NAMED_WITH = ("signatory_latin", "signatory_title")  # stored only with a signatory
+
+
 @door
-def edit_letters(
-    report: Report, *, signatory: str, signatory_title: str, note: str, letter: str, unsigned: str, by: User
-) -> LetterText:
+def edit_letters(report: Report, *, by: User, **typed: Unpack[Texts]) -> LetterText:
     """Save the text of the letters and their signatory; empty texts stand for the standard text.
 
-    Applies to letters prepared from now on. Raises Refused for a draft.
+    Those not given are empty. Applies to letters prepared from now on. Raises Refused for a draft.
     """
     report = locked(report, by)
     require_issued(report)
-    values = {"signatory": signatory, "signatory_title": signatory_title}
-    values |= {"note": note, "letter": letter, "unsigned": unsigned}
+    values = {name: typed.get(name, "") for name in Texts.__annotations__}
     text, _created = LetterText.objects.update_or_create(
         report=report, defaults=values | {"saved_by": by, "saved_at": timezone.now()}
     )
-    edited: dict[str, Any] = {name: bool(value) for name, value in values.items() if name != "signatory_title"}
+    edited: dict[str, Any] = {name: bool(value) for name, value in values.items() if name not in NAMED_WITH}
     audit.record(by, "letters.edited", report, **edited)
     return text

@@ -5,7 +5,7 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.http import QueryDict
 
-from reports.dispatch import receipts
+from reports.dispatch import confirmation, receipts
 from reports.dispatch.receipts import Receipt
 from reports.models import Channel, Report
 
@@ -29,6 +29,7 @@ def table(query: QueryDict, report: Report) -> dict[str, Any]:
         "counts": counts,
         "channels": [(value, label) for value, label in Channel.choices if value in channels],
         "filters": filters,
+        "addressed": confirmation.ministries(row.dispatch.ministry for row in rows) if rows else "",
         "is_moving": any(map(counts.get, ("queued", "sending"))) or any(_is_printing(row) for row in rows),
     }
 

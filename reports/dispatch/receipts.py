@@ -16,6 +16,7 @@ from registry.access import Refused
 from registry.doors import door
 from registry.files import storage
 from registry.models import Outgoing, PersonalLink
+from reports.dispatch import by_hand
 from reports.dispatch import dispatch as dispatch_room
 from reports.dispatch.delivery import DELIVER, LINK, PRINT
 from reports.models import Channel, Dispatch, ReceiptBy, Report
@@ -82,7 +83,7 @@ SORTS = {
 
 def receipts(report: Report) -> list[Receipt]:
     """Return the dispatches of a report by number, each with its state. Two queries."""
-    rows = list(report.dispatches.select_related("ministry__partner", "report__workshop").order_by("number"))
+    rows = list(report.dispatches.select_related("ministry__partner", "report__workshop__host").order_by("number"))
     tasks = Outgoing.objects.filter(kind__in=[DELIVER, PRINT], key__in=[row.key for row in rows])
     jobs = {(job.kind, job.key): job for job in tasks}
     return [_receipt(row, jobs.get((dispatch_room.kind_of(row), row.key))) for row in rows]
@@ -104,7 +105,8 @@ def legend(rows: Iterable[Receipt]) -> list[tuple[str, Any, int, str]]:
 def _receipt(dispatch: Dispatch, job: Outgoing | None) -> Receipt:
     if dispatch.acknowledged_at:
         by, on = acknowledgement(dispatch), dispatch.acknowledged_on
-        return _in_state("acknowledged", dispatch, dispatch.acknowledged_at, by, on=on)
+        at = _midnight(dispatch, on) if on else dispatch.acknowledged_at
+        return _in_state("acknowledged", dispatch, at, by, on=on)
     if dispatch.opened_at:
         return _in_state("opened", dispatch, dispatch.opened_at, gettext("Not yet acknowledged"))
     if dispatch.channel != Channel.EMAIL:
@@ -122,11 +124,16 @@ def _receipt(dispatch: Dispatch, job: Outgoing | None) -> Receipt:
 
 def _by_hand(dispatch: Dispatch, job: Outgoing | None) -> Receipt:
     if dispatch.handed_on:
-        at = datetime.combine(dispatch.handed_on, time(), dispatch.report.workshop.tz)
+        at = _midnight(dispatch, dispatch.handed_on)
         return _in_state("delivered", dispatch, at, dispatch.handed_note, on=dispatch.handed_on)
     if job and job.failed_at:
         return _in_state("failed", dispatch, job.failed_at, job.last_error, may_resend=True)
     return _in_state("prepared", dispatch, dispatch.queued_at, _last_error(job))
+
+
+def _midnight(dispatch: Dispatch, day: date) -> datetime:
+    """Return the beginning of a day at the workshop, by which letters are sorted if no time is known."""
+    return datetime.combine(day, time(), dispatch.report.workshop.tz)
 
 
 def acknowledgement(dispatch: Dispatch) -> str:
@@ -188,10 +195,12 @@ def record_receipt(
 ) -> Dispatch:
     """Record an acknowledgement on paper: by whom, its date, and its scan as (bytes, extension) or None.
 
-    Raises AlreadyAcknowledged, or Refused if the letter has not been delivered.
+    Raises AlreadyAcknowledged, or Refused if the letter has not been delivered or the date is impossible.
     """
     dispatch = dispatch_room.locked_dispatch(dispatch, by)
     require_delivered(dispatch)
+    if not by_hand.is_possible_day(dispatch.report, received_on):
+        raise Refused(by_hand.WRONG_DATE)
     dispatch.receipt_file = storage.store(*scan) if scan else ""
     dispatch.acknowledged_on = received_on
     _record(dispatch, by=by, name=name, title=title, how=ReceiptBy.PAPER, at=timezone.now())

@@ -26,7 +26,7 @@ REASONS = {
     "acknowledged": gettext_lazy("Receipt acknowledged"),
     "lately": gettext_lazy("Reminded within the last seven days"),
     "soon": gettext_lazy("Report sent less than seven days ago"),
-    "by_hand": gettext_lazy("Through an embassy or by post (remind by letter)"),
+    "by_hand": gettext_lazy("Delivered by hand or by post (remind by letter)"),
     "not_sent": gettext_lazy("Report not yet sent"),
     "expired": gettext_lazy("Personal link expired or withdrawn"),
 }
@@ -113,7 +113,7 @@ def deliver_reminder(dispatch: str, *, progress: outbox.Progress, outgoing: Outg
         outgoing,
         progress,
         to=dispatch.email,
-        name=dispatch.addressee,
+        name=str(dispatch.addressee_names),
         template="reminder",
         context=delivery.message(dispatch, link)
         | {"sent_on": dispatch.sent_at.astimezone(dispatch.report.workshop.tz).date()},

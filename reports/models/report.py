@@ -12,7 +12,7 @@ from recommendations.models.recommendation import Recommendation
 from recommendations.models.version import Version
 from registry import codes
 from registry.files.fields import StoredFileField
-from registry.models import Outgoing
+from registry.models import RenditionRow
 from workshops.models import Meeting, Role, Workshop
 
 
@@ -27,7 +27,7 @@ class ReportState(models.TextChoices):
 
 
 class Form(models.TextChoices):
-    """The full report is for Ministers; Leaders receive an information note, through senior officials."""
+    """The full report is for ministers; Leaders receive an information note, through senior officials."""
 
     FULL = "full", _("Full report: all recommendations with rationale, details and annexes")
     SHORT = "short", _("Information note: key points and operative paragraphs")
@@ -67,9 +67,11 @@ class ReportQuerySet(models.QuerySet["Report"]):
 
 
 class Report(models.Model):
-    """A report of a workshop to one meeting, with adopted recommendations in a chosen order.
+    """A report of a workshop to one meeting, with adopted recommendations, or those of the chair's summary, in order.
 
-    Immutable once issued: recommendations are bound to their adopted versions, and `master` is the file that every
+    A supplement goes to the same meeting later: `supplements` is the first report to it, by its symbol.
+
+    Immutable once issued: recommendations are bound to their final versions, and `master` is the file that every
     recipient gets. `dated_on` is the printed date; it is stored so that the same content always results in the same
     file.
     """
@@ -78,6 +80,10 @@ class Report(models.Model):
     key = models.UUIDField(default=uuid4, unique=True, editable=False)
     workshop = models.ForeignKey(Workshop, on_delete=models.PROTECT, related_name="+")
     meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="+")
+    supplements = models.ForeignKey(
+        "self", to_field="symbol", null=True, on_delete=models.PROTECT, related_name="supplementary", editable=False
+    )
+    supplement = models.PositiveSmallIntegerField(default=0, editable=False)  # 0 for the first report to the meeting
     serial = models.PositiveIntegerField()
     symbol = models.CharField(max_length=60, unique=True)
     check_code = models.CharField(max_length=codes.LENGTH, unique=True, default=codes.new, editable=False)
@@ -104,7 +110,13 @@ class Report(models.Model):
         ordering = ["workshop", "serial"]
         constraints = [
             models.UniqueConstraint(fields=["workshop", "serial"], name="report_serial_unique_in_workshop"),
-            models.UniqueConstraint(fields=["workshop", "meeting"], name="report_one_for_each_meeting"),
+            models.UniqueConstraint(
+                fields=["workshop", "meeting", "supplement"], name="report_one_for_each_meeting_and_supplement"
+            ),
+            models.CheckConstraint(
+                condition=Q(supplement=0, supplements__isnull=True) | Q(supplement__gt=0, supplements__isnull=False),
+                name="report_supplement_names_its_report",
+            ),
             models.CheckConstraint(
                 condition=Q(state="issued", issued_at__isnull=False, master__isnull=False)
                 | Q(state="draft", issued_at__isnull=True, master__isnull=True),
@@ -123,6 +135,15 @@ class Report(models.Model):
         return self.state == ReportState.ISSUED
 
     @property
+    def is_supplement(self) -> bool:
+        return self.supplement > 0
+
+    @property
+    def supplement_name(self) -> str:
+        """Return what a supplement is called, with the symbol of the report that it supplements; empty for others."""
+        return supplement_name(self.supplements_id, self.supplement)
+
+    @property
     def state_tag(self) -> str:
         return ReportState(self.state).tag
 
@@ -138,13 +159,21 @@ class Report(models.Model):
         return str(self.workshop.key)
 
 
-class ReportItem(models.Model):
-    """One adopted recommendation in a report, bound to the adopted version.
+def supplement_name(symbol: str | None, number: int) -> str:
+    """Return "Supplement to SYMBOL" or, from the second on, "Supplement 2 to SYMBOL"; empty if `symbol` is None."""
+    words = _("Supplement to %(symbol)s") if number == 1 else _("Supplement %(number)s to %(symbol)s")
+    return words % {"symbol": symbol, "number": number} if symbol else ""
 
-    Composing replaces the items of a draft; once issued (`is_issued`) they are immutable.
+
+class ReportItem(models.Model):
+    """One recommendation in a report, bound to the adopted version; in a chair's summary, to that of the final draft.
+
+    Composing replaces the items of a draft; once issued (`is_issued`) they are immutable. `meeting` is that of the
+    report: a meeting receives each recommendation once, in the first report or in a supplement.
     """
 
     report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="items")
+    meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="+", editable=False)
     recommendation = models.ForeignKey(Recommendation, on_delete=models.PROTECT, related_name="+")
     version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="+")
     position = models.PositiveSmallIntegerField()
@@ -154,6 +183,7 @@ class ReportItem(models.Model):
         ordering = ["report", "position"]
         constraints = [
             models.UniqueConstraint(fields=["report", "recommendation"], name="report_item_once"),
+            models.UniqueConstraint(fields=["meeting", "recommendation"], name="report_item_once_to_each_meeting"),
             models.UniqueConstraint(fields=["report", "position"], name="report_item_position_unique"),
         ]
 
@@ -177,32 +207,21 @@ class ReportRenditionQuerySet(models.QuerySet["ReportRendition"]):
         return self.finished().filter(rule)
 
 
-class ReportRendition(models.Model):
+class ReportRendition(RenditionRow):
     """One file of a report. The state of its rendering is in the outbox, under `key`.
 
-    `snapshot` is the content as frozen when the file was requested; `digest` is the SHA-256 of that content and of
-    what renders it. `file` is the document as it is to be issued; `draft_file` has the same content and is marked as a
-    draft on every page. Until the report is issued, only `draft_file` can be read. Finished files are never replaced.
+    `file` is the document as it is to be issued; `draft_file` has the same content and is marked as a draft on every
+    page. Until the report is issued, only `draft_file` can be read. Finished files are never replaced.
     """
 
     audit_kind = "report_rendition"
-    key = models.UUIDField(default=uuid4, unique=True, editable=False)
     report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="renditions")
     format = models.CharField(max_length=8, default="pdf")
     language = models.CharField(max_length=12, default="en")
-    digest = models.CharField(max_length=64)
-    snapshot = StoredFileField()
-    requested_at = models.DateTimeField()
-    requested_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    file = StoredFileField(blank=True)
     draft_file = StoredFileField(blank=True)
-    sha256 = models.CharField(max_length=64, blank=True)
-    size = models.PositiveIntegerField(null=True)
-    pages = models.PositiveIntegerField(null=True)
-    rendered_at = models.DateTimeField(null=True)
-    missing_glyphs = models.JSONField(default=list)
-
-    job: Outgoing | None  # its outbox row, set by `renditions.renditions`
+    # The draft may be shorter: it states neither the distribution nor how to verify the document.
+    draft_size = models.PositiveIntegerField(null=True)
+    draft_pages = models.PositiveIntegerField(null=True)
 
     objects = ReportRenditionQuerySet.as_manager()
 
@@ -245,25 +264,16 @@ class ReportRendition(models.Model):
         return str(self.file if self.is_master else self.draft_file)
 
     @property
+    def readable_pages(self) -> int | None:
+        """Return the number of pages of the file that its readers get."""
+        return self.pages if self.is_master else self.draft_pages
+
+    @property
+    def readable_size(self) -> int | None:
+        """Return the size, in bytes, of the file that its readers get."""
+        return self.size if self.is_master else self.draft_size
+
+    @property
     def draft_filename(self) -> str:
         """Return the name of the file until the report is issued."""
         return file_name(self.report.symbol, "-draft", self.format)
-
-
-class Transmission(models.Model):
-    """The transmission of a report to its meeting. Insert-only.
-
-    It took place on `occurred_on`, which may be long before it was recorded at `sent_at`; `handed_to` says to whom
-    and how.
-    """
-
-    key = models.UUIDField(default=uuid4, unique=True, editable=False)
-    report = models.OneToOneField(Report, on_delete=models.PROTECT, related_name="transmission")
-    meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="+")
-    occurred_on = models.DateField()
-    handed_to = models.CharField(max_length=200, blank=True)
-    sent_at = models.DateTimeField()
-    recorded_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-
-    def __str__(self) -> str:
-        return f"{self.report} to {self.meeting}"

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from reports.printing import phrases
+from workshops.models import OutcomeMode
 
 FINDING = "finding"  # a nature of recommendations; findings ask for no action
 INFORMATION = gettext_lazy(
@@ -20,7 +21,17 @@ MINISTERS = [
     ),
     gettext_lazy(
         "The %(name)s may wish to take note of this report, to welcome the recommendations contained in it and to "
-        "identify those for which partners will report on implementation at the next meeting."
+        "identify those on whose implementation partners will report at the next meeting."
+    ),
+]
+
+
+# The same where no one has adopted the recommendations.
+MINISTERS_ON_SUMMARY = [
+    MINISTERS[0],
+    gettext_lazy("The %(name)s may wish to take note of this report and of the recommendation in the chair’s summary."),
+    gettext_lazy(
+        "The %(name)s may wish to take note of this report and of the recommendations in the chair’s summary."
     ),
 ]
 
@@ -31,14 +42,22 @@ def sentence(frozen: dict[str, Any]) -> str:
         return str(frozen["report"]["action"])
     rows = [row for topic in frozen["topics"] for row in topic["recommendations"]]
     count = sum(row["nature"] != FINDING for row in rows)
-    return proposed(frozen["meeting"]["kind"], frozen["meeting"]["name"], count)
+    return proposed(frozen["meeting"]["kind"], frozen["meeting"]["name"], count, adopts=adopts(frozen))
 
 
-def proposed(kind: str, name: str, count: int) -> str:
-    """Return the usual request to a meeting of this kind by a report with `count` recommendations."""
+def adopts(frozen: dict[str, Any]) -> bool:
+    """Return whether the recommendations in a report were adopted, rather than carried by the chair's summary."""
+    return bool(frozen["workshop"]["outcome"] != OutcomeMode.SUMMARY)
+
+
+def proposed(kind: str, name: str, count: int, *, adopts: bool = True) -> str:
+    """Return the usual request to a meeting of this kind by a report with `count` recommendations.
+
+    `adopts`: whether participants adopted them.
+    """
     if is_for_information(kind):
         return INFORMATION % {"name": name}
-    return MINISTERS[min(count, 2)] % {"name": name}
+    return (MINISTERS if adopts else MINISTERS_ON_SUMMARY)[min(count, 2)] % {"name": name}
 
 
 def is_for_information(meeting_kind: str) -> bool:
@@ -61,9 +80,13 @@ def list_title(natures: Collection[str]) -> str:
 
 
 def counted(natures: Collection[str]) -> str:
-    """Return how many recommendations and how many findings there are: 6 recommendations and 2 findings."""
+    """Return how many recommendations and how many findings there are: six recommendations and two findings."""
     findings = sum(nature == FINDING for nature in natures)
     count = len(natures) - findings
-    parts = [ngettext("%(n)s recommendation", "%(n)s recommendations", count) % {"n": count}] if count else []
-    parts += [ngettext("%(n)s finding", "%(n)s findings", findings) % {"n": findings}] if findings else []
+    parts = []
+    if count:
+        phrase = ngettext("%(n)s recommendation", "%(n)s recommendations", count)
+        parts.append(phrase % {"n": phrases.number(count)})
+    if findings:
+        parts.append(ngettext("%(n)s finding", "%(n)s findings", findings) % {"n": phrases.number(findings)})
     return phrases.joined(parts)

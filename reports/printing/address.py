@@ -6,14 +6,19 @@ from typing import Any
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
-from members.models import Group, Ministry, MinistryKind, Partner
-from registry.names import with_article
+from members.models import Ministry, MinistryKind, Partner
+from registry import canonical
+from registry.names import PersonName, with_article
+from reports.models import Channel, Dispatch
 from workshops.models import Workshop
 
 
 @dataclass(frozen=True)
 class Sender:
-    """The ministry of the host that writes; `ministry` is None if the reference data do not contain it."""
+    """The ministry of the host that writes; `ministry` is None if the reference data do not contain it.
+
+    `city` is empty if it is not known: the workshop may be held elsewhere.
+    """
 
     ministry: Ministry | None
     name: str
@@ -40,13 +45,14 @@ def sender(workshop: Workshop, kind: str, ministries: list[Ministry]) -> Sender:
     if ministry is None and kind == MinistryKind.CULTURE:
         return sender(workshop, MinistryKind.FOREIGN_AFFAIRS, ministries)
     if ministry is None:
-        return Sender(None, _("Ministry of Foreign Affairs"), state(workshop.host), workshop.city)
-    return Sender(ministry, ministry.name, owner(ministry), ministry.city or workshop.city)
+        name = workshop.host.formal_name if workshop.host.is_institution else _("Ministry of Foreign Affairs")
+        return Sender(None, name, state(workshop.host), "")
+    return Sender(ministry, ministry.name, owner(ministry), ministry.city)
 
 
 def state(partner: Partner) -> str:
     """Return the long form of a State's name within a sentence, or "" for an institution: the Kingdom of Thailand."""
-    return "" if partner.group == Group.INSTITUTION else with_article(partner.formal_name)
+    return "" if partner.is_institution else with_article(partner.formal_name)
 
 
 def owner(ministry: Ministry) -> str:
@@ -60,18 +66,32 @@ def in_full(name: str, owner: str) -> str:
     return _("%(ministry)s of %(owner)s") % {"ministry": named, "owner": owner} if owner else named
 
 
-def through(ministry: Ministry, host: Partner, city: str) -> str:
-    """Return the mission in the host's capital `city` through which a letter goes, or "" if there is none.
+def mission(partner: Partner, name: str) -> str:
+    """Return the mission of a partner under its short or long `name`: the EU has delegations, not embassies."""
+    named = {"partner": with_article(name)}
+    return _("Delegation of %(partner)s") % named if partner.is_institution else _("Embassy of %(partner)s") % named
 
-    The host does not write to itself through an embassy; the ASEAN Secretariat has no missions.
+
+def through(dispatch: Dispatch) -> str:
+    """Return the mission to the host through which a letter goes, or "" if it goes through none.
+
+    Its city is printed only if the secretariat has stated it: a mission may be in another State than the host.
     """
-    partner = ministry.partner
-    if partner.pk == host.pk or (partner.group == Group.INSTITUTION and partner.code != "EU"):
+    partner, city = dispatch.ministry.partner, dispatch.embassy_city
+    if dispatch.channel != Channel.EMBASSY or not partner.has_mission_to(dispatch.report.workshop.host):
         return ""
-    parts = {"partner": with_article(partner.formal_name), "city": city}
-    if partner.group == Group.INSTITUTION:
-        return _("Through the Delegation of %(partner)s in %(city)s") % parts
-    return _("Through the Embassy of %(partner)s in %(city)s") % parts
+    through = _("Through the %(mission)s") % {"mission": mission(partner, partner.formal_name)}
+    return _("%(mission)s in %(city)s") % {"mission": through, "city": city} if city else through
+
+
+def own_form(name: PersonName, ministry: Ministry | None) -> dict[str, Any] | None:
+    """Return the form in which a person at a ministry writes their name, to be frozen, if it is not the Latin one."""
+    return canonical.native_name(name.own, name.language or (ministry.native_language if ministry else ""))
+
+
+def name_of(latin: str, own: dict[str, Any] | None) -> PersonName:
+    """Return the name of which both forms are frozen."""
+    return PersonName(latin, own["name"], own["lang"]) if own else PersonName(latin)
 
 
 def frozen(ministry: Ministry, name: str) -> dict[str, Any]:

@@ -37,24 +37,18 @@ def annexes(frozen: dict[str, Any]) -> list[dict[str, Any]]:
     made = [{"name": name} | makers[name](frozen["annexes"][name]) for name in ANNEXES if name in frozen["annexes"]]
     if frozen["partners"]:
         made.append({"name": "partners", "title": narrative.PARTNERS_ANNEX})
-    numerals = ["I", "II", "III", "IV"]
-    for place, annex in enumerate(made):
-        annex["label"] = _("Annex %(number)s") % {"number": numerals[place]} if len(made) > 1 else _("Annex")
+    labels = narrative.annex_labels(frozen)
+    for annex in made:
+        annex["label"] = labels[annex["name"]] if len(made) > 1 else _("Annex")
+        if annex["name"] == "concept" and frozen["workshop"].get("is_archived"):
+            annex["title"] = _("Summary of the concept paper")
     return made
 
 
 def _programme(days: list[dict[str, Any]]) -> dict[str, Any]:
     sessions = [session for day in days for session in day["sessions"]]
     is_fictitious = bool(sessions) and all(row["is_invented"] for row in sessions)
-    groups: list[dict[str, Any]] = [
-        {
-            "day": date.fromisoformat(day["day"]),
-            "rows": [_session(row) | {"is_marked": row["is_invented"] and not is_fictitious} for row in day["sessions"]]
-            + [_activity(row) | {"is_marked": row["is_invented"]} for row in day["activities"]],
-        }
-        for day in days
-        if day["sessions"] or day["activities"]
-    ]
+    groups = [group for day in days for group in _groups(day, is_fictitious)]
     return {
         "title": _("Programme"),
         "tables": grouped_tables(groups, rows_max=ROWS_MAX, group_max=GROUP_MAX),
@@ -62,14 +56,34 @@ def _programme(days: list[dict[str, Any]]) -> dict[str, Any]:
     }
 
 
+def _groups(day: dict[str, Any], is_fictitious: bool) -> list[dict[str, Any]]:
+    """Return the rows of one day as a group; events of several days as a group for each of their periods."""
+    activities = [_activity(row) | {"is_marked": row["is_invented"]} for row in day["activities"]]
+    if not day["day"]:
+        periods = dict.fromkeys(row["period"] for row in activities)
+        return [
+            {"day": None, "period": period, "rows": [row for row in activities if row["period"] == period]}
+            for period in periods
+        ]
+    sessions = [_session(row) | {"is_marked": row["is_invented"] and not is_fictitious} for row in day["sessions"]]
+    rows = sessions + activities
+    return [{"day": date.fromisoformat(day["day"]), "rows": rows}] if rows else []
+
+
 def _activity(activity: dict[str, Any]) -> dict[str, Any]:
-    """Return an event with the day until which it lasts, if that is not the day on which it is listed."""
+    """Return an event of several days with its period; in older reports, with the day until which it lasts."""
     last = date.fromisoformat(activity["ends_on"]) if activity["is_long"] else None
-    return activity | {"until": date_format(last, "j F") if last else ""}
+    return {"period": ""} | activity | {"until": date_format(last, "j F") if last else ""}
 
 
 def _session(session: dict[str, Any]) -> dict[str, Any]:
-    return session | {"people": [person | _names(person) for person in session["people"]]}
+    people = [person | _names(person) for person in session["people"]]
+    return session | {"people": [person | {"line": _addressed(person)} for person in people]}
+
+
+def _addressed(person: dict[str, Any]) -> str:
+    """Return the printed name after the form of address, which older reports do not contain."""
+    return PersonName(person["line"]).addressed(person.get("honorific", "")).latin
 
 
 def _participants(delegations: list[dict[str, Any]]) -> dict[str, Any]:
@@ -87,13 +101,19 @@ def _person(person: dict[str, Any]) -> dict[str, Any]:
     if not person["is_named"]:
         return person
     position = ", ".join(filter(None, [person["function"], person["title"]]))
-    return person | _names(person) | {"position": position}
+    names = _names(person)
+    honorific = "" if names["line"].startswith(person["honorific"]) else person["honorific"]
+    return person | names | {"position": position, "honorific": honorific}
 
 
 def _names(person: dict[str, Any]) -> dict[str, Any]:
     """Return the name on the badge and, if it is in another script, the name as the person writes it."""
     name = PersonName.of(person["name"], person.get("badge_name", ""))
-    return {"line": name.latin, "native": name.own, "is_native": not name.own and not _is_latin(name.latin)}
+    return {
+        "line": name.latin,
+        "native": "" if _is_latin(name.own) else name.own,
+        "is_native": not name.own and not _is_latin(name.latin),
+    }
 
 
 def _is_latin(name: str) -> bool:

@@ -1,42 +1,68 @@
 """The frozen content of a report as canonical JSON: everything that its PDF prints, and nothing else."""
 
 import json
-from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import translation
 
 from members.models import Ministry, Partner
+from recommendations import labels as recommendations_labels
 from recommendations import version_content
-from recommendations.models import ParagraphText
-from registry import audit
-from registry.names import with_delegation
-from reports.models import Annex, Form, Report, ReportItem, ReportState
-from reports.printing import canonical
-from workshops.delegations import participants
-from workshops.models import Area, Capacity, Delegate, Meeting, Role, Workshop, WorkshopRole
-from workshops.programme import timetable
+from recommendations.models import ParagraphText, PositionKind, Recommendation, Reservation
+from recommendations.positions import footnotes
+from recommendations.workflow import summary
+from registry import audit, canonical
+from registry.names import PersonName, with_delegation
+from reports.models import Report, ReportItem, ReportState
+from reports.printing import frozen_annexes, phrases
+from workshops.models import Area, Delegate, Meeting, Role, Workshop, WorkshopRole
 
-CONCEPT = ("background", "content", "outputs")
+RESERVATIONS = Prefetch("recommendation__adoption__reservations", Reservation.objects.select_related("paragraph"))
+
+
+@dataclass(frozen=True)
+class _People:
+    """Those who chair or have chaired a workshop, and the forms of address of its participants by account."""
+
+    chairs: list[WorkshopRole]
+    honorifics: dict[int, str]
+
+    def addressed(self, name: str, user: int | None) -> str:
+        """Return the name of a participant after the form of address: Ms Ada Rossi."""
+        return str(PersonName(name).addressed(self.honorifics.get(user or 0, "")))
+
+    def chair(self, name: str, role: int | None) -> str:
+        """Return the name of a chair, addressed and with the delegation, if there is one: Ms Ada Rossi (Italy)."""
+        chair = next((chair for chair in self.chairs if chair.pk == role), None)
+        if chair is None:
+            return name
+        return self.addressed(with_delegation(name, chair.delegation or ""), chair.user_id)  # type: ignore[attr-defined]
+
+    @property
+    def present_chair(self) -> str:
+        """The present chair with their delegation, or "" if none is recorded."""
+        chair = next((role for role in self.chairs if role.ended_at is None), None)
+        return self.chair(str(chair.names), chair.pk) if chair else ""
 
 
 def freeze(report: Report) -> bytes:
-    """Return the content of `report` as canonical JSON. About 17 queries for any number of recommendations."""
+    """Return the content of `report` as canonical JSON. About 20 queries for any number of recommendations."""
     workshop = report.workshop
-    chairs = _chairs(workshop)
-    topics = _topics(report, chairs)
+    people = _people(workshop)
+    topics = _topics(report, people)
     content = {
-        "schema": "asem-culture-report/3",
+        "schema": "asem-culture-report/5",
         "report": _report(report),
         "meeting": _meeting(report.meeting),
-        "workshop": _workshop(workshop, chairs),
+        "workshop": _workshop(workshop, people),
         "other_reports": _other_reports(report),
         "partners": [_partner(partner) for partner in Partner.objects.at(workshop.starts_on)],
         "topics": topics,
         "areas": _areas(topics),
-        "annexes": _annexes(report),
+        "annexes": frozen_annexes.of(report),
         "record": _record(report),
     }
     with translation.override(report.language):  # for the printed labels of kinds and capacities
@@ -55,12 +81,19 @@ def _report(report: Report) -> dict[str, Any]:
         "form": report.form,
         "language": report.language,
         "dated_on": report.dated_on,
+        "supplement": report.supplement_name,
+        "supplements": _supplemented(report.supplements),
         "foreword": report.foreword,
         "summary": report.summary,
         "executive": report.executive,
         "action": report.action,
-        "address": canonical.short_address(report.check_code),
+        "address": phrases.short_address(report.check_code),
     }
+
+
+def _supplemented(report: Report | None) -> dict[str, Any] | None:
+    """Return the report that a supplement supplements, or None."""
+    return {"symbol": report.symbol, "dated_on": report.dated_on} if report else None
 
 
 def _meeting(meeting: Meeting) -> dict[str, Any]:
@@ -75,7 +108,7 @@ def _meeting(meeting: Meeting) -> dict[str, Any]:
     }
 
 
-def _workshop(workshop: Workshop, chairs: Iterable[WorkshopRole]) -> dict[str, Any]:
+def _workshop(workshop: Workshop, people: _People) -> dict[str, Any]:
     proposed_at = workshop.proposed_at
     return {
         "title": workshop.title,
@@ -88,15 +121,25 @@ def _workshop(workshop: Workshop, chairs: Iterable[WorkshopRole]) -> dict[str, A
         "symbol_stem": workshop.symbol_stem,
         "is_demo": workshop.is_demo,
         "is_archived": bool(workshop.archived_at),
+        "outcome": workshop.outcome_mode,
         "sources": list(workshop.sources),
         "host": _partner(workshop.host),
-        "chair": _chair(chairs),
+        "chair": people.present_chair,
         "proposed_at": _meeting(proposed_at) if proposed_at else None,
         "ministries": [_named(ministry) for ministry in workshop.host_ministries.all()],
         "co_sponsors": [partner.name for partner in workshop.co_sponsors.all()],
         "co_organisers": [organisation.name for organisation in workshop.co_organisers.all()],
         "targets": [meeting.name for meeting in _targets(workshop)],
     }
+
+
+def _people(workshop: Workshop) -> _People:
+    """Return the chairs and the forms of address, of a role before that of a delegate. Three queries."""
+    delegates = Delegate.objects.active().filter(delegation__workshop=workshop, user__isnull=False)
+    rows = [*delegates.exclude(honorific="").values_list("user", "honorific")]
+    roles = WorkshopRole.objects.filter(workshop=workshop, user__isnull=False).exclude(honorific="")
+    rows += roles.order_by("pk").values_list("user", "honorific")
+    return _People(_chairs(workshop), dict(rows))
 
 
 def _chairs(workshop: Workshop) -> list[WorkshopRole]:
@@ -107,17 +150,6 @@ def _chairs(workshop: Workshop) -> list[WorkshopRole]:
     return list(named.order_by("accepted_at", "pk"))
 
 
-def _chair(chairs: Iterable[WorkshopRole]) -> str:
-    """Return the present chair with their delegation, or "" if none is recorded."""
-    return next((_seated(str(role.names), role.pk, chairs) for role in chairs if role.ended_at is None), "")
-
-
-def _seated(name: str, role: int | None, chairs: Iterable[WorkshopRole]) -> str:
-    """Return the name of a chair, with their delegation if they belong to one: Ada Rossi (Italy)."""
-    delegation = next((chair.delegation for chair in chairs if chair.pk == role), None)  # type: ignore[attr-defined]
-    return with_delegation(name, delegation or "")
-
-
 def _targets(workshop: Workshop) -> QuerySet[Meeting]:
     """Return the target meetings by actual or planned date; those without a date come last, by code."""
     day = Coalesce("starts_on", "planned_starts_on")
@@ -125,8 +157,9 @@ def _targets(workshop: Workshop) -> QuerySet[Meeting]:
 
 
 def _other_reports(report: Report) -> list[dict[str, Any]]:
-    """Return the issued reports of the same workshop to other meetings."""
-    others = Report.objects.filter(workshop=report.workshop, state=ReportState.ISSUED).exclude(pk=report.pk)
+    """Return the issued reports of the same workshop to other meetings, without supplements."""
+    others = Report.objects.filter(workshop=report.workshop, state=ReportState.ISSUED, supplement=0)
+    others = others.exclude(meeting=report.meeting_id)
     rows = others.select_related("meeting").order_by("serial")
     return [{"symbol": row.symbol, "form": row.form, "meeting": _meeting(row.meeting)} for row in rows]
 
@@ -139,53 +172,86 @@ def _named(body: Partner | Ministry) -> dict[str, Any]:
     return {"name": body.name, "native": canonical.native_name(body.native_name, body.native_language)}
 
 
-def _topics(report: Report, chairs: Iterable[WorkshopRole]) -> list[dict[str, Any]]:
+def _topics(report: Report, people: _People) -> list[dict[str, Any]]:
     """Return the topics in the order in which the report takes them up, then the others by number."""
     topics: dict[int, dict[str, Any]] = {
         topic.pk: {"number": topic.number, "title": topic.title, "recommendations": []}
         for topic in report.workshop.topics.all()
     }
     related = ("recommendation__lead", "recommendation__topic", "recommendation__adoption", "version")
-    items = list(report.items.select_related(*related))
+    printed = (RESERVATIONS, "recommendation__adoption__sponsors")
+    items = list(report.items.select_related(*related).prefetch_related(*printed))
+    numbered = summary.numbered(item.recommendation for item in items)
     paragraphs: dict[int, list[ParagraphText]] = {}
     rows = ParagraphText.objects.filter(version__in=[item.version_id for item in items])
     for row in rows.select_related("paragraph").order_by("version", "position"):
         paragraphs.setdefault(row.version_id, []).append(row)
     for item in items:
         topics[item.recommendation.topic_id]["recommendations"].append(
-            _recommendation(item, paragraphs.get(item.version_id, []), chairs)
+            _recommendation(item, paragraphs.get(item.version_id, []), people)
+            | {"number": numbered[item.recommendation_id]}
         )
     order = list(dict.fromkeys(item.recommendation.topic_id for item in items))
     return [topics.pop(key) for key in order] + list(topics.values())
 
 
-def _recommendation(item: ReportItem, rows: Iterable[ParagraphText], chairs: Iterable[WorkshopRole]) -> dict[str, Any]:
-    """Return one recommendation: the printed fields of its version by name, and its adoption."""
-    recommendation, version, adoption = item.recommendation, item.version, item.recommendation.adoption
+def _recommendation(item: ReportItem, rows: list[ParagraphText], people: _People) -> dict[str, Any]:
+    """Return one recommendation: the printed fields of its version by name, its labels and its adoption, but no number."""
+    recommendation, version = item.recommendation, item.version
+    labels = _labels(recommendation, rows)
     names = [name for name, part in version_content.parts().items() if part.is_printed]
     printed = version_content.plain(version_content.of(version, rows), names)
     for paragraph in printed["paragraphs"]:
-        paragraph["label"] = adoption.labels.get(paragraph["key"], "")
+        paragraph["label"] = labels.get(paragraph["key"], "")
     return printed | {
         "key": str(recommendation.key),
         "symbol": recommendation.symbol,
-        "number": recommendation.full_number,
         "lead": recommendation.lead.name if recommendation.lead else "",
         "is_reported": recommendation.is_reported,
         "sources": list(recommendation.sources),
         "version": {"key": str(version.key), "sha256": version.sha256, "language": version.language},
-        "adoption": {
-            "on": adoption.occurred_on,
-            "manner": adoption.manner,
-            "session": adoption.session_title,
-            "declared_by": _seated(adoption.declared_by_name, adoption.declared_by_id, chairs),
-            "recorded_by": adoption.recorded_by_name,
-        },
+        "adoption": _adoption(recommendation, people),
     }
 
 
+def _labels(recommendation: Recommendation, rows: list[ParagraphText]) -> dict[str, str]:
+    """Return the final labels by the keys of the paragraphs: as stored, or as they will be stored with the issue."""
+    if recommendation.number is not None:
+        return dict(recommendation.valid_adoption.labels)
+    return dict(zip((str(row.paragraph.key) for row in rows), recommendations_labels.fresh(rows), strict=True))
+
+
+def _adoption(recommendation: Recommendation, people: _People) -> dict[str, Any] | None:
+    """Return how a recommendation was adopted; None, before and after the issue, if the chair's summary carries it."""
+    adoption = recommendation.adoption
+    if adoption is None or adoption.is_in_summary:
+        return None
+    return {
+        "on": adoption.occurred_on,
+        "manner": adoption.manner,
+        "session": adoption.session_title,
+        "declared_by": people.chair(adoption.declared_by_name, adoption.declared_by_id),
+        "recorded_by": people.addressed(adoption.recorded_by_name, adoption.recorded_by_id),
+        "co_sponsors": [row.partner_name for row in adoption.sponsors.all()],
+        "asked_for_reservations": adoption.asked_for_reservations,
+        "reservations": [_footnote(row) for row in footnotes.of(adoption)],
+    }
+
+
+def _footnote(row: Reservation) -> dict[str, Any]:
+    """Return a reservation or statement as printed, with the key of its paragraph, if any."""
+    printed = {
+        "number": row.number,
+        "partner": row.partner_name,
+        "kind": PositionKind(row.kind).label,
+        "text": row.printed_text,
+    }
+    return printed | {"label": row.label, "paragraph": str(row.paragraph.key) if row.paragraph else ""}
+
+
 def _record(report: Report) -> dict[str, Any] | None:
-    """Return the entry of the audit chain with the last of these adoptions: printed, it proves the chain up to there.
+    """Return the last entry of the audit chain on these recommendations, of their adoption or their final drafts: printed,
+    it proves the chain up to there.
 
     It is not the end of the chain, which every action moves: the content would never be that of the rendered file.
     """
@@ -198,61 +264,3 @@ def _areas(topics: list[dict[str, Any]]) -> dict[str, str]:
     """Return the labels of the areas to which the recommendations are assigned, by code."""
     codes = {code for topic in topics for row in topic["recommendations"] for code in row["areas"]}
     return dict(Area.objects.filter(code__in=codes).values_list("code", "label"))
-
-
-def _annexes(report: Report) -> dict[str, Any]:
-    """Return the chosen annexes of a full report by name, without empty ones; an executive summary has none."""
-    makers: dict[str, Callable[[Workshop], Any]] = {
-        Annex.PROGRAMME: _programme,
-        Annex.PARTICIPANTS: _participants,
-        Annex.CONCEPT: _concept,
-    }
-    if report.form != Form.FULL:
-        return {}
-    annexes = {name: makers[name](report.workshop) for name in Annex.values if name in report.annexes}
-    return {name: content for name, content in annexes.items() if content}
-
-
-def _programme(workshop: Workshop) -> list[dict[str, Any]]:
-    """Return sessions and activities by day, with those who chair, speak or report in a session."""
-    session = ("title", "kind_label", "topic", "topic_number", "room", "starts", "ends", "is_invented")
-    person = ("part_label", "name", "badge_name", "language", "function", "delegation")
-    activity = ("title", "kind_label", "place", "starts", "ends", "is_long", "ends_on", "is_invented")
-    return [
-        {
-            "day": day["day"],
-            "sessions": [
-                {name: row[name] for name in session}
-                | {"people": [{name: speaker[name] for name in person} for speaker in row["people"]]}
-                for row in day["sessions"]
-            ],
-            "activities": [{name: row[name] for name in activity} for row in day["activities"]],
-        }
-        for day in timetable.programme(workshop)
-    ]
-
-
-def _participants(workshop: Workshop) -> list[dict[str, Any]]:
-    """Return all participants by delegation, without the names of those who have not agreed to be named in public."""
-    return [
-        {
-            "name": delegation["name"],
-            "standing": delegation["standing"],
-            "standing_label": delegation["standing_label"],
-            "people": [_participant(person) for person in delegation["people"]],
-        }
-        for delegation in participants.participants(workshop)
-    ]
-
-
-def _participant(person: dict[str, Any]) -> dict[str, Any]:
-    capacity = "" if person["capacity"] == Capacity.DELEGATE else person["capacity_label"]
-    public = {"capacity": capacity, "ministry": person["ministry"], "is_named": person["is_public"]}
-    if not person["is_public"]:
-        return public
-    personal = ("name", "language", "direction", "badge_name", "honorific", "function", "title")
-    return public | {name: person[name] for name in personal}
-
-
-def _concept(workshop: Workshop) -> dict[str, str]:
-    return {name: getattr(workshop, name) for name in CONCEPT if getattr(workshop, name).strip()}

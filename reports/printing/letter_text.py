@@ -15,32 +15,33 @@ PLACES = {  # in braces in the text; filled for each ministry
     "sender": gettext_lazy("the ministry that writes, with the long form of its State"),
     "sender_name": gettext_lazy("the ministry that writes"),
     "addressed": gettext_lazy("which recommendations are addressed to the ministry"),
-    "copy": gettext_lazy("for whom a copy is enclosed"),
+    "copy": gettext_lazy("for whom a copy of the note is enclosed or, by e-mail, attached"),
 }
 STANDARD = {
     NOTE: gettext_lazy(
-        "{sender} presents its compliments to {ministry} and has the honour to transmit herewith %(document)s of the "
-        "workshop “%(title)s”, %(held)s, prepared %(purpose)s. {copy}\n\n"
+        "{sender} presents its compliments to {ministry} and has the honour to transmit %(document)s of the workshop "
+        "“%(title)s”, %(held)s. It has been prepared %(purpose)s. {copy}\n\n"
         "{addressed}\n\n"
-        "{sender_name} would be grateful if receipt could be acknowledged, by note or as indicated on the accompanying "
+        "{sender} would be grateful if receipt could be acknowledged, by note or as indicated on the accompanying "
         "slip, and if the document could be brought to the attention of the departments concerned.\n\n"
         "{sender} avails itself of this opportunity to renew to {ministry} the assurances of its highest consideration."
     ),
     LETTER: gettext_lazy(
         "Excellency,\n\n"
-        "I have the honour to transmit %(document)s of the workshop “%(title)s”, %(held)s, prepared %(purpose)s.\n\n"
+        "I have the honour to transmit %(document)s of the workshop “%(title)s”, %(held)s. It has been prepared "
+        "%(purpose)s.\n\n"
         "{addressed}\n\n"
         "I should be grateful if you would acknowledge receipt, by letter or at the web address below, and bring the "
-        "document to the attention of the cultural sector in your country.\n\n"
+        "document to the attention of the cultural sector.\n\n"
         "Please accept, Excellency, the assurances of my highest consideration."
     ),
     UNSIGNED: gettext_lazy(
         "Dear Sir or Madam,\n\n"
-        "{sender} has the honour to transmit to {ministry} %(document)s of the workshop “%(title)s”, %(held)s, prepared "
-        "%(purpose)s.\n\n"
+        "On behalf of {sender}, I have the honour to transmit %(document)s of the workshop “%(title)s”, %(held)s. It has "
+        "been prepared %(purpose)s.\n\n"
         "{addressed}\n\n"
-        "{sender_name} would be grateful if receipt could be acknowledged, by letter or at the web address below, and if "
-        "the document could be brought to the attention of the cultural sector in your country.\n\n"
+        "I should be grateful if you would acknowledge receipt, by letter or at the web address below, and bring the "
+        "document to the attention of the cultural sector.\n\n"
         "Yours faithfully,"
     ),
 }
@@ -55,7 +56,8 @@ def of(report: Report) -> LetterText | None:
     other = next((row for row in rows if row.signatory), None)
     if own or other is None:
         return own
-    return LetterText(report=report, signatory=other.signatory, signatory_title=other.signatory_title)
+    named = ("signatory", "signatory_latin", "signatory_title")
+    return LetterText(report=report, **{name: getattr(other, name) for name in named})
 
 
 def standard(report: Report, name: str, held: str) -> str:
@@ -63,7 +65,7 @@ def standard(report: Report, name: str, held: str) -> str:
     meeting = report.meeting
     days = dict(zip(("starts_on", "ends_on"), meeting.days, strict=True))
     return STANDARD[name] % {
-        "document": document(meeting.kind),
+        "document": document(meeting.kind, report.supplements_id or ""),
         "purpose": purpose(meeting.kind)
         % {"meeting": phrases.meeting({"name": meeting.name, "city": meeting.city} | days)},
         "title": report.workshop.title,
@@ -71,8 +73,26 @@ def standard(report: Report, name: str, held: str) -> str:
     }
 
 
-def document(meeting_kind: str) -> str:
-    """Return what a meeting of this kind receives: Summits an information note, all others the report."""
+def salutation(text: LetterText | None) -> str:
+    """Return the salutation with which letters begin. A text that begins with none has that of the standard text."""
+    name = LETTER if text and text.signatory_names.latin else UNSIGNED
+    for words in (getattr(text, name, ""), str(STANDARD[name])):
+        first = next(iter(phrases.blocks(words)), "")
+        if first.endswith(",") and not _PLACE.search(first):
+            return first
+    raise ValueError("the standard text begins with a salutation")
+
+
+def document(meeting_kind: str, supplemented: str = "") -> str:
+    """Return what a meeting of this kind receives: Summits an information note, all others the report; or a supplement
+    to the one with the symbol `supplemented`."""
+    if supplemented:
+        words = (
+            _("the supplement to information note %(symbol)s")
+            if meeting_kind == "summit"
+            else _("the supplement to report %(symbol)s")
+        )
+        return words % {"symbol": supplemented}
     return _("the information note") if meeting_kind == "summit" else _("the report")
 
 

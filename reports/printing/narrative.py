@@ -4,10 +4,10 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from registry.names import place_text, with_article
-from reports.printing import action, phrases
+from reports.printing import action, outcomes, phrases
 
 WAS_HELD = gettext_lazy("The workshop “%(title)s” was held in %(place)s, %(days)s.")
 IS_BEING_HELD = gettext_lazy("The workshop “%(title)s” is being held in %(place)s, %(days)s.")
@@ -15,6 +15,7 @@ WILL_BE_HELD = gettext_lazy("The workshop “%(title)s” will be held in %(plac
 HELD_ABOUT = gettext_lazy("The workshop “%(title)s” was held in %(place)s (%(days)s).")
 WAS_CHAIRED = gettext_lazy("The workshop was chaired by %(name)s.")
 IS_CHAIRED = gettext_lazy("The workshop is chaired by %(name)s.")
+WILL_BE_CHAIRED = gettext_lazy("The workshop will be chaired by %(name)s.")
 WAS_SPONSORED = gettext_lazy("It was co-sponsored by %(sponsors)s.")
 IS_SPONSORED = gettext_lazy("It is co-sponsored by %(sponsors)s.")
 WAS_ORGANISED = gettext_lazy("It was co-organised by %(organisers)s.")
@@ -25,37 +26,17 @@ WAS_HOSTED = gettext_lazy("The workshop was hosted by %(host)s.")
 IS_HOSTED = gettext_lazy("The workshop is hosted by %(host)s.")
 PARTNERS_ANNEX = gettext_lazy("ASEM partners")
 FICTITIOUS = gettext_lazy("All persons listed are fictitious.")
-NO_RECOMMENDATIONS = gettext_lazy("This report contains no recommendations.")
-ALL_ADOPTED = ngettext_lazy(
-    "This report contains one recommendation, which was adopted by consensus.",
-    "This report contains %(n)s recommendations, each of which was adopted by consensus.",
-    "count",
-)
-SOME_REPORTED = ngettext_lazy(
-    "This report contains %(n)s recommendations, one of which is based on public reports.",
-    "This report contains %(n)s recommendations, %(reported)s of which are based on public reports.",
-    "reported_count",
-)
-ALL_REPORTED = ngettext_lazy(
-    "This report contains one recommendation, based on public reports. The sources are listed after the recommendations.",
-    "This report contains %(n)s recommendations, based on public reports. The sources are listed after the recommendations.",
-    "count",
-)
+ANNEXES = ("programme", "participants", "concept", "partners")  # in order
+NUMERALS = ("I", "II", "III", "IV")
 HAS_FULL_REPORT = gettext_lazy("The full report, %(symbol)s, has been prepared for the %(meeting)s.")
-ALSO_FINDINGS = ngettext_lazy(
-    "It also contains one finding, which records a conclusion and does not call for action.",
-    "It also contains %(n)s findings, which record conclusions and do not call for action.",
-    "count",
-)
-ONLY_FINDINGS = ngettext_lazy(
-    "This report contains one finding, which records a conclusion and does not call for action.",
-    "This report contains %(n)s findings, which record conclusions and do not call for action.",
-    "count",
-)
 HAS_NOTE = gettext_lazy("An information note, %(symbol)s, has been prepared for the %(meeting)s.")
 HAS_SUMMARY = gettext_lazy("An executive summary, %(symbol)s, has been prepared for the %(meeting)s.")
+SUPPLEMENTS = gettext_lazy(
+    "This report supplements report %(symbol)s of %(day)s to the same meeting and contains only what that report does not "
+    "contain."
+)
 SENT_TO_MINISTRIES = gettext_lazy(
-    "This document is also sent to the ministries and institutions responsible for foreign affairs or culture in all "
+    "This note will also be sent to the ministries and institutions responsible for foreign affairs or culture in all "
     "ASEM partners."
 )
 
@@ -70,11 +51,11 @@ def full(
             _("The workshop"),
             [held(frozen), *attendance(frozen), hosting(frozen), *chair(frozen), *partners(frozen)],
         ),
-        (_("Context"), [*_origin(frozen), *submission(frozen)]),
-        (_("Outcomes"), outcomes(recommendations, chapters, empty_topics)),
+        (_("Context"), [*supplemented(frozen), *_origin(frozen), *submission(frozen)]),
+        (_("Outcomes"), outcomes.of(recommendations, chapters, empty_topics, adopts=action.adopts(frozen))),
     ]
     if recommendations:
-        parts.append((_("Numbering and citation"), [_citation(recommendations)]))
+        parts.append((_("Numbering and citation"), [outcomes.citation(recommendations)]))
     return _numbered(parts)
 
 
@@ -82,9 +63,9 @@ def short(frozen: dict[str, Any]) -> list[dict[str, Any]]:
     """Return the first page of the executive summary: the workshop, the secretariat's key points, the follow-up."""
     return _numbered(
         [
-            (_("The workshop"), [held(frozen), *attendance(frozen), *_origin(frozen)]),
+            (_("The workshop"), [held(frozen), *attendance(frozen), *_origin(frozen), *supplemented(frozen)]),
             (_("Key points"), phrases.blocks(frozen["report"]["executive"])),
-            (_("Follow-up"), [*_other_reports(frozen), str(SENT_TO_MINISTRIES)]),
+            (_("Related reports and distribution"), [*_other_reports(frozen), str(SENT_TO_MINISTRIES)]),
         ]
     )
 
@@ -105,6 +86,11 @@ def is_over(frozen: dict[str, Any]) -> bool:
     return bool(frozen["workshop"]["ends_on"] <= frozen["report"]["dated_on"])
 
 
+def has_begun(frozen: dict[str, Any]) -> bool:
+    """Return whether the workshop had begun by the date of the report."""
+    return bool(frozen["workshop"]["starts_on"] <= frozen["report"]["dated_on"])
+
+
 def held(frozen: dict[str, Any]) -> str:
     """Return where and when the workshop was, is being or will be held, seen from the date of the report."""
     workshop = frozen["workshop"]
@@ -115,13 +101,13 @@ def held(frozen: dict[str, Any]) -> str:
     if workshop["date_text"]:
         return HELD_ABOUT % (parts | {"days": workshop["date_text"]})
     sentence = WILL_BE_HELD
-    if workshop["starts_on"] <= frozen["report"]["dated_on"]:
+    if has_begun(frozen):
         sentence = WAS_HELD if is_over(frozen) else IS_BEING_HELD
     return sentence % (parts | {"days": phrases.during(workshop["starts_on"], workshop["ends_on"])})
 
 
 def attendance(frozen: dict[str, Any]) -> Iterator[str]:
-    """Yield sentences on who attended according to public reports, and on the size of the list of participants."""
+    """Yield sentences on who attended according to public reports, and on what the list of participants contains."""
     workshop, delegations = frozen["workshop"], frozen["annexes"].get("participants", [])
     if workshop["participants_text"]:
         yield _("According to public reports, the workshop was attended by %(description)s.") % {
@@ -129,19 +115,48 @@ def attendance(frozen: dict[str, Any]) -> Iterator[str]:
         }
     if delegations:
         people = sum(len(delegation["people"]) for delegation in delegations)
-        yield f"{listed(people, len(delegations))} {FICTITIOUS if workshop['is_demo'] else ''}".strip()
+        annex = annex_labels(frozen)["participants"]
+        if workshop["participants_text"]:
+            yield compiled(people, len(delegations), annex, is_demo=workshop["is_demo"])
+        else:
+            yield f"{listed(people, len(delegations), annex)} {FICTITIOUS if workshop['is_demo'] else ''}".strip()
 
 
-def listed(people: int, delegations: int) -> str:
-    """Return the phrase for how many people from how many delegations are in the list of participants."""
+def listed(people: int, delegations: int, annex: str) -> str:
+    """Return the sentence on how many people from how many delegations are in the list of participants."""
+    return _("The list of participants in %(annex)s comprises %(people)s.") % {
+        "annex": annex,
+        "people": _people(people, delegations),
+    }
+
+
+def compiled(people: int, delegations: int, annex: str, *, is_demo: bool) -> str:
+    """Return the sentence on a list of participants that was not compiled from the public reports just quoted."""
+    sentence = _("The list of participants in %(annex)s contains only the people registered on the portal: %(people)s.")
+    if is_demo:
+        sentence = _(
+            "The list of participants in %(annex)s is fictitious and does not reflect actual attendance. It comprises "
+            "%(people)s."
+        )
+    return sentence % {"annex": annex, "people": _people(people, delegations)}
+
+
+def _people(people: int, delegations: int) -> str:
+    """Return how many people from how many delegations there are: 54 people from 20 delegations."""
     if people == 1:
-        return _("The list of participants comprises one person.")
-    sentence = ngettext(
-        "The list of participants comprises %(people)s people from one delegation.",
-        "The list of participants comprises %(people)s people from %(delegations)s delegations.",
-        delegations,
+        return _("one person")
+    phrase = ngettext(
+        "%(people)s people from one delegation", "%(people)s people from %(delegations)s delegations", delegations
     )
-    return sentence % {"people": phrases.number(people), "delegations": phrases.number(delegations)}
+    return phrase % {"people": phrases.number(people), "delegations": phrases.number(delegations)}
+
+
+def annex_labels(frozen: dict[str, Any]) -> dict[str, str]:
+    """Return the label of each annex by name, in order, as sentences refer to it: Annex II; "the annex" if it is the only one."""
+    names = [name for name in ANNEXES if (frozen["partners"] if name == "partners" else name in frozen["annexes"])]
+    if len(names) == 1:
+        return {names[0]: _("the annex")}
+    return {name: _("Annex %(number)s") % {"number": NUMERALS[place]} for place, name in enumerate(names)}
 
 
 def hosting(frozen: dict[str, Any]) -> str:
@@ -170,21 +185,36 @@ def _partners(names: Iterable[str]) -> str:
 
 
 def chair(frozen: dict[str, Any]) -> Iterator[str]:
-    """Yield the sentence on who chaired the workshop, if this is recorded."""
+    """Yield the sentence on who chaired, is chairing or will chair the workshop, if this is recorded."""
     if name := frozen["workshop"]["chair"]:
-        yield (WAS_CHAIRED if is_over(frozen) else IS_CHAIRED) % {"name": name}
+        sentence = WILL_BE_CHAIRED
+        if has_begun(frozen):
+            sentence = WAS_CHAIRED if is_over(frozen) else IS_CHAIRED
+        yield sentence % {"name": name}
 
 
 def partners(frozen: dict[str, Any]) -> Iterator[str]:
-    """Yield the sentence on how many partners ASEM had on the first day of the workshop."""
+    """Yield the sentence on how many partners ASEM had on the first day of the workshop, or has if that is to come."""
     if count := len(frozen["partners"]):
         sentence = ngettext(
-            "ASEM had one partner on %(day)s; it is listed in the annex “%(annex)s”.",
-            "ASEM had %(n)s partners on %(day)s; they are listed in the annex “%(annex)s”.",
+            "ASEM has one partner, which is listed in %(annex)s.",
+            "ASEM has %(n)s partners, which are listed in %(annex)s.",
             count,
         )
+        if has_begun(frozen):
+            sentence = ngettext(
+                "ASEM had one partner on %(day)s; it is listed in %(annex)s.",
+                "ASEM had %(n)s partners on %(day)s; they are listed in %(annex)s.",
+                count,
+            )
         first_day = phrases.day(frozen["workshop"]["starts_on"])
-        yield sentence % {"n": phrases.number(count), "day": first_day, "annex": PARTNERS_ANNEX}
+        yield sentence % {"n": phrases.number(count), "day": first_day, "annex": annex_labels(frozen)["partners"]}
+
+
+def supplemented(frozen: dict[str, Any]) -> Iterator[str]:
+    """Yield the sentence on the report that a supplement supplements."""
+    if report := frozen["report"]["supplements"]:
+        yield SUPPLEMENTS % {"symbol": report["symbol"], "day": phrases.day(report["dated_on"])}
 
 
 def _origin(frozen: dict[str, Any]) -> Iterator[str]:
@@ -199,56 +229,6 @@ def submission(frozen: dict[str, Any]) -> Iterator[str]:
             "The outcomes of the workshop are submitted to %(meetings)s. They are also addressed to the ministries and "
             "institutions responsible for foreign affairs or culture in all partners, and to the cultural sector."
         ) % {"meetings": phrases.joined(_("the %(name)s") % {"name": name} for name in targets)}
-
-
-def outcomes(
-    recommendations: list[dict[str, Any]], chapters: list[dict[str, Any]], empty_topics: list[dict[str, Any]]
-) -> list[str]:
-    """Return how many recommendations there are and how they came about, and the topics without any."""
-    if not recommendations:
-        return [str(NO_RECOMMENDATIONS)]
-    findings = sum(recommendation["nature"] == action.FINDING for recommendation in recommendations)
-    recommendations = [
-        recommendation for recommendation in recommendations if recommendation["nature"] != action.FINDING
-    ]
-    count = len(recommendations)
-    reported = sum(recommendation["is_reported"] for recommendation in recommendations)
-    sentence = SOME_REPORTED
-    if reported in (0, count):
-        sentence = ALL_REPORTED if reported else ALL_ADOPTED
-    first = sentence % {
-        "n": phrases.number(count),
-        "count": count,
-        "reported": phrases.number(reported),
-        "reported_count": reported,
-    }
-    found = {"n": phrases.number(findings), "count": findings}
-    if findings:
-        first = f"{first} {ALSO_FINDINGS % found}" if count else ONLY_FINDINGS % found
-    if len(chapters) > 1:
-        first += " " + _("The chapters of the report correspond to the topics on the agenda.")
-    return [first, *_without_recommendations(empty_topics)]
-
-
-def _without_recommendations(topics: list[dict[str, Any]]) -> Iterator[str]:
-    if topics:
-        names = phrases.joined(f"{topic['number']} (“{topic['title']}”)" for topic in topics)
-        sentence = ngettext(
-            "The report contains no recommendations under topic %(names)s.",
-            "The report contains no recommendations under topics %(names)s.",
-            len(topics),
-        )
-        yield sentence % {"names": names}
-
-
-def _citation(recommendations: list[dict[str, Any]]) -> str:
-    paragraph = _(
-        "Recommendations are numbered by topic: 2.1 denotes the first recommendation under topic 2. "
-        "Paragraphs are cited in the form “recommendation 2.1, paragraph 2”."
-    )
-    if any(recommendation["nature"] == action.FINDING for recommendation in recommendations):
-        paragraph += " " + _("Findings are numbered and cited in the same way.")
-    return paragraph
 
 
 def _other_reports(frozen: dict[str, Any]) -> Iterator[str]:

@@ -1,19 +1,29 @@
-"""Parts of sentences in reports and letters: dates, lists, numbers in words, places and meetings."""
+"""Parts of sentences in reports and letters: dates, lists, numbers in words, places, meetings and addressees."""
 
 import re
 from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
+from django.conf import settings
+from django.urls import reverse
 from django.utils.dateformat import format as date_format
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from registry import codes, numbers
 from registry.dates import day_in_words, days_in_words
 
 ON_DAY = _("on %(day)s")
 ON_TWO_DAYS = _("on %(first)s and %(last)s")
 FROM_TO = _("from %(first)s to %(last)s")
-NUMBERS = [_("no"), _("one"), _("two"), _("three"), _("four"), _("five"), _("six"), _("seven"), _("eight"), _("nine")]
+ADDRESSEES = {  # of recommendations, as named within a sentence
+    "governments": _("the governments of ASEM partners"),
+    "foreign": _("their ministries of foreign affairs"),
+    "culture": _("their ministries of culture"),
+}
+ALONE = {"foreign": _("the ministries of foreign affairs"), "culture": _("the ministries of culture")}
+LISTED_MAX = 12  # recommendations listed by number; more are counted
 
 
 def day(moment: date | str) -> str:
@@ -50,15 +60,111 @@ def joined(names: Iterable[str]) -> str:
     return _("%(first)s and %(last)s") % {"first": ", ".join(others), "last": last}
 
 
+def either(names: Iterable[str]) -> str:
+    """Return a list within a sentence after "no": Italy, Hungary or Poland."""
+    *others, last = list(names) or [""]
+    return _("%(first)s or %(last)s") % {"first": ", ".join(others), "last": last} if others else last
+
+
 def number(count: int) -> str:
     """Return a number within a sentence: in words below 10, in figures from 10."""
-    return str(NUMBERS[count]) if 0 <= count < len(NUMBERS) else str(count)
+    return numbers.in_words(count)
 
 
 def meeting(frozen: dict[str, Any]) -> str:
     """Return a meeting with its place and days, where known: 8th ASEM Summit (Brussels, 4–5 October 2010)."""
     details = ", ".join(filter(None, [frozen["city"], span(frozen["starts_on"], frozen["ends_on"])]))
     return f"{frozen['name']} ({details})" if details else frozen["name"]
+
+
+def ministries(found: Iterable[tuple[bool, str, bool]]) -> str:
+    """Return how many ministries there are, within a sentence: eight ministries of foreign affairs and one institution.
+
+    `found` says of each whether it is for foreign affairs (or else for culture), the code of its partner, and whether
+    that is an institution, which has departments but no ministries. The partners are counted where one has several.
+    """
+    rows = list(found)
+    foreign = [code for is_foreign, code, is_institution in rows if is_foreign and not is_institution]
+    culture = [code for is_foreign, code, is_institution in rows if not is_foreign and not is_institution]
+    institutions = [code for _is_foreign, code, is_institution in rows if is_institution]
+    parts = []
+    if foreign:
+        phrase = ngettext("%(n)s ministry of foreign affairs", "%(n)s ministries of foreign affairs", len(foreign))
+        parts.append(_of_partners(phrase, foreign))
+    if culture:
+        phrase = ngettext("%(n)s ministry of culture", "%(n)s ministries of culture", len(culture))
+        parts.append(_of_partners(phrase, culture))
+    if institutions:
+        count = len(set(institutions))
+        phrase = ngettext("%(n)s institution", "%(n)s institutions", count) % {"n": number(count)}
+        if len(institutions) > count:
+            several = gettext("%(n)s departments of %(institutions)s")
+            phrase = several % {"n": number(len(institutions)), "institutions": phrase}
+        parts.append(phrase)
+    return joined(parts) or gettext("no ministries")
+
+
+def _of_partners(phrase: str, codes: list[str]) -> str:
+    """Return the phrase with the number of ministries and, if one has several, of partners."""
+    phrase, count = phrase % {"n": number(len(codes))}, len(set(codes))
+    if count == len(codes):
+        return phrase
+    partners = ngettext("%(n)s partner", "%(n)s partners", count) % {"n": number(count)}
+    return gettext("%(ministries)s of %(partners)s") % {"ministries": phrase, "partners": partners}
+
+
+def addressed(groups: Iterable[tuple[list[str], list[str]]]) -> str:
+    """Return which recommendations are addressed to whom, a sentence for each of (numbers, addressees); "" if none are.
+
+    If there are many recommendations, only their number is given.
+    """
+    rows = [(numbers, _addressees(to)) for numbers, to in groups if numbers and to]
+    if sum(len(numbers) for numbers, _to in rows) <= LISTED_MAX:
+        return " ".join(_listed(numbers, to) for numbers, to in rows)
+    parts = [gettext("%(n)s to %(to)s") % {"n": number(len(numbers)), "to": to} for numbers, to in rows]
+    if len(parts) == 1:
+        return gettext("%(n)s recommendations in the report are addressed to %(to)s.") % {
+            "n": numbers.at_start(len(rows[0][0])),
+            "to": rows[0][1],
+        }
+    listed = gettext("; and ").join(["; ".join(parts[:-1]), parts[-1]])
+    return gettext("The recommendations in the report are addressed as follows: %(parts)s.") % {"parts": listed}
+
+
+def _listed(numbers: list[str], to: str) -> str:
+    sentence = ngettext(
+        "Recommendation %(numbers)s is addressed to %(to)s.",
+        "Recommendations %(numbers)s are addressed to %(to)s.",
+        len(numbers),
+    )
+    return sentence % {"numbers": joined(numbers), "to": to}
+
+
+def _addressees(names: list[str]) -> str:
+    """Return the addressees: the governments of ASEM partners and their ministries of culture."""
+    named = ADDRESSEES if "governments" in names else ADDRESSEES | ALONE
+    words = joined(str(named[name]) for name in names)
+    return words if "governments" in names else gettext("%(names)s of ASEM partners") % {"names": words}
+
+
+def copies(names: list[str], *, is_on_paper: bool) -> str:
+    """Return the sentence on the ministries for which a letter contains a copy of itself; "" if there are none."""
+    if not names:
+        return ""
+    sentence = (
+        ngettext(
+            "A copy of this note for %(names)s is enclosed.",
+            "Copies of this note for %(names)s are enclosed.",
+            len(names),
+        )
+        if is_on_paper
+        else ngettext(
+            "A copy of this note for %(names)s is attached.",
+            "Copies of this note for %(names)s are attached.",
+            len(names),
+        )
+    )
+    return sentence % {"names": joined(gettext("the %(name)s") % {"name": name} for name in names)}
 
 
 def blocks(prose: str) -> list[str]:
@@ -68,3 +174,8 @@ def blocks(prose: str) -> list[str]:
 
 def _date(moment: date | str) -> date:
     return date.fromisoformat(moment) if isinstance(moment, str) else moment
+
+
+def short_address(code: str) -> str:
+    """Return the address of a check code as it is printed, to be typed by hand: https://portal.example/v/ACDE-FHJK-MNPR."""
+    return f"{settings.PORTAL_URL}{reverse('verification:verify_code', args=[codes.grouped(code)])}"

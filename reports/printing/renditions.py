@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from members.models import User
-from registry import audit, outbox
+from registry import outbox
 from registry.doors import door
 from registry.files import storage
 from registry.models import Outgoing
-from registry.renditions import complete
+from registry.renditions import complete, queue
 from registry.renditions import progress_of as job_progress
 from reports.locks import locked, require_draft
 from reports.models import Report, ReportRendition
@@ -55,14 +55,10 @@ def _request(report: Report, digest: str, snapshot: str, by: User) -> ReportRend
             "requested_by": by,
         },
     )
-    if created:
-        audit.record(by, "rendition.requested", rendition, digest=rendition.digest)
-    else:  # the content was changed and changed back, so the existing file is current again
+    if not created:  # the content was changed and changed back, so the existing file is current again
         rendition.requested_at, rendition.requested_by = timezone.now(), by
         rendition.save(update_fields=["requested_at", "requested_by"])
-    outgoing = outbox.queue(RENDER, key=rendition.key, rendition=rendition.key)
-    if outgoing.failed_at:
-        outbox.send_again(outgoing, by=by, subject=rendition)
+    queue(RENDER, rendition, is_new=created, by=by)
     return rendition
 
 
@@ -75,9 +71,7 @@ def render_report(rendition: str, *, progress: outbox.Progress, outgoing: Outgoi
     rendition = ReportRendition.objects.select_related("report__workshop").get(key=rendition)
     day = rendition.requested_at.astimezone(rendition.report.workshop.tz).date()
     draft = functools.partial(printing_report.render, drafted_on=day)
-    complete(
-        rendition, printing_report.render, progress=progress, step=_("Reading the report"), also={"draft_file": draft}
-    )
+    complete(rendition, printing_report.render, progress=progress, step=_("Reading the report"), also={"draft": draft})
 
 
 def present_file(report: Report) -> ReportRendition | None:

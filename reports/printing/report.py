@@ -9,20 +9,19 @@ from zoneinfo import ZoneInfo
 
 from django.template.loader import render_to_string
 from django.utils import translation
-from django.utils.text import Truncator
+from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from recommendations import version_content
-from registry import pdf, sources
+from registry import canonical, pdf, sources
 from registry.names import place_text
 from registry.pdf import qr, ring
 from registry.pdf.text import table_parts
-from registry.templatetags.portal import zone_words
 from reports.models import Form
-from reports.printing import action, annexes, canonical, narrative, phrases
+from reports.printing import action, annexes, narrative, phrases
 from reports.printing.content import freeze
-from workshops.phrases import labels_text
+from workshops.phrases import labels_text, offset
 
 __all__ = ["CSS", "LANGUAGES", "digest", "freeze", "render"]
 
@@ -32,7 +31,7 @@ DRAFT_CSS = "css/draft.css"
 DRAFT = gettext_lazy("DRAFT of %(day)s, not for distribution")
 SOURCES = (
     "reports/printing/report.py",
-    "reports/printing/canonical.py",
+    "registry/canonical.py",
     "reports/printing/action.py",
     "reports/printing/annexes.py",
     "reports/printing/narrative.py",
@@ -59,6 +58,13 @@ SOURCES = (
 )
 LONG = 1800  # characters from which a recommendation may be split over pages
 LANGUAGES = {"en": "en-GB"}
+AREA_KINDS = {  # by the letter with which their codes begin
+    "P": gettext_lazy("“P” denotes a pillar of ASEM"),
+    "D": gettext_lazy(
+        "“D” denotes a priority under paragraph 7 of the 2004 ASEM Declaration on Dialogue among Cultures and Civilisations"
+    ),
+    "T": gettext_lazy("“T” denotes a tangible area of cooperation"),
+}
 DEMONSTRATION = gettext_lazy("demonstration document")  # on every page except the cover, which has a longer notice
 
 
@@ -99,14 +105,15 @@ def render(
 def _page(frozen: dict[str, Any], checksum: str, drafted_on: date | None = None) -> dict[str, Any]:
     """Return the context of the template: the content with its sentences, dates and graphics."""
     chapters = [topic for topic in frozen["topics"] if topic["recommendations"]]
-    empty_topics = [topic for topic in frozen["topics"] if not topic["recommendations"]]
+    is_supplement = bool(frozen["report"]["supplement"])
+    empty_topics = [topic for topic in frozen["topics"] if not topic["recommendations"] and not is_supplement]
     recommendations = [recommendation for topic in chapters for recommendation in topic["recommendations"]]
     for recommendation in recommendations:
         _prepare(recommendation, frozen["areas"])
     list_title = action.list_title(_natures(recommendations))
     source_rows = _number_sources(recommendations)
     is_short = frozen["report"]["form"] == Form.SHORT
-    draft = DRAFT % {"day": phrases.day(drafted_on)} if drafted_on else ""
+    draft = _draft(frozen["report"]["dated_on"], drafted_on) if drafted_on else ""
     introduction = narrative.short(frozen) if is_short else narrative.full(frozen, chapters, empty_topics)
     return (
         frozen
@@ -116,15 +123,16 @@ def _page(frozen: dict[str, Any], checksum: str, drafted_on: date | None = None)
             "introduction": introduction,
             "foreword": phrases.blocks(frozen["report"]["foreword"]),
             "summary": phrases.blocks(frozen["report"]["summary"]),
-            "zone": zone_words(ZoneInfo(frozen["workshop"]["zone"]), _noon(frozen["workshop"])),
+            "zone": offset(_noon(frozen["workshop"])),
             "chapters": chapters,
             "recommendations": recommendations,
             "sources": source_rows,
             "glance_title": _("%(list)s at a glance") % {"list": list_title},
             "glance_caption": _("%(counted)s, listed by topic")
-            % {"counted": action.counted(_natures(recommendations))},
+            % {"counted": capfirst(action.counted(_natures(recommendations)))},
             "list_title": list_title,
-            "glance": table_parts(recommendations),
+            "glance": table_parts(recommendations) if len(recommendations) > 1 else [],
+            "area_note": _area_note(recommendations),
             "annexes": annexes.annexes(frozen),
             "first_day": phrases.day(frozen["workshop"]["starts_on"]),
             "partner_rows": list(enumerate(frozen["partners"], start=1)),
@@ -136,6 +144,11 @@ def _page(frozen: dict[str, Any], checksum: str, drafted_on: date | None = None)
     )
 
 
+def _draft(dated_on: str, drafted_on: date) -> str:
+    """Return the mark of a draft, with its day: no draft is later than the document that it becomes."""
+    return DRAFT % {"day": phrases.day(min(date.fromisoformat(dated_on), drafted_on))}
+
+
 def _number_sources(recommendations: list[dict[str, Any]]) -> list[str]:
     """Return the sources of all recommendations, each once; `notes` of a recommendation are the numbers of its own."""
     lines: dict[str, int] = {}
@@ -145,12 +158,19 @@ def _number_sources(recommendations: list[dict[str, Any]]) -> list[str]:
     return list(lines)
 
 
+def _area_note(recommendations: list[dict[str, Any]]) -> str:
+    """Return what the codes of the policy areas in the table mean, of the kinds in it; empty without codes."""
+    kinds = {code[:1] for recommendation in recommendations for code in recommendation["areas"]}
+    meanings = [str(meaning) for letter, meaning in AREA_KINDS.items() if letter in kinds]
+    return _("Policy areas: %(meanings)s.") % {"meanings": "; ".join(meanings)} if meanings else ""
+
+
 def _natures(recommendations: list[dict[str, Any]]) -> list[str]:
     return [recommendation["nature"] for recommendation in recommendations]
 
 
 def _record(entry: dict[str, Any] | None) -> dict[str, Any] | None:
-    """Return the entry of the record for print, with its hash in groups; a report without adoptions has none."""
+    """Return the entry of the record for print, with its hash in groups; a report without recommendations has none."""
     return entry and {"number": entry["number"], "hash": canonical.grouped(entry["sha256"])}
 
 
@@ -160,19 +180,22 @@ def _heads(frozen: dict[str, Any], draft: str) -> dict[str, Any]:
     dated = phrases.day(report["dated_on"])
     days = phrases.span(meeting["starts_on"], meeting["ends_on"])
     kicker = action.kicker(meeting["kind"], report["form"] == Form.SHORT) % {"meeting": meeting["name"]}
+    running = report["supplement"] or kicker
     imprint = [draft or dated, _("English"), workshop["is_demo"] and str(DEMONSTRATION)]
     title = _("%(symbol)s %(title)s: report to the %(meeting)s") % {
         "symbol": report["symbol"],
         "title": report["title"],
         "meeting": meeting["name"],
     }
+    if report["supplement"]:
+        title = f"{title} ({report['supplement']})"
     return {
         "language": LANGUAGES.get(report["language"], report["language"]),
         "document_title": f"{draft}: {title}" if draft else title,
         "draft": draft,
         "kicker": kicker,
         "action_title": _("For information") if action.is_for_information(meeting["kind"]) else _("Proposed action"),
-        "short": Truncator(kicker).chars(58),
+        "short": Truncator(running).chars(58),
         "dated": dated,
         "check": "" if draft else report["address"],
         "imprint": " · ".join(filter(None, imprint)),
@@ -189,7 +212,8 @@ def _prepare(recommendation: dict[str, Any], areas: dict[str, str]) -> None:
     """Add labels, dates and paragraphs for print to a frozen recommendation."""
     parts = version_content.parts()
     recommendation["labels"] = {name: str(part.label) for name, part in parts.items()}
-    recommendation["addressed"] = labels_text(parts["addressees"].labels(recommendation["addressees"]))
+    addressees = [] if recommendation["nature"] == action.FINDING else recommendation["addressees"]  # asks for nothing
+    recommendation["addressed"] = labels_text(parts["addressees"].labels(addressees))
     recommendation["area_rows"] = [{"code": code, "label": areas.get(code, "")} for code in recommendation["areas"]]
     [recommendation["nature_label"]] = parts["nature"].labels(recommendation["nature"])
     recommendation["target_date"] = recommendation.get("by_when") and phrases.day(recommendation["by_when"])
@@ -197,7 +221,12 @@ def _prepare(recommendation: dict[str, Any], areas: dict[str, str]) -> None:
     recommendation["operative"] = [row for row in recommendation["paragraphs"] if row["kind"] != "preambular"]
     length = sum(len(paragraph["text"]) for paragraph in recommendation["paragraphs"])
     recommendation["is_long"] = length + len(recommendation["rationale"]) > LONG
-    recommendation["adopted_on"] = phrases.day(recommendation["adoption"]["on"])
+    adoption = recommendation["adoption"]
+    recommendation["adopted_on"] = adoption and phrases.day(adoption["on"])
+    recommendation["co_sponsor_names"] = ", ".join(adoption.get("co_sponsors", [])) if adoption else ""
+    for paragraph in recommendation["paragraphs"]:
+        notes = adoption.get("reservations", []) if adoption else []
+        paragraph["footnotes"] = [note["number"] for note in notes if note["paragraph"] == paragraph["key"]]
 
 
 def _noon(workshop: dict[str, Any]) -> datetime:

@@ -62,7 +62,7 @@ class FileForm(forms.Form):
         max_length=500,
         help_text=_(
             "Up to %(size)s MB. The checksum is computed in your browser. "
-            "Without JavaScript, the file is sent for this purpose and not stored."
+            "If JavaScript is disabled, the file is uploaded for this purpose but not stored."
         )
         % {"size": MAX // MEGA},
         error_messages={"required": CHOOSE_FILE},

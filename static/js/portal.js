@@ -1,12 +1,31 @@
-/* Improvements to pages that also work without scripts: focus the error summary, announce progress to screen readers,
-   count characters, write dates as the portal does, close the menu with Escape or a click outside it, and clear the
-   tab's storage on signing out. */
+/* Improvements to pages that also work without scripts: focus the error summary, recognise a form after going back,
+   announce progress to screen readers, count characters, write dates as the portal does, and close the menu with Escape
+   or a click outside it. */
 "use strict";
 
 document.querySelector(".summary[tabindex]")?.focus();
 // Forms post to #errors; a page without errors drops it from its address.
 if (location.hash === "#errors" && !document.getElementById("errors")) {
   history.replaceState(history.state, "", location.pathname + location.search);
+}
+
+/* A page to which one goes back is fetched again, but it is the same place in the history, and so its forms are the same:
+   each sends the mark it had at first, by which the server recognises a form that has already been saved. */
+{
+  const marks = { ...history.state?.marks }, counts = {};
+  for (const form of document.querySelectorAll("form[method=post]")) {
+    const key = form.elements.namedItem("form_key");
+    if (!key) continue;
+    const action = form.getAttribute("action") ?? "", number = counts[action] = (counts[action] ?? 0) + 1;
+    let once = form.elements.namedItem("once");
+    if (!once) {
+      once = document.createElement("input");
+      Object.assign(once, { type: "hidden", name: "once", value: key.value });
+      form.append(once);
+    }
+    once.value = marks[`${action} ${number}`] ??= once.value;
+  }
+  history.replaceState({ ...history.state, marks }, "");
 }
 
 document.addEventListener("htmx:afterSwap", ({ target }) => {
@@ -69,10 +88,6 @@ if (menu) {
     if (!menu.contains(event.target)) menu.open = false;
   });
 }
-
-document.addEventListener("submit", ({ target }) => {
-  if (target.matches("[data-leaves]")) sessionStorage.clear();
-});
 
 document.addEventListener("allauth.error", (event) => {
   const notice = document.getElementById("passkey-refused");

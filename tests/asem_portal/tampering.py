@@ -221,8 +221,8 @@ def add_version(portal):
 
 
 def adopt_by_sql(portal):
-    factories.create_adoption(portal.discussed)
-    change_of("discussed", state="adopted", number=99)(portal)
+    adoption = factories.create_adoption(portal.discussed)
+    change_of("discussed", state="adopted", number=99, adoption=adoption)(portal)
 
 
 def file_with_row_and_hash(portal):

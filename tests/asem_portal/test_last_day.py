@@ -93,7 +93,7 @@ def test_a_final_draft_shows_the_days_of_its_workshop():
     client = signing.SecureClient()
     signing.sign_in(client, create_role(Role.SECRETARIAT, recommendation.workshop).user)
 
-    assert SPANS[1] in texts(text_of(client, recommendation.get_absolute_url()), "dd")
+    assert SPANS[0] in texts(text_of(client, recommendation.get_absolute_url()), "dd")
 
 
 def test_the_planners_list_and_the_public_programme_show_the_last_day_of_events(client, workshop):
@@ -105,7 +105,7 @@ def test_the_planners_list_and_the_public_programme_show_the_last_day_of_events(
 
     for title in TIMES:
         [row] = [row for row in rows if title in row]
-        assert SPANS[1] in row
+        assert "11 December 2031" in row
         [row] = [row for row in public if title in row]
         assert "11 December" in row
 

@@ -6,7 +6,14 @@ from django.urls import get_resolver, reverse
 from asem_portal import context
 from registry import checks
 from tests.elements import elements, texts
-from tests.factories import create_administrator, create_delegate, create_delegation, create_role, create_user
+from tests.factories import (
+    create_activity,
+    create_administrator,
+    create_delegate,
+    create_delegation,
+    create_role,
+    create_user,
+)
 from tests.signing import sign_in
 from workshops.models import Role
 from workshops.user_roles import ADMINISTRATOR
@@ -75,6 +82,43 @@ def test_a_participant_in_one_workshop_has_its_navigation_everywhere(client):
 
     assert addresses(page) == of(delegate.delegation.workshop)
     assert page.context["acting_as"] == "Viet Nam"
+
+
+@pytest.fixture
+def planned():
+    """Return the organiser's role in one of two workshops, and things that its pages are about."""
+    role = create_role(Role.ORGANISER)
+    create_role(Role.ORGANISER, user=role.user)
+    delegate = create_delegate(create_delegation(role.workshop), user=False)
+    things = {"delegation": delegate.delegation, "delegate": delegate, "session": role.workshop.sessions.first()}
+    return role, things | {"activity": create_activity(role.workshop), "workshop": role.workshop}
+
+
+# Pages about something in a workshop, without its name in the address, and the page of its navigation marked as current.
+OF_A_WORKSHOP = {
+    "delegations:delegation": ("delegation", "delegations:delegations"),
+    "delegations:register": ("delegation", "delegations:delegations"),
+    "delegations:delegate": ("delegate", "delegations:delegations"),
+    "delegations:replace": ("delegate", "delegations:delegations"),
+    "delegations:withdraw": ("delegate", "delegations:delegations"),
+    "programme:session": ("session", "programme:sessions"),
+    "programme:remove_session": ("session", "programme:sessions"),
+    "programme:activity": ("activity", "programme:activities"),
+    "administration:workshop_roles": ("workshop", ""),
+}
+
+
+@pytest.mark.parametrize("name", OF_A_WORKSHOP)
+def test_pages_of_one_of_several_workshops_have_its_navigation(client, planned, name):
+    (role, things), (thing, tab) = planned, OF_A_WORKSHOP[name]
+    address = reverse(name, args=[things[thing].key])
+
+    page = sign_in(client, role.user).get(address)
+
+    assert addresses(page) == of(role.workshop)
+    assert len(current(page)) == 1
+    marked = [link.get("href") for link in elements(page, ".subnav [aria-current=page]")]
+    assert marked == [reverse(tab, args=[role.workshop.slug]) if tab else address]
 
 
 def test_the_footer_links_to_the_public_pages_from_a_workshop(client):

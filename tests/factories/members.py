@@ -16,6 +16,7 @@ PARTNERS = {
     "BE": ("Belgium", "Kingdom of Belgium", "europe", "eu", date(1996, 3, 1), 5),
     "JP": ("Japan", "Japan", "asia", "nesa", date(1996, 3, 1), 24),
     "TH": ("Thailand", "Kingdom of Thailand", "asia", "asean", date(1996, 3, 1), 50),
+    "HU": ("Hungary", "Hungary", "europe", "eu", date(2004, 10, 8), 18),
     "NO": ("Norway", "Kingdom of Norway", "europe", "non_eu", date(2012, 11, 5), 37),
 }
 PASSWORD = "a long enough password 1996"

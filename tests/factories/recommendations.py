@@ -1,5 +1,7 @@
 """Factories of recommendations in any state, with versions, circulations, adoptions and comments."""
 
+from datetime import timedelta
+
 from django.utils import timezone
 
 from recommendations import labels as recommendations_labels
@@ -7,12 +9,18 @@ from recommendations import version_content
 from recommendations.comments import comments
 from recommendations.models import (
     Adoption,
+    AdoptionSponsor,
     Circulation,
     Comment,
     Label,
+    Merger,
     Paragraph,
     ParagraphText,
+    Position,
+    Provenance,
     Recommendation,
+    Reservation,
+    Sponsorship,
     Version,
 )
 from registry.search import index
@@ -24,7 +32,8 @@ from workshops.models import Role
 def create_recommendation(state="draft", author=None, paragraphs=None, topic=None, title=None, areas=(), **fields):
     """Create a recommendation in any state with its version, directly through the models and without audit entries.
 
-    From "discussion" on it is circulated as Rev.1; an adopted one is numbered, with its adoption in a session.
+    From "discussion" on it is circulated as Rev.1; an adopted one is numbered, with its adoption in a session; so is a
+    carried one, without a session.
     `addressees`, if given, are those of the version.
     """
     author = author or create_delegate()
@@ -50,14 +59,18 @@ def create_recommendation(state="draft", author=None, paragraphs=None, topic=Non
     version = create_version(recommendation, paragraphs, title=title, author=by, areas=list(areas), **content)
     if serial:
         changes |= {"submitted": version, "sort_title": version.folded_title, "listed_at": version.saved_at}
-    if state in ("discussion", "final", "adopted"):
+    if state in ("discussion", "final", "silence", "adopted", "carried", "merged"):
         create_circulation(recommendation)
-    if state == "adopted":
-        changes["number"] = 1 + Recommendation.objects.filter(topic=topic, state="adopted").count()
+    if state in ("final", "adopted", "carried"):
+        changes["accepted_at"] = now
+    if state in ("adopted", "carried"):
+        changes["number"] = 1 + Recommendation.objects.filter(topic=topic, number__isnull=False).count()
+        nothing = {"session": None, "session_title": "", "declared_by": None, "declared_by_name": ""}
+        carried = {"manner": "summary", "occurred_on": timezone.localdate(), **nothing}
+        adoption = create_adoption(recommendation, **(carried if state == "carried" else {}))
+        changes |= {"adoption": adoption, "adopted_on": adoption.occurred_on}
     Recommendation.objects.filter(pk=recommendation.pk).update(**changes)
     recommendation.refresh_from_db()
-    if state == "adopted":
-        create_adoption(recommendation)
     index.changed(recommendation.audit_kind, recommendation.pk)
     return recommendation
 
@@ -117,7 +130,8 @@ def create_version(recommendation, paragraphs=None, title=None, author=None, **f
 def create_circulation(recommendation, **fields):
     """Circulate the current version as the next Rev.n, with labels numbered from the beginning."""
     number = recommendation.circulations.count() + 1
-    defaults = {"number": number, "circulated_at": timezone.now(), "version": recommendation.current} | fields
+    at = timezone.now() if number > 1 else recommendation.circulated_at or timezone.now()
+    defaults = {"number": number, "circulated_at": at, "version": recommendation.current} | fields
     circulation = Circulation.objects.create(recommendation=recommendation, **defaults)
     texts = list(circulation.version.texts.all())
     Label.objects.bulk_create(
@@ -142,10 +156,7 @@ def create_adoption(recommendation, **fields):
     defaults = {"version": recommendation.current, "session": session, "declared_by": chair, "labels": labels}
     defaults |= {"declared_by_name": str(chair.names), "recorded_by": clerk, "recorded_by_name": str(clerk)}
     defaults |= {"session_title": session.title, "occurred_on": session.held_on, "recorded_at": timezone.now()} | fields
-    adoption = Adoption.objects.create(recommendation=recommendation, **defaults)
-    recommendation.adopted_on = adoption.occurred_on
-    recommendation.save(update_fields=["adopted_on"])
-    return adoption
+    return Adoption.objects.create(recommendation=recommendation, **defaults)
 
 
 def create_comment(recommendation=None, delegate=None, paragraph=None, text="Could the two be joined?", **fields):
@@ -159,3 +170,59 @@ def create_comment(recommendation=None, delegate=None, paragraph=None, text="Cou
     comment = Comment.objects.create(recommendation=recommendation, paragraph=paragraph, text=text, **defaults | fields)
     comments.count(recommendation)
     return comment
+
+
+def create_position(recommendation, delegation, kind="reservation", **fields):
+    """Create a position of a partner on the circulated revision, typed by its delegation unless `received` says otherwise."""
+    now = timezone.now()
+    defaults = {"received_at": now, "recorded_at": now, "delegation_name": delegation.name}
+    defaults |= {"circulation": recommendation.circulated.circulation}
+    if kind in ("reservation", "objection", "statement"):
+        defaults["text"] = f"{delegation.name} interprets this in accordance with its legislation."
+    if kind == "study":
+        defaults["until"] = now + timedelta(days=2)
+    if "recorded_by" not in fields:
+        defaults["recorded_by"] = create_user()
+    fields = defaults | fields
+    fields.setdefault("recorded_by_name", str(fields["recorded_by"]))
+    return Position.objects.create(recommendation=recommendation, delegation=delegation, kind=kind, **fields)
+
+
+def create_reservation(adoption, position, **fields):
+    """Create the footnote of an adopted recommendation from a position."""
+    number = adoption.reservations.count() + 1
+    copied = {name: getattr(position, name) for name in ("kind", "text", "delegation", "partner_name", "recorded_by")}
+    defaults = {"number": number, "is_approved": True, "recorded_at": timezone.now(), "position": position}
+    defaults["recorded_by_name"] = str(position.recorded_by)
+    return Reservation.objects.create(adoption=adoption, **copied | defaults | fields)
+
+
+def create_sponsorship(recommendation, delegation, act="confirmed", **fields):
+    """Create what was done about the co-sponsorship of a partner, on the circulated revision."""
+    by = fields.pop("recorded_by", None) or create_user()
+    defaults = {"circulation": recommendation.circulated.circulation, "delegation_name": delegation.name, "act": act}
+    defaults |= {"recorded_by": by, "recorded_by_name": str(by), "recorded_at": timezone.now()}
+    return Sponsorship.objects.create(recommendation=recommendation, delegation=delegation, **defaults | fields)
+
+
+def create_adoption_sponsor(adoption, sponsorship):
+    """Create the co-sponsor of an adopted recommendation from its confirmation."""
+    delegation = sponsorship.delegation
+    names = {"partner_code": delegation.partner_code, "partner_name": delegation.name}
+    position = adoption.sponsors.count() + 1
+    return AdoptionSponsor.objects.create(
+        adoption=adoption, sponsorship=sponsorship, delegation=delegation, position=position, **names
+    )
+
+
+def create_merger(source, target, place="paragraph 1", **fields):
+    """Create the merger of `source` into `target`: each paragraph went, edited, into the one at the same place."""
+    by = fields.pop("merged_by", None) or create_user()
+    defaults = {"source_version": source.current, "target_version": target.current, "merged_at": timezone.now()}
+    defaults |= {"merged_by": by, "merged_by_name": str(by)}
+    merger = Merger.objects.create(source=source, target=target, **defaults | fields)
+    pairs = zip(source.current.texts.all(), target.current.texts.all(), strict=False)
+    for position, (old, new) in enumerate(pairs, start=1):
+        row = {"paragraph": old.paragraph, "target": new.paragraph, "position": position}
+        Provenance.objects.create(merger=merger, place=place, fate="edited", **row)
+    return merger

@@ -26,7 +26,7 @@ def create_report(workshop=None, recommendations=None, by=None, meeting=None, **
     defaults |= {"serial": serial, "symbol": f"{workshop.symbol_stem}/REP/{serial}", "composed_by": by}
     report = Report.objects.create(workshop=workshop, meeting=meeting or create_meeting(), **defaults | fields)
     ReportItem.objects.bulk_create(
-        ReportItem(report=report, recommendation=row, version=row.current, position=place)
+        ReportItem(report=report, meeting=report.meeting, recommendation=row, version=row.current, position=place)
         for place, row in enumerate(recommendations, 1)
     )
     return report
@@ -38,6 +38,7 @@ def create_rendition(report=None, data=b"%PDF-1.7 a finished file", **fields):
     name = storage.store(data, "pdf")
     defaults = {"digest": uuid4().hex * 2, "snapshot": storage.store(b"{}", "json"), "requested_at": timezone.now()}
     defaults |= {"requested_by": report.composed_by, "rendered_at": timezone.now(), "pages": 9, "size": len(data)}
+    defaults |= {"draft_pages": 8, "draft_size": len(data)}
     defaults |= {
         "file": name,
         "draft_file": storage.store(b"%PDF-1.7 draft of " + data, "pdf"),
@@ -46,11 +47,15 @@ def create_rendition(report=None, data=b"%PDF-1.7 a finished file", **fields):
     return ReportRendition.objects.create(report=report, **defaults)
 
 
-def issue_report(report=None, **fields):
-    """Issue a report, with a master file that has `fields`."""
+def issue_report(report=None, issued_at=None, **fields):
+    """Issue a report, now or at `issued_at`, with a master file that has `fields`."""
     report = report or create_report()
     report.items.update(is_issued=True)
-    report.state, report.issued_at, report.master = "issued", timezone.now(), create_rendition(report, **fields)
+    report.state, report.issued_at, report.master = (
+        "issued",
+        issued_at or timezone.now(),
+        create_rendition(report, **fields),
+    )
     report.save(update_fields=["state", "issued_at", "master"])
     return report
 

@@ -18,9 +18,9 @@ from datetime import UTC, datetime, timedelta
 
 START = datetime(2026, 9, 15, 9, 0, tzinfo=UTC)
 TICK = timedelta(milliseconds=1)
-# Functions that hash the source files that render a document: their result is part of its digest, which would change
-# with every edit of those files. The name of the function is the same wherever it is defined.
-DRAWN_BY = ("renderer_digest", "_renderer_digest")
+# The function that hashes the source files that render a document: its result is part of the digest of the document,
+# which would change with every edit of those files.
+DRAWN_BY = "renderer_digest"
 
 _clock = {"now": START}
 _made: Counter[str] = Counter()
@@ -65,10 +65,9 @@ def fix_sources() -> int:
     """Make the digest of a document depend only on its content; return the number of modules that were patched."""
     count = 0
     for module in list(sys.modules.values()):
-        for name in DRAWN_BY:
-            if isinstance(module, types.ModuleType) and name in vars(module):
-                setattr(module, name, lambda *sources: "drawn by the same sources")
-                count += 1
+        if isinstance(module, types.ModuleType) and DRAWN_BY in vars(module):
+            setattr(module, DRAWN_BY, lambda *sources: "drawn by the same sources")
+            count += 1
     return count
 
 

@@ -35,7 +35,7 @@ def prepare() -> None:
     call_command("migrate", interactive=False, verbosity=0)
     fixing.silence_celery()
     if not fixing.fix_sources():
-        raise LookupError(f"None of {fixing.DRAWN_BY} was found: look for the function that hashes source files.")
+        raise LookupError(f"{fixing.DRAWN_BY} was not found: look for the function that hashes source files.")
 
 
 def routes() -> dict[str, str]:

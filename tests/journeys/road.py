@@ -113,8 +113,12 @@ class Person:
         self.page.goto(path)
 
     def follow(self, to, text=""):
-        """Follow the first link whose URL contains `to` and, if given, whose text contains `text` (from the data)."""
-        self._seen(f"a[href*='{to}']", text).click()
+        """Follow the first link whose URL contains `to` and, if given, whose text contains `text` (from the data).
+
+        Returns once the page has loaded.
+        """
+        with self.page.expect_navigation():
+            self._link(to, text).click()
 
     def press(self, to="", having="", value=""):
         """Press the first button with this value in a form whose URL contains `to` and which has a field `having`.
@@ -145,7 +149,7 @@ class Person:
     def download(self, to):
         """Follow the first link to a file whose URL contains `to`; return the path of the file."""
         with self.page.expect_download() as found:
-            self.follow(to)
+            self._link(to).click()
         return found.value.path()
 
     def waits_for(self, selector):
@@ -163,6 +167,9 @@ class Person:
     def shows(self, fact):
         """Wait until the page shows text that a user has typed: a name, a title, a comment."""
         self.page.locator("main").get_by_text(fact).locator("visible=true").first.wait_for()
+
+    def _link(self, to, text=""):
+        return self._seen(f"a[href*='{to}']", text)
 
     def _seen(self, selector, text=""):
         """Return the first matching element that is visible in the main part of the page."""

@@ -18,18 +18,25 @@ STATUS = "#printed [role=status]"
 
 
 @contextmanager
-def edited(server, complaints, **context):
-    """Yield the page on which the author of a draft edits it."""
-    draft = create_recommendation("draft")
+def opened(server, author, address, complaints, **context):
+    """Yield a page that a delegate has opened."""
     client = SecureClient()
-    client.force_login(draft.author.user)
+    client.force_login(author.user)
     session = client.cookies[settings.SESSION_COOKIE_NAME].value
     with chromium() as browser:
         window = browser.new_context(**context)
         listen(window, complaints)
         window.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": server.url}])
         page = window.new_page()
-        page.goto(f"{server.url}{draft.get_absolute_url()}edit/")
+        page.goto(f"{server.url}{address}")
+        yield page
+
+
+@contextmanager
+def edited(server, complaints, **context):
+    """Yield the page on which the author of a draft edits it."""
+    draft = create_recommendation("draft")
+    with opened(server, draft.author, f"{draft.get_absolute_url()}edit/", complaints, **context) as page:
         yield page
 
 

@@ -247,6 +247,7 @@ class Road:
         secretariat.follow("/adopt/")
         secretariat.page.locator("main [name=session]").select_option(index=1)
         secretariat.tick("is_ahead")
+        secretariat.tick("despite_comments")
         secretariat.press(having="session")
         secretariat.succeeds()
         assert secretariat.path == self.text
@@ -264,7 +265,7 @@ class Road:
         secretariat.go(f"{self.workshop}reports/")
         secretariat.press(having="meeting")
         secretariat.fill(title="Report of the Ha Long workshop", foreword="What delegations agreed in Ha Long.")
-        secretariat.press("/compose/")
+        secretariat.press(having="title")
         secretariat.succeeds()
         self.report = secretariat.path
         secretariat.press("/render/")
@@ -279,6 +280,8 @@ class Road:
             if act == "send":
                 assert secretariat.page.locator("main [name=ministries]").count() == 1
             secretariat.press(having=field)
+            if act == "send":
+                secretariat.press(having="ministries")  # asked, with the letters that will be sent
             secretariat.succeeds()
 
     def acknowledge(self):

@@ -120,6 +120,7 @@ def _send(person, report):
     assert person.page.locator("main [name=ministries]:checked").count() == LETTERS
     assert person.page.locator("main section[aria-labelledby=left-out]").count() == 0
     person.press(having="ministries")
+    person.press(value="yes")
     person.succeeds()
     assert sum(_counts(person, report).values()) == LETTERS
 
@@ -149,11 +150,13 @@ def _counts(person, report):
 def _repeat(person, report, unsure):
     """Resend undelivered letters together, and those with uncertain delivery one by one."""
     person.press(f"/reports/{report.key}/resend/")
+    person.press(value="yes")
     person.succeeds()
     assert "failed" not in _counts(person, report)
     for _ in range(unsure):
         person.go(f"{report.get_absolute_url()}?state=delivery_uncertain")
         person.press("/resend/")
+        person.press(value="yes")
         person.succeeds()
 
 

@@ -1,14 +1,16 @@
-"""A draft with unsaved changes: the browser asks before the user leaves the page, and the tab keeps the input."""
+"""A draft with unsaved changes: the browser asks before the user leaves the page, and keeps the input."""
 
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from types import SimpleNamespace
 
 import pytest
 from django.conf import settings
+from django.urls import reverse
+from playwright.sync_api import Error
 
 from recommendations.models import Recommendation
 from tests.browser import chromium, listen
-from tests.factories import create_recommendation
+from tests.factories import create_comment, create_recommendation
 from tests.recommendations.pages import head
 from tests.signing import SecureClient
 
@@ -80,10 +82,80 @@ def test_unsaved_words_are_asked_about_and_can_be_had_back(server):
         assert not page.locator("#unsaved").is_visible()
         page.fill(WORDS, "Not for others")
         asked(page, lambda: page.locator("header form button:visible").click())
-        assert page.evaluate("Object.keys(sessionStorage).filter((key) => key.startsWith('unsaved')).length") == 0
+        assert page.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('unsaved')).length") == 0
 
     saved = draft.versions.latest("serial").texts.order_by("position")
     assert ([one.text for one in saved][:2], complaints) == (["Words of", "two lines"], [])
+
+
+def _new_address(server, author):
+    workshop = author.delegation.workshop
+    return f"{server.url}/workshops/{workshop.slug}/recommendations/new/?topic={workshop.topics.first().number}"
+
+
+def _fail_to_send(page, address, field):
+    """Type a text and press the button without a connection."""
+    page.goto(address)
+    page.fill(field, "Mobility of artists")
+    for audience in page.locator("[name=audience]").all()[:1]:
+        audience.check()
+    page.context.set_offline(True)
+    with suppress(Error):
+        page.locator("main form[method=post] .btn-primary:visible").last.click()
+        page.wait_for_timeout(500)
+    page.context.set_offline(False)
+
+
+def _offered(page, address):
+    """Open a form and take the text that the browser has kept."""
+    page.goto(address)
+    page.locator("[data-again]:visible").click()
+    page.wait_for_load_state()
+
+
+@pytest.mark.parametrize("name", ["new", "comment", "reply"])
+def test_what_could_not_be_sent_is_offered_in_another_tab_until_it_is_saved(server, name):
+    recommendation, complaints = create_recommendation("discussion"), []
+    author = recommendation.author
+    address = _new_address(server, author)
+    if name != "new":
+        thing = recommendation if name == "comment" else create_comment(recommendation)
+        address = server.url + reverse(f"comments:{name}", args=[thing.key])
+    typed = "[name=title]" if name == "new" else "[name=text]"
+    with author_at(server, SimpleNamespace(author=author), complaints) as page:
+        _fail_to_send(page, address, typed)
+        tab = page.context.new_page()
+        page.close()
+        _offered(tab, address)
+        kept = tab.input_value(typed)
+        left = asked(tab, lambda: tab.goto(f"{server.url}/dashboard/"))
+        _offered(tab, address)
+        if name == "new":
+            tab.fill(WORDS, "Recommends a list.")
+        sent = asked(tab, tab.locator("main form[method=post] .btn-primary:visible").last.click)
+        tab.goto(address)
+        offers = tab.locator("[data-again]:visible").count()
+    assert (kept, left, sent, offers) == ("Mobility of artists", ["beforeunload"], [], 0)
+
+
+def test_what_one_typed_is_offered_to_no_other_user_of_the_browser(server):
+    recommendation, complaints = create_recommendation("discussion"), []
+    other = SecureClient()
+    other.force_login(head(recommendation.workshop, "IT").user)
+    address = server.url + reverse("comments:comment", args=[recommendation.key])
+    with author_at(server, SimpleNamespace(author=recommendation.author), complaints) as page:
+        page.goto(address)
+        page.fill("[name=text]", "Not for others")
+        cookie = {"name": settings.SESSION_COOKIE_NAME, "url": server.url}
+        own = page.context.cookies(server.url)
+        page.context.add_cookies([cookie | {"value": other.cookies[settings.SESSION_COOKIE_NAME].value}])
+        page.goto(address)
+        offers = [page.locator("[data-again]:visible").count()]
+        page.context.clear_cookies()
+        page.context.add_cookies(own)
+        page.goto(address)
+        offers.append(page.locator("[data-again]:visible").count())
+    assert offers == [0, 1]
 
 
 def test_going_back_after_another_form_and_saving_the_same_makes_no_second_draft(server):

@@ -81,6 +81,10 @@ def test_every_file_has_a_date_and_sources(loaded):
 
     assert {row.name for row in rows} == {*reference_data.FILES, *workshops_reference_data.FILES}
     assert all(row.title and row.as_of and row.sources for row in rows)
+    published = [source for row in rows for source in row.sources if isinstance(source, dict)]
+    assert published
+    assert all(source.get("institution") or source.get("title") for source in published)
+    assert not [source for row in rows for source in row.sources if str(source).startswith("http")]
 
 
 def test_eu_presidencies_change_every_six_months_without_a_gap(loaded):

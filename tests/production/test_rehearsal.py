@@ -204,7 +204,7 @@ def report(cast, workshop):
     within(PATIENCE, lambda: '/issue/"' in secretariat.go(address).main)
     secretariat.follow("/issue/$").press("/issue/").succeeds()
     secretariat.follow("/transmit/$").press("/transmit/").succeeds()
-    secretariat.follow("/send/$").press("/send/").succeeds()
+    secretariat.follow("/send/$").press("/send/").press("/send/", do="yes").succeeds()
 
 
 def acknowledge(cast):

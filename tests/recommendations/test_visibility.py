@@ -11,10 +11,14 @@ from members.models import User
 from recommendations import visibility, worklist
 from recommendations.models import Comment, Recommendation, State
 from recommendations.models.comment import READERS
+from recommendations.models.sponsorship import ANSWERERS, INVITERS
 from recommendations.notifications import recipients
-from recommendations.reading.list import ANSWER_COMMENTS, waiting_for
+from recommendations.reading import list as recommendation_list
+from recommendations.reading.workload import ANSWER_COMMENTS, answered, waiting_for
+from recommendations.search import entries as search
 from recommendations.visibility import Rule
 from recommendations.workflow import steps
+from registry.prepared import prepared
 from tests.factories import (
     create_comment,
     create_delegate,
@@ -28,21 +32,38 @@ from tests.factories import (
     create_workshop,
 )
 from workshops import user_roles
-from workshops.models import Capacity, DelegateState, Role, Workshop
+from workshops.models import WITHOUT_DRAFTS, Capacity, DelegateState, OutcomeMode, Role, Standing, Workshop
 
 pytestmark = pytest.mark.django_db
 RULES = {name: one for name, one in vars(visibility).items() if isinstance(one, Rule)}
 RULES |= {f"waits: {name}": one for name, one in visibility.WAITS.items()}
+RULES |= {"INVITERS": INVITERS, "ANSWERERS": ANSWERERS}
 RULES |= {name: getattr(recipients, name) for name in ("AUTHORS", "HEADS", "ALL_PARTICIPANTS", "CONCERNED")}
-CIRCULATED = [State.IN_DISCUSSION, State.FINAL_DRAFT, State.ADOPTED]
+CIRCULATED = [State.IN_DISCUSSION, State.FINAL_DRAFT, State.UNDER_SILENCE, State.ADOPTED, State.CARRIED, State.MERGED]
 
 
-@pytest.fixture(scope="module")
-def workshop(django_db_setup, django_db_blocker):
+WORKSHOPS = {
+    "default": {"takes_amendments": True, "takes_co_sponsors": True},
+    "for partners": {"outcome_mode": OutcomeMode.SUMMARY, "circulates_to_all": False},
+}
+# The rules that grant no one permission in the second workshop, whose outcome is a chair's summary.
+GRANTED_BY_ADOPTION = {"waits: adopt", "AMENDERS", "POSITION_TAKERS", "POSITION_RECORDERS", "INVITERS", "ANSWERERS"}
+
+
+@pytest.fixture(scope="module", params=WORKSHOPS)
+def workshop(request, django_db_setup, django_db_blocker):
     """Create the rows once for all tests of this module; each test rolls back only its own."""
     with django_db_blocker.unblock(), transaction.atomic():
-        yield create_workshop()
+        yield create_workshop(**WORKSHOPS[request.param])
         transaction.set_rollback(True)
+
+
+STANDINGS_ABOVE = ("partner", "organisation")  # of Viet Nam, Italy and ASEF
+
+
+def _of_standing(workshop, standing):
+    body = create_organisation(code=f"O-{standing}", name=f"Body with standing {standing}")
+    return create_delegate(create_delegation(workshop, organisation=body, standing=standing))
 
 
 @pytest.fixture(scope="module")
@@ -61,6 +82,8 @@ def people(workshop):
         "co-author": create_delegate(italy),
         "head of another delegation": create_delegate(italy, capacity=Capacity.HEAD),
         "organisation": create_delegate(asef),
+        **{f"{one} of a partner": create_delegate(italy, capacity=one) for one in ("adviser", *WITHOUT_DRAFTS)},
+        **{f"{one} delegation": _of_standing(workshop, one) for one in Standing.values if one not in STANDINGS_ABOVE},
     }
     found = {name: delegate.user for name, delegate in found.items()}
     for role in Role:
@@ -94,11 +117,18 @@ def recommendations(workshop, people):
 
 
 def disagreements(rule, manager, subjects, people):
-    """Return (use of the rule, user, subject) wherever `allows`, `where` and `people` disagree."""
+    """Return (use of the rule, user, subject) wherever `allows`, `where` (prepared or not) and `people` disagree."""
     found = {subject.pk: set(User.objects.filter(visibility.people(rule, subject))) for subject in subjects}
     wrong = []
+
+    @prepared
+    def chosen(held):
+        return manager.filter(visibility.where(rule, held)).values_list("pk", flat=True)
+
     for name, user in people.items():
         filtered = set(manager.filter(visibility.where(rule, user)).values_list("pk", flat=True))
+        if filtered != set(chosen(visibility.held(user))):
+            wrong.append((name, "prepared"))
         for subject in subjects:
             allowed = visibility.allows(rule, user, subject)
             if (subject.pk in filtered, user in found[subject.pk]) != (allowed, allowed):
@@ -111,11 +141,12 @@ def test_the_three_uses_of_a_rule_agree(recommendations, people, name):
     assert disagreements(RULES[name], Recommendation.objects, recommendations, people) == []
 
 
-def test_the_rows_cover_both_outcomes_of_each_rule(recommendations, people):
+def test_the_rows_cover_both_outcomes_of_each_rule(workshop, recommendations, people):
     """Every rule grants permission to some users and denies it to others, so that the comparison is meaningful."""
     for name, rule in RULES.items():
         answers = {visibility.allows(rule, user, one) for user in people.values() for one in recommendations}
-        assert answers == {True, False}, name
+        is_granted = workshop.adopts or name not in GRANTED_BY_ADOPTION
+        assert answers == ({True, False} if is_granted else {False}), name
 
 
 def test_the_readers_of_comments_agree(recommendations, people):
@@ -128,6 +159,50 @@ def test_the_readers_of_comments_agree(recommendations, people):
     comments = list(Comment.objects.select_related("recommendation__workshop", "parent", "delegation"))
     assert len(comments) > 50
     assert disagreements(READERS, Comment.objects, comments, people) == []
+
+
+# Who reads a circulated recommendation of another delegation, if drafts are circulated to all, or to partners only.
+RECEIVED = {
+    "head of another delegation": (True, True),
+    "adviser of a partner": (True, True),
+    "acceding delegation": (True, False),
+    "observer delegation": (True, False),
+    "organisation": (True, False),
+    "expert delegation": (True, False),
+    "ngo delegation": (True, False),
+    "press delegation": (False, False),
+    "staff delegation": (False, False),
+    "interpreter of a partner": (False, False),
+    "accompanying of a partner": (False, False),
+    "press of a partner": (False, False),
+    "security of a partner": (False, False),
+    Role.ORGANISER: (True, True),
+    Role.CHAIR: (True, True),
+    "nobody": (False, False),
+}
+
+
+@pytest.mark.parametrize("name", RECEIVED)
+def test_drafts_are_circulated_to_these(workshop, recommendations, people, name):
+    expected, user = RECEIVED[name][0 if workshop.circulates_to_all else 1], people[name]
+    own = {
+        one.pk for one in recommendations if one.author.user == user or user in [d.user for d in one.co_authors.all()]
+    }
+    circulated = [one for one in recommendations if one.circulated_at and one.pk not in own]
+    found = {one.pk for one in Recommendation.objects.visible_to(user)} - own
+    assert {one.pk in found for one in circulated} == {expected}
+    assert {visibility.allows(visibility.READERS, user, one) for one in circulated} == {expected}
+    assert visibility.receives_drafts(user, workshop) == expected
+    listed = set(recommendation_list.listed(workshop, user).values_list("pk", flat=True)) - own
+    assert {one.pk in listed for one in circulated} == {expected}
+    told = name not in (Role.ORGANISER,) and expected
+    notified = [User.objects.filter(visibility.people(recipients.ALL_PARTICIPANTS, one)) for one in circulated[:2]]
+    assert [user in users for users in notified] == [told] * 2
+    entries = set(search.readable(workshop, user).filter(kind="recommendation").values_list("subject", flat=True)) - own
+    assert {one.pk in entries for one in circulated} == {expected}
+    assert {key for key, _state in recommendation_list.counts([workshop], user)} == (
+        {workshop.pk} if listed | own else set()
+    )
 
 
 def test_visitors_have_no_permissions(recommendations):
@@ -168,7 +243,7 @@ def test_the_dashboard_and_the_filter_agree(recommendations, people, monkeypatch
         assert {key: group.count for key, group in counted.items()} == {
             key: len(group.rows) for key, group in groups.items()
         }
-        assert set(waiting_for(user)) == set().union(*named.values()), name
+        assert set(waiting_for(visibility.held(user), answered(user))) == set().union(*named.values()), name
         for thing, rule in visibility.WAITS.items():
             assert named[thing] == {one for one in recommendations if visibility.allows(rule, user, one)}, (name, thing)
 
@@ -177,7 +252,7 @@ def test_a_co_author_finds_the_draft_on_their_dashboard(recommendations, people)
     """A draft on the dashboard must also be found by the filter."""
     co_author = people["co-author"]
     drafts = [one for one in recommendations if one.state == State.DRAFT and one.co_authors.exists()]
-    assert drafts and set(drafts) <= set(waiting_for(co_author))
+    assert drafts and set(drafts) <= set(waiting_for(visibility.held(co_author), answered(co_author)))
 
 
 def test_a_rapporteur_has_comments_to_answer_in_their_topic_only(recommendations, people):

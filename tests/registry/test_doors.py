@@ -8,7 +8,7 @@ from django.apps import apps
 from django.db import OperationalError, connection, connections, models, transaction
 
 from members.models import User
-from registry import audit, doors
+from registry import audit, doors, triggers
 from registry.access import Refused
 from registry.doors import door
 from registry.models import AuditChain, AuditEntry
@@ -226,9 +226,11 @@ def test_of_two_doors_in_a_real_deadlock_both_succeed():
 
 def test_no_column_that_is_set_later_belongs_to_a_complete_unique_index():
     """While such a column changes, PostgreSQL locks the row against references to it, and users would have to wait."""
+    insert_only = {trigger.table for trigger in triggers.triggers if not trigger.columns and not trigger.when}
     later = [
         f"{model.__name__}.{'+'.join(columns)}"
         for model in _own_models()
+        if model._meta.db_table not in insert_only
         for columns in _complete_unique_columns(model)
         if any(model._meta.get_field(name).null for name in columns) and columns not in SET_AT_ONCE
     ]

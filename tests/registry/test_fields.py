@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.urls import get_resolver
 
 from registry.fields import EmailField, TextField, ZonedDateTimeField, clean_text, kept_text
+from registry.name_fields import LatinNameField, NameField
 
 OURS = ("asem_portal.", "members.", "recommendations.", "registry.", "reports.", "workshops.")
 
@@ -176,3 +177,26 @@ def test_a_field_with_many_values_keeps_them_when_it_is_hidden():
     ]
     assert fields
     assert [one for one in fields if not issubclass(one[2].hidden_widget, forms.MultipleHiddenInput)] == []
+
+
+OF_PERSONS = {"full_name", "latin_name", "badge_name", "person_name", "signatory", "signatory_latin"}
+
+
+def test_every_field_for_the_name_of_a_person_checks_it():
+    get_resolver().url_patterns  # noqa: B018 (imports the forms)
+    every = [one for form in _forms(forms.BaseForm) for one in form.base_fields.items()]
+    named = [(name, field) for name, field in every if name in OF_PERSONS]
+    assert {name for name, _field in named} == OF_PERSONS
+    assert [name for name, field in named if not isinstance(field, NameField)] == []
+
+
+@pytest.mark.parametrize(
+    "name", ["Đặng Quốc Vượng", "Sok O’Hara-Smith Jr.", "Māori ʻAkau", "J.", "Maria-José d'Été 2nd"]
+)
+def test_names_in_latin_script_are_accepted(name):
+    assert LatinNameField().clean(name) == name
+
+
+@pytest.mark.parametrize("name", ["سید محمد", "សុខ សុភា", "林", "O"])
+def test_names_in_every_script_are_accepted(name):
+    assert NameField().clean(name) == name

@@ -41,9 +41,10 @@ class TestCsrf:
         assert element(client.get(response.url), "textarea[name=text]").text.strip() == TEXT
         assert not Comment.objects.exists()
 
-    def test_that_of_another_user_is_refused(self, comment):
-        _client, response = self.sent(comment, create_user())
-        assert (response.status_code, HeldEntry.objects.exists()) == (403, False)
+    def test_that_of_another_user_is_refused_and_kept_for_them(self, comment):
+        other = create_user()
+        _client, response = self.sent(comment, other)
+        assert (response.status_code, HeldEntry.objects.get().owner) == (403, other.key)
         links = [link.get("href") for link in elements(response, "[data-back], [data-item]")]
         assert links == [comment[0], comment[0].removesuffix("comment/")]
 

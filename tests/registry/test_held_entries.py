@@ -4,10 +4,12 @@ import json
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
+from django.contrib.auth import login
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpRequest
 from django.test import RequestFactory
-from django.urls import reverse
+from django.urls import resolve, reverse
 from django.utils import timezone
 
 from recommendations.models import Comment, Recommendation
@@ -21,6 +23,7 @@ from tests.signing import SecureClient
 from workshops.models import DelegateImport, Role
 
 pytestmark = pytest.mark.django_db
+BACKEND = settings.AUTHENTICATION_BACKENDS[0]
 TEXT = "Could the two be joined?\nMany would welcome it."
 
 
@@ -101,6 +104,39 @@ def test_it_comes_back_to_its_user_in_the_same_browser_only(comment, who):
         client = signed_in(comment[1])
     assert TEXT not in client.get(back, follow=True).text
     assert HeldEntry.objects.exists()
+
+
+@pytest.mark.parametrize("how", ["signs out", "stays signed in"])
+def test_it_survives_another_user_in_the_same_browser(comment, mailoutbox, how):
+    client, back = lost(comment)
+    other = create_recommendation("discussion").author.user
+    seen = signing.sign_in_by_code(client, other, mailoutbox)
+    assert not elements(seen, f'a[href="{back}"]')
+    assert TEXT not in client.get(back, follow=True).text
+    if how == "signs out":
+        client.post(reverse("account_logout"))
+        page = signing.sign_in_by_code(client, comment[1], mailoutbox)
+        assert elements(page, f'a[href="{back}"]')
+    else:
+        request = client.get("/").wsgi_request  # as the local demonstration does
+        request.method = "POST"
+        held_entries.survive(request, lambda request: login(request, comment[1], BACKEND))
+        request.session.save()
+        client.cookies[settings.SESSION_COOKIE_NAME] = request.session.session_key
+    assert element(client.get(back), "textarea[name=text]").text.strip() == TEXT
+
+
+def test_the_entries_of_one_user_do_not_displace_those_of_another(comment, monkeypatch):
+    monkeypatch.setattr(held_entries, "MOST", 2)
+    client, back = lost(comment)
+    other = create_recommendation("discussion").author.user
+    client.force_login(other)
+    request = RequestFactory().post(comment[0], {"text": "Mine"})
+    request.user, request.session, request.resolver_match = other, client.session, resolve(comment[0])
+    for _time in range(3):
+        held_entries.hold(request, comment[0])
+    assert back.rpartition("=")[2] in request.session[held_entries.SESSION]
+    assert HeldEntry.objects.count() == 3
 
 
 @pytest.mark.parametrize("key", ["", "x", f"{form_keys.NOBODY}.abc:1a:x"])

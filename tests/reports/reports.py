@@ -4,7 +4,9 @@ import json
 
 from django.template.loader import render_to_string
 
-from reports.printing import canonical
+from registry import canonical
+from registry.files import storage
+from reports.printing import renditions
 from reports.printing import report as printing_report
 from tests.factories import create_delegate, create_delegation, create_recommendation, create_role, create_workshop
 from tests.signing import sign_in
@@ -48,3 +50,14 @@ def composed(report, in_order, **changes):
     typed |= {"form": report.form, "action": report.action, "executive": report.executive, "annexes": report.annexes}
     typed |= {"summary": report.summary, "base": report.composed_at.isoformat(), "order": keys}
     return typed | {"recommendations": keys} | changes
+
+
+def render_as_worker(report, by):
+    """Request the PDF of the report's current content, and let it and its draft exist."""
+    rendition = renditions.request_file(report, by=by)
+    name, draft = (
+        storage.store(f"%PDF-1.7 the {what}, {report}".encode(), "pdf") for what in ("issued document", "draft")
+    )
+    files = {"file": name, "draft_file": draft, "sha256": name[:64], "rendered_at": rendition.requested_at}
+    numbers = {"size": 31, "pages": 6, "draft_size": 30, "draft_pages": 4}
+    type(rendition).objects.filter(pk=rendition.pk).update(**files | numbers)

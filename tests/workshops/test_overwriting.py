@@ -20,8 +20,11 @@ from tests.workshops.plans import codes, errors, organiser, plan, secretariat
 from workshops.delegations import contacts
 from workshops.delegations.forms.contacts import ContactForm
 from workshops.delegations.forms.people import DelegateForm, QuotaForm
-from workshops.models import Role, Standing
+from workshops.models import Meeting, Role, Standing
+from workshops.planning import meetings
 from workshops.planning.forms import WorkshopForm
+from workshops.planning.meeting_forms import MeetingForm
+from workshops.planning.outcome_forms import OutcomeForm
 from workshops.programme.forms import ActivityForm, SessionForm
 
 pytestmark = pytest.mark.django_db
@@ -32,6 +35,11 @@ def of_plan(client):
     client.post("/workshops/new/", plan())
     role.refresh_from_db()
     return role.workshop, f"/workshops/{role.workshop.slug}/plan/"
+
+
+def of_outcome(client):
+    workshop = organiser(client).workshop
+    return workshop, f"/workshops/{workshop.slug}/outcome/"
 
 
 def of_session(client):
@@ -67,6 +75,12 @@ def of_focal_point(client):
     return workshop, f"/workshops/{workshop.slug}/ministries/{ministry.code}/"
 
 
+def of_meeting(client):
+    role = secretariat(client)
+    meeting = meetings.enter_meeting(kind="cmm", ordinal=21, name="21st Culture Meeting", city="Hanoi", by=role.user)
+    return role.workshop, f"/meetings/{meeting.code}/edit/"
+
+
 # The page, its form, the field that the other changes with the new value, and the field that the user changes.
 PAGES = {
     "plan": (of_plan, WorkshopForm, ("venue", "Hotel Sông Hồng"), ("topic_1", "Another topic")),
@@ -77,11 +91,13 @@ PAGES = {
         ("submissions_close_at", "2010-03-30T17:00"),
         ("topic_1", "Another topic"),
     ),
+    "outcome": (of_outcome, OutcomeForm, ("takes_positions", "on"), ("outcome_mode", "silence")),
     "session": (of_session, SessionForm, ("room", "Room 3"), ("title", "Another title")),
     "speaker": (of_session, SessionForm, ("speaker_1_name", "Giang"), ("title", "Another title")),
     "event": (of_event, ActivityForm, ("place", "Bãi Cháy"), ("title", "Another title")),
     "delegate": (of_delegate, DelegateForm, ("title", "co-head"), ("function", "Director")),
     "delegation": (of_delegation, QuotaForm, ("standing", "expert"), ("quota", "9")),
+    "meeting": (of_meeting, MeetingForm, ("city", "Huế"), ("name", "Another name")),
     "focal point": (of_focal_point, ContactForm, ("full_name", "Another office"), ("email", "new@example.org")),
 }
 
@@ -107,11 +123,18 @@ def other(workshop, role):
     return colleague
 
 
+def other_editor(prepare, workshop):
+    """Return another person who may change the same; a meeting only by its author, in another browser."""
+    if prepare is of_meeting:
+        return sign_in(SecureClient(), Meeting.objects.get(code="CMM21").entered_by)
+    return other(workshop, Role.SECRETARIAT if prepare is of_focal_point else Role.ORGANISER)
+
+
 @pytest.mark.parametrize("name", PAGES)
 def test_what_someone_else_has_saved_is_not_overwritten_unseen(client, name):
     prepare, _form, (theirs, value), (ours, typed) = PAGES[name]
     workshop, path = prepare(client)
-    colleague = other(workshop, Role.SECRETARIAT if prepare is of_focal_point else Role.ORGANISER)
+    colleague = other_editor(prepare, workshop)
     opened = form_of(client, path)
     before = form_of(client, path)[ours]
     saved = colleague.post(path, form_of(colleague, path) | {theirs: value})
@@ -135,7 +158,7 @@ def test_different_entries_that_do_not_conflict_are_saved(client, name):
     """Who enters the value that the other has saved, or saves the same page again, is not asked anything."""
     prepare, _form, (theirs, value), (ours, typed) = PAGES[name]
     workshop, path = prepare(client)
-    colleague = other(workshop, Role.SECRETARIAT if prepare is of_focal_point else Role.ORGANISER)
+    colleague = other_editor(prepare, workshop)
     opened = form_of(client, path)
     colleague.post(path, form_of(colleague, path) | {theirs: value})
 
@@ -144,7 +167,8 @@ def test_different_entries_that_do_not_conflict_are_saved(client, name):
 
 
 def test_every_form_with_shown_values_is_among_these_pages():
-    assert set(ShownValues.__subclasses__()) == {form for _prepare, form, _theirs, _ours in PAGES.values()}
+    of_workshops = {form for form in ShownValues.__subclasses__() if form.__module__.startswith("workshops.")}
+    assert of_workshops == {form for _prepare, form, _theirs, _ours in PAGES.values()}
 
 
 def test_a_long_text_of_someone_else_is_shown_in_full(client):

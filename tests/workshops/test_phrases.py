@@ -62,7 +62,7 @@ def test_the_proposer_is_named_with_its_article():
     [("Poznań", date(2010, 9, 9), "CMM4, Poznań 2010"), ("Poznań", None, "CMM4, Poznań"), ("", None, "CMM4")],
 )
 def test_a_meeting_is_written_with_the_place_and_year_that_are_known(city, starts_on, expected):
-    assert phrases.meeting_text(Meeting(code="CMM4", city=city, starts_on=starts_on)) == expected
+    assert phrases.meeting_text(Meeting(code="CMM4", ordinal=4, city=city, starts_on=starts_on)) == expected
 
 
 @pytest.mark.parametrize(
@@ -71,8 +71,23 @@ def test_a_meeting_is_written_with_the_place_and_year_that_are_known(city, start
         ({"planned_starts_on": date(2027, 9, 1), "city": "Hanoi"}, "CMM4, Hanoi 2027"),
         ({"planned_starts_on": date(2027, 9, 1)}, "CMM4, 2027"),
         ({"date_text": "date to be announced"}, "CMM4, date to be announced"),
-        ({"date_text": "2009", "city": "Hanoi"}, "CMM4, Hanoi, 2009"),
+        ({"date_text": "2009", "city": "Hanoi"}, "CMM4, Hanoi 2009"),
     ],
 )
 def test_a_meeting_to_select_says_when_it_is_planned(facts, expected):
-    assert phrases.meeting_text(Meeting(code="CMM4", **facts)) == expected
+    assert phrases.meeting_text(Meeting(code="CMM4", ordinal=4, **facts)) == expected
+
+
+@pytest.mark.parametrize(
+    ("facts", "expected"),
+    [
+        ({"starts_on": date(2020, 4, 21), "ends_on": date(2020, 4, 21)}, "ASEM Dialogue, 21 April 2020"),
+        ({"starts_on": date(2020, 4, 21), "city": "Hanoi"}, "ASEM Dialogue, Hanoi 2020"),
+        ({"date_text": "2020", "city": "Hanoi"}, "ASEM Dialogue, Hanoi 2020"),
+        ({}, "ASEM Dialogue"),
+    ],
+)
+def test_a_meeting_outside_a_numbered_series_is_written_with_its_name(facts, expected):
+    meeting = Meeting(code="DIA-2020-04", name="ASEM Dialogue", **facts)
+
+    assert phrases.meeting_text(meeting) == expected

@@ -16,7 +16,7 @@ def test_a_time_is_written_with_date_time_and_zone():
     workshop = create_workshop(zone="Asia/Vientiane")
 
     assert (
-        phrases.moment(datetime(2010, 4, 28, 7, 30, tzinfo=UTC), workshop) == "28 April 2010, 14:30 Vientiane (UTC+7)"
+        phrases.moment(datetime(2010, 4, 28, 7, 30, tzinfo=UTC), workshop) == "28 April 2010 at 14:30 Vientiane (UTC+7)"
     )
 
 
@@ -49,8 +49,18 @@ def test_the_zone_note_gives_no_offset_that_changes_during_the_workshop(first, l
 
     note = phrases.zone_note(workshop, reader)
 
-    assert "Tallinn (Europe/Tallinn" in note
+    assert "Tallinn" in note and "Europe/" not in note
     assert re.findall(r"UTC[+-]\d+", note) == offsets
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("city", "zone", "offsets"), [("Ha Long", "Asia/Ho_Chi_Minh", ["UTC+7"]), ("Tallinn", "Europe/Tallinn", [])]
+)
+def test_the_note_on_a_history_names_the_place_and_no_offset_that_summer_time_changes(city, zone, offsets):
+    note = phrases.history_note(create_workshop(city=city, zone=zone))
+
+    assert (city in note, re.findall(r"UTC[+-]\d+", note)) == (True, offsets)
 
 
 @pytest.mark.parametrize(("minutes", "expected"), [(420, "UTC+7"), (-210, "UTC-3:30"), (0, "UTC"), (1, "UTC+0:01")])

@@ -25,6 +25,7 @@ def build(world):
         "partner": (host.code,),
         "organisation": ("ASEF",),
         "meeting": ("CMM4",),
+        "entered meeting": (_entered(world),),
         "initiative": (initiative.code,),
         "area": (area.code,),
         "outcome": ("declaration-2004",),
@@ -36,6 +37,13 @@ def build(world):
         "ministry row": ("ministry", Ministry.objects.first().pk),
     }
     _on_pages(world)
+
+
+def _entered(world):
+    """Return the code of a meeting that the secretariat added."""
+    meeting = factories.create_meeting("CMM22", name="22nd ASEM Culture Ministers’ Meeting", ordinal=22)
+    type(meeting).objects.filter(pk=meeting.pk).update(entered_by=world.people["S"], source="", status="announced")
+    return meeting.code
 
 
 def _texts(world, area):

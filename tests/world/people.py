@@ -28,7 +28,10 @@ DEMANDING = "ROSCAF"  # users whose roles require a second factor
 
 
 def build(world):
-    workshop, other = factories.create_workshop(slug="ha-long"), factories.create_workshop(slug="elsewhere")
+    workshop, other = (
+        factories.create_workshop(slug="ha-long", takes_positions=True),
+        factories.create_workshop(slug="elsewhere"),
+    )
     unopened = factories.create_workshop(slug="unopened", opened_at=None)
     world.things |= {"workshop": workshop, "other workshop": other, "unopened workshop": unopened}
     _delegates(world, workshop)

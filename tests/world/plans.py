@@ -78,6 +78,11 @@ def _delegate(world, delegate):
 TYPED = {
     "planning:create": _plan,
     "planning:plan": _plan,
+    "planning:outcome": lambda world, workshop: {
+        "outcome_mode": "silence",
+        "takes_co_sponsors": "on",  # partners have been invited
+        "circulates_to_all": "on",
+    },
     "planning:open_workshop": lambda world, workshop: {"confirmed": "yes"},
     "programme:sessions": lambda world, workshop: _opening(workshop.starts_on),
     "programme:session": lambda world, session: _opening(session.held_on),
@@ -89,6 +94,7 @@ TYPED = {
         "city": "Hanoi",
     },
     "planning:enter_meeting": lambda world, thing: {"kind": "cmm", "name": "21st ASEM Culture Ministers’ Meeting"},
+    "planning:change_meeting": lambda world, thing: {"kind": "cmm", "ordinal": "22", "name": "22nd Culture Meeting"},
     "programme:my_calendar": lambda world, thing: {"do": "give"},
     "delegations:delegations": lambda world, thing: {"body": "partner-PL", "quota": 5},
     "delegations:delegation": lambda world, thing: {"quota": 9},

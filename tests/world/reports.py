@@ -28,7 +28,8 @@ def build(world):
         )
         world.things |= {f"{name} report": report, f"{name} report's file": report.master}
     factories.create_transmission(world.things["public report"])
-    factories.create_contact(factories.create_ministry(factories.create_partner("LA"), "foreign_affairs"))
+    ministry = factories.create_ministry(factories.create_partner("LA"), "foreign_affairs")
+    factories.create_contact(ministry, full_name="Keo Phomsavanh")
     _dispatches(world)
     world.shown |= {
         "symbol of the draft report": ("workshop", draft.symbol),
@@ -80,6 +81,8 @@ def _finished(rendition):
         "sha256": name.partition(".")[0],
         "pages": 1,
         "size": 14,
+        "draft_pages": 1,
+        "draft_size": 14,
         "rendered_at": timezone.now(),
     }
     ReportRendition.objects.filter(pk=rendition.pk).update(**facts)
@@ -128,14 +131,21 @@ TYPED = {
     },
     "dispatch:by_hand": _by_hand,
     "dispatch:hand_over": _hand_over,
-    "dispatch:deliver_by_hand": lambda world, dispatch: {"channel": "post"},
+    "dispatch:deliver_by_hand": lambda world, dispatch: {"channel": "post", "confirmed": "yes"},
     "dispatch:record_receipt": _receipt,
     "composing:reports": lambda world, thing: {"meeting": factories.create_meeting("CMM6").key},
     "composing:compose": _composition,
-    "composing:transmit": lambda world, thing: {"occurred_on": timezone.localdate(), "publish": "on"},
-    "dispatch:send": lambda world, thing: {
-        "ministries": factories.create_ministry(factories.create_partner("LA"), "foreign_affairs").key
+    "composing:transmit": lambda world, report: {
+        "occurred_on": timezone.localdate(timezone=report.workshop.tz),
+        "publish": "on",
     },
+    "dispatch:send": lambda world, thing: {
+        "ministries": factories.create_ministry(factories.create_partner("LA"), "foreign_affairs").key,
+        "confirmed": "yes",
+    },
+    "dispatch:resend": lambda world, thing: {"confirmed": "yes"},
+    "dispatch:resume": lambda world, thing: {"confirmed": "yes"},
+    "dispatch:resend_failed": lambda world, thing: {"confirmed": "yes"},
     "dispatch:acknowledge": lambda world, thing: {"name": "Bouakeo Vongphachanh", "title": "Desk officer"},
 }
 

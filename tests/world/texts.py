@@ -108,6 +108,11 @@ def _adoption(world, text):
     return facts | {"is_ahead": "on"}  # the session in this world is in the future
 
 
+def _states(world, text):
+    keys = text.paragraphs.values_list("key", flat=True)
+    return {"number": 1, "seen": "", **{f"state-{key}": "ad_referendum" for key in keys}}
+
+
 TYPED = {
     "drafting:create": _content,
     "drafting:edit": _content,
@@ -115,6 +120,8 @@ TYPED = {
     "comments:comment": lambda world, thing: {"text": "Could the two be joined?", "audience": "participants"},
     "workflow:adopt": _adoption,
     "workflow:adopt_list": _list,
+    "agreement:paragraph_states": _states,
+    "reading:mark_read": lambda world, text: {"number": 1},
     "comments:reply": lambda world, thing: {"text": "They can, I think."},
     "comments:resolve": lambda world, act: {} if act[1] == "withdraw" else {"note": "Taken over."},
     "drafting:co_authors": lambda world, thing: {"delegate": world.things["delegate P"].key},
@@ -125,4 +132,5 @@ ARGUMENTS = {
     "register:recommendations": lambda text: [],
     "register:recommendation": lambda text: [text.symbol],
     "reading:version": lambda text: [text.key, text.current.serial],
+    "reading:revision": lambda text: [text.key, 1],
 }

@@ -45,6 +45,14 @@ def _why_not(action: str, delegate: Delegate) -> str:
     return people.why_not_attending(delegate, attended=action == "attended")
 
 
+def sharing_address(delegates: Iterable[Delegate]) -> list[tuple[str, list[Delegate]]]:
+    """Return the addresses that several of `delegates` have, with those who have them."""
+    found: dict[str, list[Delegate]] = {}
+    for delegate in delegates:
+        found.setdefault(delegate.email.lower(), []).append(delegate)
+    return [(address, people) for address, people in found.items() if address and len(people) > 1]
+
+
 def carry_out(action: str, delegates: Iterable[Delegate], *, by: User) -> tuple[int, Skipped]:
     """Apply the action; return how many delegates were changed, and [(delegate, reason)] for those refused."""
     done, refused = 0, []

@@ -1,6 +1,7 @@
 """Focal points of ministries: entered by the secretariat of any workshop and shared by all workshops."""
 
 from dataclasses import dataclass
+from typing import TypedDict, Unpack
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -49,13 +50,28 @@ def focal_point(ministry: Ministry) -> Contact | None:
     return ministry.contacts.filter(role=FOCAL_POINT, ended_at=None).first()
 
 
+class Names(TypedDict, total=False):
+    """The name of a contact as the person writes it, its form in Latin script, and the form of address."""
+
+    full_name: str
+    latin_name: str
+    honorific: str
+
+
 @door
 def set_contact(
-    workshop: Workshop, ministry: Ministry, *, full_name: str, email: str, by: User, check: Check | None = None
+    workshop: Workshop,
+    ministry: Ministry,
+    *,
+    email: str,
+    by: User,
+    check: Check | None = None,
+    **names: Unpack[Names],
 ) -> Ministry:
     """Set the focal point of `ministry`, replacing the previous one; with an empty `email`, it has none.
 
-    Returns the Ministry. Setting the same contact again changes nothing.
+    A name that has a form in Latin script is taken to be in the language of the ministry. Returns the Ministry. Setting
+    the same contact again changes nothing.
     """
     ministry = Ministry.objects.select_for_update(no_key=True, of=["self"]).get(pk=ministry.pk)
     if not Workshop.objects.for_secretariat(by).filter(pk=workshop.pk).exists():
@@ -63,7 +79,8 @@ def set_contact(
     previous = focal_point(ministry)
     if check:
         check(previous)
-    if previous and (previous.full_name, previous.email) == (full_name, email):
+    named = {name: names.get(name, "") for name in Names.__annotations__}
+    if previous and previous.email == email and all(getattr(previous, name) == named[name] for name in named):
         return ministry
     if previous:
         previous.ended_at = timezone.now()
@@ -72,7 +89,10 @@ def set_contact(
     if email:
         try:
             with transaction.atomic():
-                contact = Contact.objects.create(ministry=ministry, full_name=full_name, email=email, role=FOCAL_POINT)
+                language = ministry.native_language if named["latin_name"] else ""
+                contact = Contact.objects.create(
+                    ministry=ministry, **named, name_language=language, email=email, role=FOCAL_POINT
+                )
         except IntegrityError as error:
             raise ValidationError(
                 _("Someone else has just changed this focal point. Check the changes, then try again.")

@@ -133,21 +133,28 @@ def is_unused(delegation: Delegation) -> bool:
     return not delegation.delegates.exists()
 
 
-def full_message(delegation: Delegation) -> str:
-    """Return the user-facing message for a delegation without free places."""
+def full_message(delegation: Delegation, *, may_add: bool = False) -> str:
+    """Return the user-facing message for a delegation without free places, to a reader who `may_add` some or not."""
     message = ngettext(
-        "The only place for %(name)s is taken. Withdraw the participant first. Alternatively, the organiser can add a place.",
-        "All %(quota)d places for %(name)s are taken. Withdraw a participant first. Alternatively, the organiser can add places.",
+        "The only place for %(name)s is taken. Withdraw the participant first, or add a place.",
+        "All %(quota)d places for %(name)s are taken. Withdraw a participant first, or add places.",
         delegation.quota,
     )
+    if not may_add:
+        message = ngettext(
+            "The only place for %(name)s is taken. Withdraw the participant first. Alternatively, the organiser can add a place.",
+            "All %(quota)d places for %(name)s are taken. Withdraw a participant first. Alternatively, the organiser can add places.",
+            delegation.quota,
+        )
     return message % {"quota": delegation.quota, "name": with_article(delegation.name)}
 
 
-def places(delegation: Delegation, delegates: Iterable[Delegate]) -> dict[str, Any]:
+def places(delegation: Delegation, delegates: Iterable[Delegate], *, may_add: bool) -> dict[str, Any]:
     """Return the places taken and free, the quota, and a message if none are free; `delegates` must be loaded."""
     taken = sum(1 for delegate in delegates if delegate.is_active)
     free = max(delegation.quota - taken, 0)
-    return {"taken": taken, "free": free, "quota": delegation.quota, "full": "" if free else full_message(delegation)}
+    full = "" if free else full_message(delegation, may_add=may_add)
+    return {"taken": taken, "free": free, "quota": delegation.quota, "full": full}
 
 
 def locked(delegation: Delegation, by: User) -> Delegation:

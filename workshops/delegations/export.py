@@ -77,7 +77,7 @@ def record(subject: Workshop | DelegateImport, count: int, *, by: User) -> None:
     """
     workshop = subject if isinstance(subject, Workshop) else subject.workshop
     if not Workshop.objects.attended_by(by).filter(pk=workshop.pk).exists():
-        raise Refused(_("Only participants of the workshop may export its list of participants."))
+        raise Refused(_("Only participants in the workshop may export its list of participants."))
     audit.record(by, "delegates.exported", subject, people=count)
 
 

@@ -10,13 +10,22 @@ from django.utils.translation import gettext_lazy
 from members.models import User
 from registry import dates, links, mail, outbox
 from registry.models import Outgoing, PersonalLink
-from workshops.delegations import invitations, managers
-from workshops.models import Delegate, InvitationReply, WorkshopRole
+from workshops.delegations import invitation_contacts, invitations, managers
+from workshops.models import Delegate, InvitationReply, Role, Workshop, WorkshopRole
+from workshops.user_roles import salutation
 
 SUBJECTS = {
     "invitation.accepted": gettext_lazy("Invitation accepted: %(name)s"),
     "invitation.declined": gettext_lazy("Invitation declined: %(name)s"),
     "invitation.address_requested": gettext_lazy("Another address requested for an invitation: %(name)s"),
+}
+TASKS = {
+    Role.ORGANISER: gettext_lazy("The organiser plans the workshop and its programme, and registers the participants."),
+    Role.SECRETARIAT: gettext_lazy(
+        "The secretariat edits and circulates the recommendations, and issues and sends the reports."
+    ),
+    Role.CHAIR: gettext_lazy("The chair presides over the workshop."),
+    Role.RAPPORTEUR: gettext_lazy("The rapporteur is responsible for the recommendations of the topics assigned."),
 }
 
 
@@ -30,9 +39,11 @@ def send_invitation(*, progress: outbox.Progress, outgoing: Outgoing, link_key: 
     assert invitation, "the link of a deleted delegate has been revoked"
     subject, workshop = invitation.subject, invitation.workshop
     context = {
-        "salutation": mail.unlinked(_("Dear %s,") % (getattr(subject, "salutation", "") or subject.names)),
+        "salutation": mail.unlinked(_("Dear %s,") % (subject.salutation or subject.names.latin)),
         "inviter": mail.unlinked(invitation.inviter),
+        "task": TASKS[Role(subject.role)] if isinstance(subject, WorkshopRole) else "",
         "capacity": mail.unlinked(invitation.capacity),
+        "is_role": invitation.is_role,
         "workshop": workshop,
         "title": mail.unlinked(workshop.title) if workshop else "",
         "place": mail.unlinked(workshop.city) if workshop else "",
@@ -57,14 +68,23 @@ def send_invitation(*, progress: outbox.Progress, outgoing: Outgoing, link_key: 
 
 def reply_to(invitation: invitations.Invitation) -> list[str]:
     """Return the addresses for answers: of the workshop, otherwise of those who manage the invitation."""
-    addresses = invitation.workshop.correspondents() if invitation.workshop else []
-    return addresses or [manager.email for manager in managers.managers(invitation.subject)]
+    return reply_addresses(invitation.subject, invitation.workshop)
+
+
+def reply_addresses(subject: WorkshopRole | Delegate, workshop: Workshop | None) -> list[str]:
+    """Return the addresses for answers about a role or delegate."""
+    addresses = workshop.correspondents() if workshop else []
+    return addresses or [manager.email for manager in managers.managers(subject)]
 
 
 def contact(invitation: invitations.Invitation) -> str:
     """Return the name and e-mail address of the person to ask about the invitation."""
-    asked = invitation.contact
-    return f"{mail.unlinked(asked.name)}, {asked.address}" if asked else mail.unlinked(invitation.inviter)
+    return contact_text(invitation.contact) or mail.unlinked(invitation.inviter)
+
+
+def contact_text(asked: invitation_contacts.Contact | None) -> str:
+    """Return a name with its e-mail address for the text of an e-mail; empty if there is nobody to ask."""
+    return f"{mail.unlinked(asked.name)}, {asked.address}" if asked else ""
 
 
 @outbox.register(managers.NOTIFY, pauses=outbox.MAIL)
@@ -81,10 +101,11 @@ def send_note(
         return  # answered, or replaced by a request for yet another address
     holder, workshop = invitation.subject.user, invitation.workshop
     context = {
-        "salutation": mail.unlinked(_("Dear %s,") % user),
+        "salutation": mail.unlinked(_("Dear %s,") % salutation(user, workshop.pk if workshop else None)),
         "event": verb.partition(".")[2],
         "name": mail.unlinked(str(invitation.names)),
         "capacity": mail.unlinked(invitation.capacity),
+        "is_role": invitation.is_role,
         "title": mail.unlinked(workshop.title) if workshop else "",
         "invited": invitation.link.address,
         "holder": mail.unlinked(invitation.holder),

@@ -6,8 +6,8 @@ person who needs another address asks for it (`replies`), and whoever manages th
 """
 
 from dataclasses import dataclass
-from datetime import datetime, time
-from typing import Any, NamedTuple
+from datetime import datetime, time, timedelta
+from typing import Any
 from uuid import UUID
 
 from allauth.account.models import EmailAddress
@@ -21,28 +21,22 @@ from registry.access import Refused
 from registry.doors import door
 from registry.models import PersonalLink
 from registry.names import PersonName, with_article
-from workshops.delegations import managers
-from workshops.models import Delegate, DelegateState, Role, Workshop, WorkshopRole
+from workshops.delegations import invitation_contacts, managers, own_names
+from workshops.models import Delegate, DelegateState, Workshop, WorkshopRole
 from workshops.models.delegation import ACTIVE
-from workshops.user_roles import forget, names_in, names_of_holder
+from workshops.user_roles import forget, names_in
 
 SEND = outbox.declare("invitation.send")
 ROLE, DELEGATE = "role", "delegate"  # purposes of personal links
+TIME_TO_ANSWER = timedelta(days=1)
 NO_EMAIL = gettext_lazy("This person has no e-mail address on record. Enter an address first.")
 OTHER_ADDRESS = gettext_lazy(
     "This invitation was sent to a different e-mail address. Sign in with that address, or ask the organiser for a new invitation."
 )
 
 ALREADY_REGISTERED = gettext_lazy(
-    "The account with this e-mail address already takes part in the workshop. Request the invitation at another address."
+    "The holder of this e-mail address is already a participant in the workshop. Request the invitation at another address."
 )
-
-
-class Contact(NamedTuple):
-    """Whom to ask about an invitation."""
-
-    name: str
-    address: str
 
 
 @dataclass(frozen=True)
@@ -66,6 +60,11 @@ class Invitation:
         return _("%(capacity)s, %(delegation)s") % names
 
     @property
+    def is_role(self) -> bool:
+        """Whether the person is invited to a role in the workshop, rather than to a place in a delegation."""
+        return isinstance(self.subject, WorkshopRole)
+
+    @property
     def names(self) -> PersonName:
         """The name of the person invited, with the delegation."""
         return self.subject.names_in_delegation if isinstance(self.subject, Delegate) else self.subject.names
@@ -86,14 +85,9 @@ class Invitation:
         return str(self.subject.granted_by)
 
     @property
-    def contact(self) -> Contact | None:
-        """The organiser of the workshop; if there is none yet, a person who manages the invitation."""
-        held = self.workshop.roles.filter(role=Role.ORGANISER, ended_at=None) if self.workshop else None
-        organiser = held.filter(user__is_active=True).select_related("user").first() if held is not None else None
-        if organiser and organiser.user:
-            return Contact(str(names_of_holder(organiser)), organiser.user.email)
-        manager = next(iter(managers.managers(self.subject)), None)
-        return Contact(str(manager), manager.email) if manager else None
+    def contact(self) -> invitation_contacts.Contact | None:
+        """Whom to ask about the invitation."""
+        return invitation_contacts.of(self.subject)
 
     def why_not_accepted(self, user: User | None) -> str:
         """Return the user-facing reason why the account `user` cannot accept, although invited; empty if it can."""
@@ -174,8 +168,11 @@ def withdraw_invitation(delegate: Delegate, *, by: User) -> bool:
 
 
 @door
-def accept(link: PersonalLink, user: User, *, by: User) -> Invitation:
+def accept(link: PersonalLink, user: User, *, by: User, is_new: bool = False) -> Invitation:
     """Bind the role or delegate of `link` to the account `user`, and use up the link. Returns the Invitation.
+
+    The list takes the name of the account: what its owner typed when they created it for this invitation (`is_new`),
+    or how they write a name that is recognisably the same.
 
     Raises LinkRefused if the link is no longer valid, Refused if it was sent to another address than a verified one of
     the account, or if the account cannot be bound.
@@ -197,6 +194,8 @@ def accept(link: PersonalLink, user: User, *, by: User) -> Invitation:
     assert invitation
     partner = invitation.subject.delegation.partner_code if isinstance(invitation.subject, Delegate) else ""
     _complete_name(user, invitation.subject)
+    if isinstance(invitation.subject, Delegate) and (is_new or own_names.is_of(invitation.subject, user.names)):
+        own_names.write_name(invitation.subject, user, by=by)
     entry = audit.record(by, "invitation.accepted", invitation.subject, partner=partner)
     managers.notify(entry, invitation.subject)
     forget(user)
@@ -235,17 +234,22 @@ def has_account(link: PersonalLink) -> bool:
 
 def send(purpose: str, subject: WorkshopRole | Delegate, verb: str, by: User, **data: Any) -> PersonalLink:
     """Issue the link, write the audit entry and queue the e-mail; the lock of the audit chain is taken last."""
-    until = _end_of(subject.delegation.workshop) if isinstance(subject, Delegate) else None
+    until = _answer_by(subject.delegation.workshop) if isinstance(subject, Delegate) else None
     link = links.issue(purpose, subject.key, address=subject.email, until=until, uses=1)
     entry = audit.record(by, verb, subject, **data)
     outbox.queue(SEND, key=entry.key, link_key=link.key, version=link.version)
     return link
 
 
-def _end_of(workshop: Workshop) -> datetime | None:
-    """Return the end of the last day of the workshop; None if it is in the past."""
-    end = datetime.combine(workshop.ends_on, time.max, tzinfo=workshop.tz)
-    return end if end > timezone.now() else None
+def _answer_by(workshop: Workshop) -> datetime | None:
+    """Return until when a delegate may answer: the end of the day before submissions close or, if that is too soon,
+    before the workshop begins or, after that, of its last day; None if that is in the past too.
+    """
+    closes_on = workshop.submissions_close_at.astimezone(workshop.tz).date()
+    days = [closes_on - timedelta(days=1), workshop.starts_on - timedelta(days=1), workshop.ends_on]
+    ends = sorted(datetime.combine(day, time.max, tzinfo=workshop.tz) for day in days)
+    now = timezone.now()
+    return next((end for end in ends if end - now > TIME_TO_ANSWER), ends[-1] if ends[-1] > now else None)
 
 
 def _complete_name(user: User, subject: WorkshopRole | Delegate) -> None:

@@ -4,14 +4,14 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from members.models import User
 from registry import audit
 from registry.names import is_right_to_left
-from workshops.models import Capacity, Delegate, Delegation, Standing, Workshop
+from workshops.models import Capacity, Delegate, Delegation, SessionPerson, Standing, Workshop
 from workshops.roles import REGISTRARS
 from workshops.user_roles import roles_of
 
@@ -21,10 +21,13 @@ LAST = 10_000  # sorts after every position entered by hand
 def participants(workshop: Workshop) -> list[dict[str, Any]]:
     """Return active delegates by delegation: partners in protocol order, acceding partners, then the others by name.
 
-    Empty delegations are omitted. Two queries, whatever the number of rows.
+    Empty delegations are omitted. Public documents name those who agreed to it and those whom the programme names,
+    such as speakers. Two queries, whatever the number of rows.
     """
     people: dict[int, list[Delegate]] = {}
-    for delegate in Delegate.objects.active().filter(delegation__workshop=workshop).order_by():
+    in_programme = SessionPerson.objects.filter(delegate=OuterRef("pk"))
+    delegates = Delegate.objects.active().filter(delegation__workshop=workshop)
+    for delegate in delegates.annotate(is_in_programme=Exists(in_programme)).order_by():
         people.setdefault(delegate.delegation_id, []).append(delegate)
     delegations = Delegation.objects.filter(workshop=workshop).select_related("partner").order_by()
     present = sorted((delegation for delegation in delegations if delegation.pk in people), key=protocol_order)
@@ -58,7 +61,7 @@ def _delegation(delegation: Delegation, delegates: list[Delegate]) -> dict[str, 
     }
 
 
-def _person(delegate: Delegate) -> dict[str, Any]:
+def _person(delegate: Any) -> dict[str, Any]:
     return {
         "name": delegate.full_name,
         "language": delegate.name_language,
@@ -71,7 +74,7 @@ def _person(delegate: Delegate) -> dict[str, Any]:
         "capacity": delegate.capacity,
         "capacity_label": str(delegate.get_capacity_display()),
         "mode": delegate.mode,
-        "is_public": delegate.is_on_public_list,  # public documents name only these people
+        "is_public": delegate.is_on_public_list or delegate.is_in_programme,
     }
 
 

@@ -1,6 +1,5 @@
 """Delegates: register, edit, withdraw and replace them, and record their attendance."""
 
-from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -15,17 +14,14 @@ from members.models import User
 from registry import audit
 from registry.access import Refused
 from registry.doors import door
-from registry.fields import visible
-from registry.names import fold, fold_letters
 from registry.shown_values import Check
 from workshops import user_roles
-from workshops.delegations import invitations
+from workshops.delegations import departures, invitations
 from workshops.delegations.delegations import acted_for, full_message, locked
+from workshops.delegations.name_forms import NAMES, compared, set_fields
 from workshops.models import Capacity, Delegate, DelegateState, Delegation
 from workshops.roles import REGISTRARS
 
-NAMES = ("full_name", "name_language", "badge_name", "sort_key", "salutation", "honorific", "function")
-SOFT_HYPHEN = "\u00ad"  # comes along when a name is copied; without a use in one
 BY_REGISTRARS = gettext_lazy("Only the organiser and the secretariat may record attendance.")
 FIELDS = (*NAMES, "email", "ministry", "capacity", "title", "rank", "mode", "position")
 
@@ -39,7 +35,8 @@ def register(delegation: Delegation, *, by: User, **fields: Any) -> Delegate:
     """
     delegation = locked(delegation, by)
     if delegation.delegates.active().count() >= delegation.quota:
-        raise ValidationError(full_message(delegation), code="full")
+        may_add = user_roles.roles_of(by).has(delegation.workshop, *REGISTRARS)
+        raise ValidationError(full_message(delegation, may_add=may_add), code="full")
     return _add(delegation, fields, by)
 
 
@@ -72,28 +69,33 @@ def change_delegate(delegate: Delegate, *, by: User, check: Check | None = None,
 def withdraw(delegate: Delegate, *, by: User) -> Delegate:
     """Withdraw a person from the delegation: frees the place and cancels the invitation, keeps what they wrote.
 
+    Tells them, if they were invited.
+
     Raises Refused if they are no longer a participant.
     """
     delegate = _locked_delegate(delegate, by)
     if not delegate.is_active:
         raise Refused(_("%s is no longer a participant.") % delegate)
+    address = departures.address_of(delegate, by=by)
     invitations.withdraw_invitation(delegate, by=by)
     before, delegate.state = delegate.state, DelegateState.WITHDRAWN
     delegate.save(update_fields=["state"])
-    audit.record(by, "delegate.withdrawn", delegate, partner=acted_for(delegate, by), before=before)
+    entry = audit.record(by, "delegate.withdrawn", delegate, partner=acted_for(delegate, by), before=before)
+    departures.notify(entry, delegate, address)
     user_roles.forget(by)
     return delegate
 
 
 @door
 def replace(delegate: Delegate, *, by: User, **fields: Any) -> Delegate:
-    """Register another person, with `fields` of FIELDS, in place of a delegate, who is marked as replaced.
+    """Register another person, with `fields` of FIELDS, in place of a delegate, who is marked as replaced and told.
 
     Returns the new delegate. Raises Refused if the one to be replaced is no longer a participant.
     """
     delegate = _locked_delegate(delegate, by)
     if not delegate.is_active:
         raise Refused(_("%s is no longer a participant.") % delegate)
+    address = departures.address_of(delegate, by=by)
     invitations.withdraw_invitation(delegate, by=by)
     before, delegate.state = delegate.state, DelegateState.REPLACED
     delegate.save(update_fields=["state"])
@@ -101,7 +103,8 @@ def replace(delegate: Delegate, *, by: User, **fields: Any) -> Delegate:
     delegate.replaced_by = _add(delegate.delegation, fields, by)
     delegate.save(update_fields=["replaced_by"])
     partner, replacement = acted_for(delegate, by), delegate.replaced_by.key
-    audit.record(by, "delegate.replaced", delegate, partner=partner, before=before, replacement=replacement)
+    entry = audit.record(by, "delegate.replaced", delegate, partner=partner, before=before, replacement=replacement)
+    departures.notify(entry, delegate, address)
     return delegate.replaced_by
 
 
@@ -153,6 +156,18 @@ def receipt(delegate: Delegate) -> str:
     return message % delegate
 
 
+def replacement_receipt(old: Delegate, new: Delegate, *, by: User) -> str:
+    """Return the user-facing message after a replacement, which says who receives an e-mail; `old` as it was before."""
+    sentences = [_("%(new)s has replaced %(old)s.") % {"new": new, "old": old}]
+    if new.email:
+        sentences.append(_("An invitation will be sent to %s.") % new.email)
+    else:
+        sentences.append(_("No invitation will be sent because no e-mail address was entered."))
+    if address := departures.address_of(old, by=by):
+        sentences.append(_("An e-mail will be sent to %(old)s at %(address)s.") % {"old": old, "address": address})
+    return " ".join(sentences)
+
+
 def _locked_delegate(delegate: Delegate, by: User, *, allow_self: bool = False) -> Delegate:
     """Return the delegate with their row locked, after that of the delegation.
 
@@ -183,54 +198,6 @@ def _add(delegation: Delegation, fields: dict[str, Any], by: User) -> Delegate:
     if delegate.email:
         invitations.invite_delegate(delegate, by=by)
     return delegate
-
-
-def set_fields(delegate: Delegate, fields: dict[str, Any]) -> None:
-    """Set `fields` on the delegate, and derived values: name forms, search text, current name of the ministry.
-
-    Forms of the name follow the name until somebody enters others: they are derived again if they are empty, or still
-    are what was derived from the name before.
-    """
-    before = {form: getattr(delegate, form) for form in DERIVED}
-    was_derived = [form for form, derive in DERIVED.items() if not before[form] or before[form] == derive(delegate)]
-    for name, value in fields.items():
-        setattr(delegate, name, value.replace(SOFT_HYPHEN, "") if name in NAMES else value)
-    delegate.sort_key = _sort_key(delegate.sort_key)
-    for form, derive in DERIVED.items():
-        is_unchanged = form in was_derived and getattr(delegate, form) == before[form]
-        if is_unchanged or not getattr(delegate, form):
-            setattr(delegate, form, derive(delegate))
-    if "ministry" in fields:
-        delegate.ministry_name = delegate.ministry.name if delegate.ministry else ""
-    searched = (delegate.full_name, delegate.badge_name, delegate.sort_key, delegate.delegation.name, delegate.function)
-    delegate.search_text = " ".join(fold(value) for value in searched)
-
-
-def _sort_key(text: str) -> str:
-    return fold_letters(visible(text))[:200]
-
-
-# The other forms of a name, each derived from those before it.
-DERIVED: dict[str, Callable[[Delegate], str]] = {
-    "badge_name": lambda delegate: delegate.full_name,
-    "sort_key": lambda delegate: _sort_key(main_name_first(delegate.badge_name)),
-    "salutation": lambda delegate: f"{delegate.honorific} {delegate.badge_name}".strip()[:100],
-}
-
-
-def main_name_first(badge_name: str) -> str:
-    """Return the badge name with the words in capitals (the family name) first, as lists are sorted by them.
-
-    If all words are in capitals, or none, their order is unchanged.
-    """
-    words = badge_name.split()
-    main = [word for word in words if word.upper() == word != word.lower() and len(word.strip(".")) > 1]
-    return " ".join(main + [word for word in words if word not in main]) if main else badge_name
-
-
-def compared(name: str) -> str:
-    """Return a name as it is compared to find the same person: without hyphens, spaces, accents and capitals."""
-    return fold(visible(name)).replace(" ", "")
 
 
 def namesakes(delegation: Delegation, name: str, *, by: User, besides: Delegate | None = None) -> list[Delegate]:

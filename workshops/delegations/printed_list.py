@@ -1,28 +1,24 @@
 """The list of participants as a PDF: requested by a participant, rendered by a worker, stored by its content."""
 
-import functools
-import hashlib
 import json
 from collections.abc import Callable
 from datetime import UTC, datetime, time
 from typing import Any
 
-from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from members.models import User
-from registry import audit, dates, outbox, pdf
+from registry import canonical, dates, outbox, pdf, renditions
 from registry.access import Refused
 from registry.doors import door
 from registry.files import storage
 from registry.models import Outgoing
 from registry.names import PersonName
 from registry.pdf.missing_characters import named
-from registry.pdf.text import grouped_tables, safe_text
-from registry.renditions import complete
+from registry.pdf.text import grouped_tables
 from workshops.delegations import participants
 from workshops.models import Rendition, Workshop
 
@@ -46,7 +42,7 @@ def freeze(workshop: Workshop) -> bytes:
         },
         "delegations": participants.participants(workshop),
     }
-    return json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
+    return canonical.canonical(content)
 
 
 def request_list(workshop: Workshop, *, by: User) -> Rendition:
@@ -65,18 +61,14 @@ def _request(workshop: Workshop, digest: str, snapshot: str, by: User) -> Rendit
         digest=digest,
         defaults={"snapshot": snapshot, "requested_at": timezone.now(), "requested_by": by},
     )
-    if created:
-        audit.record(by, "rendition.requested", rendition, digest=rendition.digest)
-    outgoing = outbox.queue(RENDER, key=rendition.key, rendition=rendition.key)
-    if outgoing.failed_at:
-        outbox.send_again(outgoing, by=by, subject=rendition)
+    renditions.queue(RENDER, rendition, is_new=created, by=by)
     return rendition
 
 
 @outbox.register(RENDER, pauses=(60, 60))
 def render_list(rendition: str, *, progress: outbox.Progress, outgoing: Outgoing) -> None:
     """Render a requested list and store the PDF."""
-    complete(Rendition.objects.get(key=rendition), render, progress=progress, step=_("Reading the list"))
+    renditions.complete(Rendition.objects.get(key=rendition), render, progress=progress, step=_("Reading the list"))
 
 
 def current(workshop: Workshop) -> Rendition | None:
@@ -84,7 +76,7 @@ def current(workshop: Workshop) -> Rendition | None:
     current = digest(freeze(workshop))
     rendition = Rendition.objects.filter(workshop=workshop, kind="participants", digest=current).first()
     if rendition:
-        rendition.job = Outgoing.objects.filter(kind=RENDER, key=rendition.key).first()
+        rendition.job = renditions.job_of(RENDER, rendition)
     return rendition
 
 
@@ -104,16 +96,7 @@ ROWS = 200  # per table; the PDF engine is too slow with longer ones
 
 
 def digest(content: bytes) -> str:
-    """Return the digest of `content` and of all that determines its rendering: template, style sheet, engine, fonts."""
-    return hashlib.sha256(content + b"\n" + _renderer_digest().encode()).hexdigest()
-
-
-@functools.cache
-def _renderer_digest() -> str:
-    total = hashlib.sha256(pdf.engine_version().encode())
-    for source in SOURCES:
-        total.update(f"\n{source} ".encode() + hashlib.sha256((settings.BASE_DIR / source).read_bytes()).digest())
-    return total.hexdigest()
+    return canonical.digest(content, *SOURCES)
 
 
 def render(content: bytes, checksum: str, *, progress: Callable[..., None]) -> pdf.Rendered:
@@ -140,7 +123,7 @@ def render(content: bytes, checksum: str, *, progress: Callable[..., None]) -> p
 
 def _page(frozen: dict[str, Any]) -> dict[str, Any]:
     """Return the template context: the frozen content with the labels derived from it."""
-    frozen = _printable(frozen)
+    frozen = canonical.printable(frozen)
     workshop, delegations = frozen["workshop"], frozen["delegations"]
     for delegation in delegations:
         delegation["is_host"] = bool(delegation["code"]) and delegation["code"] == workshop["host"]
@@ -164,11 +147,3 @@ def _line(person: dict[str, Any]) -> str:
     """Return the badge name, preceded by the form of address unless it already begins with this."""
     honorific, name = person["honorific"], person["badge_name"]
     return name if not honorific or name.startswith(honorific) else f"{honorific} {name}"
-
-
-def _printable(value: Any) -> Any:
-    if isinstance(value, str):
-        return safe_text(value)
-    if isinstance(value, dict):
-        return {name: _printable(part) for name, part in value.items()}
-    return [_printable(part) for part in value] if isinstance(value, list) else value

@@ -122,10 +122,9 @@ def _require_few_requests(subject: WorkshopRole | Delegate) -> None:
 def _grant_again(role: WorkshopRole, address: str, by: User) -> None:
     role_grants.end_role(role, by=by)
     details = (Role(role.role), address, role.full_name)
+    names: role_grants.Names = {"latin_name": role.latin_name, "honorific": role.honorific}
     try:
-        role_grants.grant_role(
-            role.workshop, *details, latin_name=role.latin_name, topics=list(role.topics.all()), by=by
-        )
+        role_grants.grant_role(role.workshop, *details, **names, topics=list(role.topics.all()), by=by)
     except role_grants.AddressRefused as error:
         raise Refused(_("This role cannot be granted to the address requested. Decline the request.")) from error
 

@@ -5,6 +5,7 @@ Administrators and the secretariat grant all roles, organisers name further orga
 """
 
 from collections.abc import Iterable
+from typing import TypedDict, Unpack
 
 from allauth.account.models import EmailAddress
 from django.db import IntegrityError, transaction
@@ -32,6 +33,13 @@ class NotToOneself(AddressRefused):
     """The address is that of the organiser who grants the role."""
 
 
+class Names(TypedDict, total=False):
+    """Beside the full name: its form in Latin script, and the form of address."""
+
+    latin_name: str
+    honorific: str
+
+
 @door
 def grant_role(
     workshop: Workshop | None,
@@ -39,9 +47,9 @@ def grant_role(
     email: str,
     full_name: str,
     *,
-    latin_name: str = "",
     by: User,
     topics: Iterable[Topic] = (),
+    **names: Unpack[Names],
 ) -> WorkshopRole:
     """Grant `role` to an address and send the invitation; without a workshop, it is a mandate to create one.
 
@@ -61,7 +69,7 @@ def grant_role(
                 role=role,
                 email=email.lower(),
                 full_name=full_name,
-                latin_name=latin_name,
+                **names,
                 granted_by=by,
             )
     except IntegrityError as error:

@@ -58,6 +58,7 @@ NAME_PARTS = {
     ),
 }
 ROW, TO_DO = gettext_lazy("Row"), gettext_lazy("What to do")  # the first columns of the file of rows to be corrected
+CODE_MAX = 3  # letters
 HEADING_MAX, SORT_MAX = 100, 200  # characters of a heading, of a sort name
 CAPACITIES = {
     Capacity.HEAD: "head|hod|delegation head|chief of delegation|leader",
@@ -264,7 +265,8 @@ class Directory:
         country = self.countries.get(name) or self.countries.get(name.removeprefix("the "))
         if country := country or country_of_code(name):
             raise ValidationError(NOT_PARTNER % country)
-        if close := get_close_matches(name, self.bodies, 1, 0.8):
+        is_code = len(name) <= CODE_MAX  # of a vehicle or a team, perhaps: a guess would be another country
+        if not is_code and (close := get_close_matches(name, self.bodies, 1, 0.8)):
             raise ValidationError(MEANT % self.bodies[close[0]].name)
         raise ValidationError(UNKNOWN)
 

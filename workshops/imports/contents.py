@@ -1,6 +1,6 @@
 """What is kept of a file: the rows of the columns used, and what the page says about how the file was read."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -9,13 +9,17 @@ from django.utils.translation import gettext as _
 from registry.spreadsheets.reader import Table
 from workshops.imports import columns as imports_columns
 from workshops.imports import template
+from workshops.imports.sections import Section
 from workshops.models import DelegateImport
 
 NAMED = 20  # sheets, merged ranges and cells named on the page
+DOUBT_MAX = 120  # characters shown of an entry
 
 
-def keep(row: DelegateImport, table: Table) -> None:
-    """Set `rows` and `summary` of an import. Columns that are not used are dropped, with everything in them.
+def keep(row: DelegateImport, table: Table, sections: Sequence[Section] = ()) -> None:
+    """Set `rows` and `summary` of an import, of which `sections` have been filled down.
+
+    Columns that are not used are dropped, with everything in them.
 
     Raises ValidationError with a user-facing message if a required column is missing.
     """
@@ -41,6 +45,12 @@ def keep(row: DelegateImport, table: Table) -> None:
         "unread": [[one.name, one.rows, one.is_hidden, one.has_columns] for one in table.unread[:NAMED]],
         "head_row": table.head_row,
         "merged": [[first, last, head[index]] for first, last, index in table.merged if index in head][:NAMED],
+        "sections": [[section.row, section.name, len(section.filled)] for section in sections],
+        "unnamed": _unnamed(table, used),
+        "hidden": [number for number, _cells in table.rows if number in table.hidden],
+        "section_doubts": [
+            [number, text[:DOUBT_MAX], section.name] for section in sections for number, text in section.doubts
+        ][:NAMED],
         "encoding": table.encoding,
     }
     with_fault = {number for number, index, _message in table.faults if index in fields}
@@ -63,6 +73,13 @@ def _ignored(table: Table, used: dict[int, str]) -> list[str]:
     heads = dict(enumerate(table.head))
     names = [heads.get(index) or _("Column %d") % (index + 1) for index in sorted(filled - set(used))]
     return [name for name in names if not imports_columns.is_own(name)]
+
+
+def _unnamed(table: Table, used: dict[int, str]) -> list[int]:
+    """Return the numbers of columns that contain something below no heading at all, so that it is lost."""
+    filled = {index for _number, cells in table.rows for index, cell in enumerate(cells) if cell}
+    heads = dict(enumerate(table.head))
+    return [index + 1 for index in sorted(filled - set(used)) if not heads.get(index)]
 
 
 def wrong_rows(row: DelegateImport) -> tuple[list[str], Iterator[list[Any]]]:

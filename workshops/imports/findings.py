@@ -10,7 +10,7 @@ from workshops.models import DelegateImport
 
 SHOWN, NAMESAKES = 100, 20  # groups of errors, and of names that occur elsewhere, on the page
 LISTED = 12  # rows, or ranges of rows, named in one group
-CONTENTS = 3  # different contents of cells shown in one group
+CONTENTS = 20  # different contents of cells shown in one group
 
 
 @dataclass
@@ -29,9 +29,12 @@ class Group:
         return listed(self.rows)
 
     @property
-    def shown(self) -> list[str]:
-        """The first different contents of the cells."""
-        return list(dict.fromkeys(self.contents))[:CONTENTS]
+    def shown(self) -> list[tuple[str, str]]:
+        """The first different contents of the cells, each with its rows; without them if all rows have the same."""
+        rows: dict[str, list[int]] = {}
+        for content, number in zip(self.contents, self.rows, strict=True):
+            rows.setdefault(content, []).append(number)
+        return [(content, listed(own) if len(rows) > 1 else "") for content, own in rows.items()][:CONTENTS]
 
     @property
     def more(self) -> int:
@@ -108,6 +111,14 @@ def reading(row: DelegateImport) -> dict[str, Any]:
         "overlooked": [sheet for sheet in unread if sheet["has_columns"] and sheet["rows"]],
         "head_row": summary["head_row"],
         "merged": [{"first": first, "last": last, "column": column} for first, last, column in summary["merged"]],
+        "sections": [{"row": row, "name": name, "rows": rows} for row, name, rows in summary.get("sections", [])],
+        "unnamed": listed(summary.get("unnamed", [])),
+        "unnamed_count": len(summary.get("unnamed", [])),
+        "hidden": listed(summary.get("hidden", [])),
+        "hidden_count": len(summary.get("hidden", [])),
+        "section_doubts": [
+            {"row": row, "text": text, "section": section} for row, text, section in summary.get("section_doubts", [])
+        ],
         "joined": [headings[part] for part in columns.NAME_PARTS if part in headings],
         "accents": _accents(row) if summary["encoding"] == "cp1252" else [],
         "ignored": summary["ignored"],

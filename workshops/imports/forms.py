@@ -1,5 +1,6 @@
 """Forms of an import: upload, confirmation, and validation of a single row."""
 
+import unicodedata
 from collections.abc import Callable
 from typing import Any
 
@@ -13,16 +14,18 @@ from registry.fields import TextField
 from registry.spreadsheets.sheets import BYTES_MAX
 from workshops.delegations.forms.people import PersonForm, languages
 from workshops.forms import DoorForm, Label
-from workshops.imports import columns
+from workshops.imports import addresses, columns
 from workshops.imports.columns import Cells
 from workshops.imports.validation import Errors
 from workshops.models import Capacity, Rank
 
 EXTENSIONS = ("csv", "xlsx", "ods")
+OTHER_WORKBOOKS = ("xls", "xlsm", "xlsb", "xlt", "xltx", "numbers", "fods")
 LANGUAGES = tuple(languages()[1:])
 NAME = _("Enter the name as it should appear.")
 BODY = _("Enter a partner or an organisation.")
 EMAIL = _("Enter a complete e-mail address, or leave the cell empty.")
+STRANGE = _("This address contains the letter “%(letter)s” (%(name)s) of another script. Type the address again.")
 POSITION = _("Enter a number from 1 to 999, or leave the cell empty.")
 CAPACITY = _("Enter a capacity from the template, such as “Head of delegation” or “Delegate”.")
 MODE = _("Enter “In person” or “Online”.")
@@ -38,7 +41,13 @@ class UploadForm(DoorForm):
 
     def clean_file(self) -> UploadedFile:
         file = self.cleaned_data["file"]
-        if file.name.rpartition(".")[2].lower() not in EXTENSIONS:
+        extension = file.name.rpartition(".")[2].lower()
+        if extension in OTHER_WORKBOOKS:
+            message = _(
+                "A file of the type .%s cannot be read. Open it and save it as .xlsx, then select the new file."
+            )
+            raise ValidationError(message % extension, code="workbook")
+        if extension not in EXTENSIONS:
             raise ValidationError(_("Select an .xlsx, .ods or .csv file."))
         if file.size > BYTES_MAX:
             limit = BYTES_MAX // 10**6
@@ -51,7 +60,9 @@ class UploadForm(DoorForm):
 class ConfirmForm(DoorForm):
     """What to import: the valid rows only, or all rows, provided that all are valid."""
 
-    rows = forms.ChoiceField(label=_("Rows"), choices=[("good", _("Valid rows only")), ("all", _("All or nothing"))])
+    rows = forms.ChoiceField(
+        label=_("Rows"), choices=[("good", _("Valid rows only")), ("all", _("All rows, or none if any is invalid"))]
+    )
 
 
 class WordField(forms.Field):
@@ -124,7 +135,13 @@ class _WithMessage:
 
 def read_row(cells: Cells, directory: columns.Directory) -> tuple[dict[str, Any] | None, Errors]:
     """Validate the cells of a row on their own. Return (values or None, {field: [message, ...]})."""
-    form = RowForm(cells, directory=directory)
+    own = dict(cells)
+    if own.get("email"):
+        own["email"] = addresses.address(own["email"])
+    form = RowForm(own, directory=directory)
+    if letter := addresses.strange_letter(own.get("email", "")):
+        form.add_error("email", STRANGE % {"letter": letter, "name": unicodedata.name(letter, "")})
+        form.errors["email"] = form.errors["email"][-1:]
     if form.is_valid():
         return form.cleaned_data, {}
     return None, {name: [str(message) for message in messages] for name, messages in form.errors.items()}

@@ -21,9 +21,9 @@ from registry.models import Outgoing
 from registry.spreadsheets import reader
 from registry.spreadsheets.refusals import Unreadable
 from workshops.delegations import delegations as delegations_module
-from workshops.delegations import people
+from workshops.delegations import name_forms, people
 from workshops.imports import columns as imports_columns
-from workshops.imports import contents, validation
+from workshops.imports import contents, findings, sections, validation
 from workshops.imports.validation import Cleaned, ReadRow, Result
 from workshops.models import Delegate, DelegateImport, Delegation, Workshop
 
@@ -35,6 +35,11 @@ NOT_AUTHORISED = gettext_lazy(
 )
 DELETED = gettext_lazy("The rows of this file have been deleted. Upload the file again.")
 CHANGED = gettext_lazy("Registrations have changed since the file was checked. Upload the file again.")
+
+CHANGED_ROWS = gettext_lazy(
+    "Registrations have changed since the file was checked, so that these rows can no longer be imported: %s. "
+    "The table says why. Correct them and upload the file again."
+)
 
 
 @door
@@ -60,7 +65,8 @@ def check(key: str, *, read_row: ReadRow, progress: Callable[..., None]) -> None
     progress(1, _("Reading the file"))
     try:
         table = reader.read(bytes(row.upload), row.filename.rpartition(".")[2].lower(), imports_columns.HEADINGS)
-        contents.keep(row, table)
+        found = sections.fill_down(table, imports_columns.Directory())
+        contents.keep(row, table, found)
     except (Unreadable, ValidationError) as error:
         messages = error.messages if isinstance(error, ValidationError) else [str(error)]
         _close_check(row, refused=" ".join(messages)[:500])
@@ -106,6 +112,9 @@ def _set_result(row: DelegateImport, result: Result) -> None:
     row.total, row.good = len(row.rows), len(result.good)
     row.summary["namesakes"] = [list(one) for one in result.namesakes]
     row.summary["opens"] = [body.name for body in result.opens]
+    row.summary["grows"] = [
+        [result.delegations[key].name, result.delegations[key].quota, quota] for key, quota in result.grows.items()
+    ]
     row.summary["delegations"] = len({delegations_module.body_key(values["body"]) for _number, values in result.good})
 
 
@@ -157,7 +166,8 @@ def _write(row: DelegateImport, cleaned: list[Cleaned]) -> None:
     elif result.good and (row.is_partial or not result.findings):
         _write_rows(row, result, row.confirmed_by)
     else:
-        row.refused = str(CHANGED)
+        places = findings.listed([number for number, _field, _message in result.findings])
+        row.refused = (CHANGED_ROWS % places if places else str(CHANGED))[:500]
     row.save()
 
 
@@ -167,12 +177,14 @@ def _write_rows(row: DelegateImport, result: Result, by: User) -> None:
         opened = delegations_module.open_delegation(row.workshop, body=body, quota=quota, by=by)
         delegations[delegations_module.body_key(body)] = opened
         row.summary.setdefault("opened", []).append(str(opened.key))
+    for key, quota in result.grows.items():
+        delegations_module.change_quota(delegations[key], quota=quota, by=by)
     delegates = []
     for _number, values in result.good:
         delegate = Delegate(
             delegation=delegations[delegations_module.body_key(values["body"])], imported_in=row, key=uuid4()
         )
-        people.set_fields(delegate, {name: values[name] for name in people.FIELDS})
+        name_forms.set_fields(delegate, {name: values[name] for name in people.FIELDS})
         delegates.append(delegate)
     Delegate.objects.bulk_create(delegates, batch_size=BATCH)
     row.written, row.written_at = len(delegates), timezone.now()

@@ -6,11 +6,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from members.models import User
-from registry import audit, links
+from registry import audit
 from registry.access import Refused
 from registry.doors import door
 from registry.models import AuditEntry
-from workshops.delegations import invitations
+from workshops.delegations import people
 from workshops.imports.pipeline import EDITS, checksum, locked
 from workshops.models import Delegate, DelegateImport, DelegateState, Delegation
 
@@ -24,6 +24,8 @@ NOTHING = gettext_lazy("There is nothing to undo: nothing was imported, or the i
 def undo(row: DelegateImport, *, by: User, invited: int | None = None) -> DelegateImport:
     """Delete the delegates that an import created, and the delegations it added that are then empty.
 
+    Those who have been invited are withdrawn instead: they are told, and their link still says whom to ask.
+
     `invited` is the number of open invitations of which `by` was warned; None skips this check. Raises Refused if it
     has changed, or if a delegate has since been edited, has accepted an invitation or is referred to elsewhere.
     """
@@ -33,10 +35,10 @@ def undo(row: DelegateImport, *, by: User, invited: int | None = None) -> Delega
     delegates = list(row.delegates.select_for_update(no_key=True, of=["self"]).order_by("pk"))
     if invited not in (None, losses(row)["invited"]):
         raise Refused(INVITED_SINCE)
-    for delegate in delegates:
-        if delegate.invited_at:
-            links.revoke(invitations.DELEGATE, delegate.key)
-    row.delegates.all().delete()
+    invited_people = [delegate for delegate in delegates if delegate.invited_at]
+    for delegate in invited_people:
+        people.withdraw(delegate, by=by)
+    row.delegates.exclude(pk__in=[delegate.pk for delegate in invited_people]).delete()
     for delegation in _added_by(row).filter(delegates=None):
         delegation.delete()
     row.undone_at = timezone.now()
@@ -51,12 +53,18 @@ def losses(row: DelegateImport) -> dict[str, int]:
         raise Refused(NOTHING)
     if reason := why_not_undone(row):
         raise Refused(reason)
-    others = Delegate.objects.filter(delegation__in=_added_by(row)).exclude(imported_in=row)
+    others = Delegate.objects.filter(delegation__in=_added_by(row)).exclude(imported_in=row, invited_at=None)
     return {
         "people": row.delegates.count(),
         "invited": row.delegates.filter(invited_at__isnull=False).count(),
         "delegations": _added_by(row).exclude(pk__in=others.values("delegation")).count(),
     }
+
+
+def invited(row: DelegateImport) -> list[Delegate]:
+    """Return the imported people who have been invited, with all that their e-mail says. One query."""
+    rows = row.delegates.filter(invited_at__isnull=False).order_by("sort_key", "pk")
+    return list(rows.select_related("delegation__workshop", "user"))
 
 
 def _added_by(row: DelegateImport) -> QuerySet[Delegation]:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from members.models import Organisation, Partner
 from registry.names import PersonName, with_article
-from workshops.delegations import delegations, people
+from workshops.delegations import delegations, name_forms
 from workshops.delegations.delegations import BodyKey
 from workshops.imports.columns import Cells, Directory
 from workshops.models import Capacity, Delegate, DelegateImport, Delegation, Workshop
@@ -31,6 +31,12 @@ ALREADY_WITH_ADDRESS = gettext_lazy(
 )
 NAMESAKE_REGISTERED = gettext_lazy("%(name)s is already registered in the delegation of %(body)s.")
 NAMESAKE_IN_ROW = gettext_lazy("%(name)s also appears in row %(row)d, in the delegation of %(body)s.")
+ALIKE_REGISTERED = gettext_lazy(
+    "The name consists of the same words as that of %(name)s, who is already registered in the delegation of %(body)s."
+)
+ALIKE_IN_ROW = gettext_lazy(
+    "The name consists of the same words as that of %(name)s in row %(row)d, in the same delegation."
+)
 ADDRESS_REGISTERED = gettext_lazy("The e-mail address is also that of %(name)s, in the delegation of %(body)s.")
 ADDRESS_IN_ROW = gettext_lazy("The e-mail address is also that of %(name)s in row %(row)d.")
 NOT_PARTNER_THEN = gettext_lazy(
@@ -38,7 +44,7 @@ NOT_PARTNER_THEN = gettext_lazy(
 )
 HEAD_REGISTERED = gettext_lazy("%s is already head of this delegation. Enter another capacity.")
 FULL = gettext_lazy(
-    "All places for %(name)s are taken (%(quota)d in total). Add places, or remove this person from the file."
+    "All places for %(name)s are taken: a delegation has at most %(quota)d. Remove this person from the file."
 )
 
 NAMESAKES = 3  # pointed out for one row
@@ -64,6 +70,7 @@ class Result:
     namesakes: list[tuple[int, str]] = field(default_factory=list)
     delegations: dict[BodyKey, Delegation] = field(default_factory=dict)
     opens: dict[Partner | Organisation, int] = field(default_factory=dict)
+    grows: dict[BodyKey, int] = field(default_factory=dict)  # new quota of existing delegations with too few places
 
 
 def validate(row: DelegateImport, cleaned: Iterable[Cleaned]) -> Result:
@@ -82,6 +89,8 @@ def validate(row: DelegateImport, cleaned: Iterable[Cleaned]) -> Result:
         key = delegations.body_key(values["body"])
         if key not in registrations.delegations:
             result.opens[values["body"]] = max(registrations.taken[key], delegations.DEFAULT_PLACES)
+        elif registrations.taken[key] > registrations.delegations[key].quota:
+            result.grows[key] = registrations.taken[key]
     return result
 
 
@@ -97,6 +106,7 @@ class _Registrations:
         self.taken: dict[BodyKey, int] = {}
         self.heads: dict[BodyKey, Occurrence] = {}
         self.people: dict[str, list[_Person]] = {}  # by name as compared
+        self.alike: dict[tuple[BodyKey, str], list[_Person]] = {}  # by delegation, and the words of the name
         self.addresses: dict[str, list[_Person]] = {}  # by e-mail address
         for delegate in Delegate.objects.active().filter(delegation__workshop=workshop):
             key = keys[delegate.delegation_id]
@@ -108,7 +118,8 @@ class _Registrations:
     def _add(self, person: "_Person", capacity: str) -> None:
         key, occurrence = person.key, person.occurrence
         self.taken[key] = self.taken.get(key, 0) + 1
-        self.people.setdefault(people.compared(person.name), []).append(person)
+        self.people.setdefault(name_forms.compared(person.name), []).append(person)
+        self.alike.setdefault((key, name_forms.words_of(person.name)), []).append(person)
         if person.email:
             self.addresses.setdefault(person.email, []).append(person)
         if capacity == Capacity.HEAD:
@@ -130,25 +141,26 @@ class _Registrations:
             errors["full_name"] = [self._duplicate_message(duplicate, values)]
         elif values["capacity"] == Capacity.HEAD and key in self.heads:
             errors["capacity"] = [self._second_head(body, self.heads[key])]
-        elif self.taken.get(key, 0) >= self._places(key):
-            errors["body"] = [FULL % {"quota": self._places(key), "name": with_article(body.name)}]
+        elif self.taken.get(key, 0) >= delegations.MAX_PLACES:
+            errors["body"] = [FULL % {"quota": delegations.MAX_PLACES, "name": with_article(body.name)}]
         return errors
-
-    def _places(self, key: BodyKey) -> int:
-        return self.delegations[key].quota if key in self.delegations else delegations.MAX_PLACES
 
     def _duplicate(self, key: BodyKey, values: dict[str, Any]) -> "_Person | None":
         """Return where the same name already occurs, unless both have an e-mail address and these differ."""
         own_email = values["email"].lower()
-        same = (one for one in self.people.get(people.compared(values["full_name"]), []) if one.key == key)
+        same = (one for one in self.people.get(name_forms.compared(values["full_name"]), []) if one.key == key)
         return next((one for one in same if not one.email or not own_email or one.email == own_email), None)
 
     def namesakes(self, values: dict[str, Any]) -> list[str]:
         """Return messages on the first others with the name of a valid row, and on those with its e-mail address."""
         name, email = values["full_name"], values["email"].lower()
         shown = PersonName.of(name, values["badge_name"])
-        same_name = self.people.get(people.compared(name), [])
+        same_name = self.people.get(name_forms.compared(name), [])
         messages = [self._namesake(one, shown, NAMESAKE_REGISTERED, NAMESAKE_IN_ROW) for one in same_name[:NAMESAKES]]
+        key = delegations.body_key(values["body"])
+        alike = [one for one in self.alike.get((key, name_forms.words_of(name)), []) if one not in same_name]
+        messages += [self._namesake(one, one.shown, ALIKE_REGISTERED, ALIKE_IN_ROW) for one in alike[:NAMESAKES]]
+        same_name = [*same_name, *alike]
         others = list(islice((one for one in self.addresses.get(email, []) if one not in same_name), NAMESAKES))
         return messages + [self._namesake(one, one.shown, ADDRESS_REGISTERED, ADDRESS_IN_ROW) for one in others]
 

@@ -2,10 +2,12 @@
 
 import io
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.core.paginator import Paginator
 from django.db.models import Count, Q
@@ -24,16 +26,16 @@ from registry.models import Outgoing
 from registry.names import PersonName
 from registry.spreadsheets import writer
 from workshops import user_roles
-from workshops.delegations import export
+from workshops.delegations import departures, export
 from workshops.imports import columns, contents, findings, pipeline, retention, template
 from workshops.imports import undo as imports_undo
 from workshops.imports.forms import ConfirmForm, UploadForm
-from workshops.models import DelegateImport, Workshop
+from workshops.models import Capacity, DelegateImport, DelegateState, Workshop
 
 STEP_CHECK, STEP_IMPORT, STEP_DONE = 2, 3, 4
 STOP_POLLING = 286  # the response status at which htmx stops polling
-PREVIEWED = ("body", "capacity", "function")
-PREVIEW_ROWS, PER_PAGE = 5, 25  # valid rows on the page; imports per page of the list
+PREVIEWED = ("email", "function")
+PREVIEW_ROWS, PER_PAGE = 20, 25  # valid rows on the page; imports per page of the list
 
 
 @access.needs("delegate.import", creates=True)
@@ -125,10 +127,26 @@ def _findings(row: DelegateImport) -> dict[str, Any]:
 
 
 def _preview(row: DelegateImport, headings: dict[str, str], invalid: set[int]) -> list[list[str | PersonName]]:
-    """Return name and cells of the first valid rows; `headings` is {field: column heading}, `invalid` are row numbers."""
+    """Return name, delegation, capacity and cells of the first valid rows, as read.
+
+    `headings` is {field: column heading}, `invalid` are row numbers.
+    """
     valid = [cells for number, cells in row.rows if number not in invalid][:PREVIEW_ROWS]
-    by_field = (columns.values(cells, headings) for cells in valid)
-    return [[_name(values), *(values.get(field, "") for field in PREVIEWED)] for values in by_field]
+    directory = columns.Directory() if valid else None
+    by_field = [columns.values(cells, headings) for cells in valid]
+    return [
+        [_name(values), *_as_read(values, directory), *(values.get(field, "") for field in PREVIEWED)]
+        for values in by_field
+        if directory
+    ]
+
+
+def _as_read(values: dict[str, str], directory: columns.Directory) -> tuple[str, str]:
+    """Return the delegation and the capacity that the cells of a valid row stand for."""
+    body, capacity = values.get("body", ""), columns.choices("capacity").get(columns.bare(values.get("capacity", "")))
+    with suppress(ValidationError):  # the directory may have changed since
+        body = directory.body(body).name
+    return body, str(Capacity(capacity or Capacity.DELEGATE).label).capitalize()
 
 
 def _name(values: dict[str, str]) -> PersonName:
@@ -219,6 +237,7 @@ def undo(request: SignedInRequest, key: UUID) -> HttpResponse:
         return redirect("imports:undo", row.key)  # the page that says what is lost
     request.workshop = row.workshop
     context = user_roles.bearings(row.workshop, request.user) | {"row": row, "losses": losses}
+    context |= departures.shown(imports_undo.invited(row), DelegateState.WITHDRAWN, by=request.user)
     return render(request, "workshops/imports/undo.html", context)
 
 

@@ -65,7 +65,19 @@ class DelegateState(models.TextChoices):
 
 
 ACTIVE = [DelegateState.NOMINATED, DelegateState.CONFIRMED, DelegateState.ATTENDED]
+# Delegates who never receive circulated drafts: they are not sent to negotiate.
+WITHOUT_DRAFTS = [Capacity.INTERPRETER, Capacity.ACCOMPANYING, Capacity.PRESS, Capacity.SECURITY]
+# Standings of delegations that receive drafts if the workshop circulates them to all; press and staff are not among them.
+RECEIVING_IF_ALL = [
+    Standing.ACCEDING,
+    Standing.OBSERVER,
+    Standing.ORGANISATION,
+    Standing.EXPERT,
+    Standing.NGO,
+]
 BINDING = [Capacity.HEAD, Capacity.DEPUTY_HEAD]
+# Who negotiates for a partner; experts speak for themselves.
+NEGOTIATING = [*BINDING, Capacity.DELEGATE, Capacity.ADVISER]
 
 
 class DelegationQuerySet(models.QuerySet["Delegation"]):

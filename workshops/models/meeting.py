@@ -1,16 +1,23 @@
 import re
 from datetime import date
+from typing import Self
 from uuid import uuid4
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from members.models import CONFIDENCE, Partner
+from members.models import CONFIDENCE, Partner, User
 from registry.models import Reference
 from registry.names import place_text
 
 HELD = "held"  # the status of a meeting that took place
 _YEAR = re.compile(r"\b(?:19|20)[0-9]{2}\b")
+
+
+class MeetingQuerySet(models.QuerySet["Meeting"]):
+    def entered(self) -> Self:
+        """Return meetings that organisers or secretariats added and that no reference data have replaced since."""
+        return self.filter(entered_by__isnull=False)
 
 
 class Meeting(Reference):
@@ -45,12 +52,23 @@ class Meeting(Reference):
     note = models.CharField(max_length=500, blank=True)
     source = models.CharField(max_length=300, blank=True)
     confidence = models.CharField(max_length=8, choices=CONFIDENCE, default="sure")
+    # The organiser or secretariat who added it; empty for reference data, which replace what was added.
+    entered_by = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.PROTECT, related_name="+", editable=False
+    )
+
+    objects = MeetingQuerySet.as_manager()
 
     class Meta:
         ordering = ["kind", "ordinal", "code"]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def short_name(self) -> str:
+        """Return CMM4 for a numbered meeting of a series; the name of any other, whose code is internal."""
+        return self.code if self.ordinal else self.name
 
     @property
     def place(self) -> str:
@@ -92,7 +110,7 @@ class AreaKind(models.TextChoices):
 
 
 class Area(Reference):
-    """A policy area of recommendations: a pillar, a tangible area, a priority of 2004 or an item under it.
+    """A policy area of recommendations: a pillar, a tangible area, a priority of the 2004 Declaration or an item under it.
 
     `code` is stable and never reused: P3, T14, D7.2, D7.2.b.
     """
@@ -129,8 +147,13 @@ class OutcomeText(Reference):
     key = models.UUIDField(default=uuid4, unique=True, editable=False)
     code = models.SlugField(max_length=40, unique=True)
     kind = models.CharField(
-        max_length=12,
-        choices=[("declaration", _("Declaration")), ("statement", _("Chair’s Statement")), ("plan", _("Action plan"))],
+        max_length=16,
+        choices=[
+            ("declaration", _("Declaration")),
+            ("statement", _("Chair’s Statement")),
+            ("plan", _("Action plan")),
+            ("recommendation", _("Recommendation")),
+        ],
     )
     title = models.CharField(max_length=200)
     meeting = models.ForeignKey(Meeting, null=True, blank=True, on_delete=models.PROTECT, related_name="outcome_texts")

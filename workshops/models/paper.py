@@ -1,13 +1,11 @@
 from typing import Self
-from uuid import uuid4
 
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from members.models import User, Visitor
-from registry.files.fields import StoredFileField
-from registry.models import Outgoing
+from members.models import Visitor
+from registry.models import RenditionRow
 from workshops.models.workshop import Workshop
 
 
@@ -17,30 +15,14 @@ class RenditionQuerySet(models.QuerySet["Rendition"]):
         return self.filter(workshop__in=Workshop.objects.attended_by(user))
 
 
-class Rendition(models.Model):
-    """A document of a workshop: its content, frozen as JSON, and the PDF, once a worker has rendered it.
-
-    `digest` covers the content and everything that determines its rendering, so that unchanged content has one row.
-    """
+class Rendition(RenditionRow):
+    """A document of a workshop, such as its list of participants."""
 
     audit_kind = "participants_list"
-    key = models.UUIDField(default=uuid4, unique=True, editable=False)
     workshop = models.ForeignKey(Workshop, on_delete=models.PROTECT, related_name="renditions")
     kind = models.CharField(
         max_length=16, choices=[("participants", _("list of participants"))], default="participants"
     )
-    digest = models.CharField(max_length=64)
-    snapshot = StoredFileField()
-    requested_at = models.DateTimeField()
-    requested_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    file = StoredFileField(blank=True)
-    sha256 = models.CharField(max_length=64, blank=True)
-    size = models.PositiveIntegerField(default=0)
-    pages = models.PositiveIntegerField(default=0)
-    missing_glyphs = models.JSONField(default=list)
-    rendered_at = models.DateTimeField(null=True)
-
-    job: Outgoing | None  # its outbox task, set by `printed_list.current`
 
     objects = RenditionQuerySet.as_manager()
 

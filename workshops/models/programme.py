@@ -30,13 +30,15 @@ PARTS_OF_SEVERAL = {
 class SessionPerson(models.Model):
     """A person with a function in a session: a delegate, or someone else by name, as spelt at the time.
 
-    `folded_name` is used to find the same person in another session at the same time.
+    `latin_name` is the form in Latin script of someone else; that of a delegate is in the delegation. `folded_name` is
+    used to find the same person in another session at the same time.
     """
 
     session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="people")
     part = models.CharField(max_length=12, choices=SessionPart)
     delegate = models.ForeignKey(Delegate, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     name = models.CharField(max_length=200)
+    latin_name = models.CharField(max_length=200, blank=True)
     name_language = models.CharField(max_length=12, blank=True)
     folded_name = models.CharField(max_length=200)
     function = models.CharField(max_length=200, blank=True)
@@ -60,7 +62,7 @@ class SessionPerson(models.Model):
     def names(self) -> PersonName:
         """Return the name; for a delegate, who must be loaded, with the delegation and the Latin form of that name."""
         if self.delegate is None:
-            return PersonName.of(self.name, language=self.name_language)
+            return PersonName.of(self.name, self.latin_name, self.name_language)
         latin = self.delegate.badge_name if self.name == self.delegate.full_name else ""
         return PersonName.of(self.name, latin, self.name_language).in_delegation(self.delegate.delegation.name)
 

@@ -41,6 +41,10 @@ class WorkshopQuerySet(models.QuerySet["Workshop"]):
         """Return public workshops, and those that `user` participates in."""
         return self.filter(Q(opened_at__isnull=False) | Q(pk__in=Workshop.objects.attended_by(user).values("pk")))
 
+    def that_adopt(self) -> Self:
+        """Return workshops in which recommendations are adopted."""
+        return self.exclude(outcome_mode=OutcomeMode.SUMMARY)
+
     def lacking(self, role: "Role") -> Self:
         """Return workshops that are not over and in which no one holds `role` or has been granted it."""
         granted = WorkshopRole.objects.filter(role=role, ended_at=None, workshop=OuterRef("pk"))
@@ -63,6 +67,14 @@ class WorkshopQuerySet(models.QuerySet["Workshop"]):
         if user.is_authenticated and user.is_administrator:
             return self.all()
         return self.in_which(user, *GRANTED_BY)
+
+
+class OutcomeMode(models.TextChoices):
+    """How a workshop makes its outcome, from the lightest procedure to the fullest; each includes those before it."""
+
+    SUMMARY = "summary", _("Chair’s summary")
+    ROOM = "room", _("Agreed in the room")
+    SILENCE = "silence", _("Agreed in the room or by silence")
 
 
 class Workshop(models.Model):
@@ -100,6 +112,13 @@ class Workshop(models.Model):
     submissions_close_at = models.DateTimeField()
     comments_close_at = models.DateTimeField()
     final_drafts_close_at = models.DateTimeField()
+    outcome_mode = models.CharField(max_length=8, choices=OutcomeMode, default=OutcomeMode.ROOM)
+    # What the organiser may add to the mode; only where recommendations are adopted.
+    takes_amendments = models.BooleanField(default=False)
+    takes_co_sponsors = models.BooleanField(default=False)
+    takes_positions = models.BooleanField(default=False)
+    # Whether drafts are circulated to acceding partners, organisations, experts and NGOs as well as to partners.
+    circulates_to_all = models.BooleanField(default=True)
     opened_at = models.DateTimeField(null=True, blank=True)
     # For archived workshops (held before the launch of the portal): date of entry, sources, and dates as reported.
     archived_at = models.DateTimeField(null=True, blank=True)
@@ -119,6 +138,11 @@ class Workshop(models.Model):
                 & Q(comments_close_at__lte=F("final_drafts_close_at")),
                 name="workshop_deadlines_in_order",
             ),
+            models.CheckConstraint(
+                condition=~Q(outcome_mode=OutcomeMode.SUMMARY)
+                | Q(takes_amendments=False, takes_co_sponsors=False, takes_positions=False),
+                name="workshop_options_only_with_adoption",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -130,6 +154,21 @@ class Workshop(models.Model):
     @property
     def chain_name(self) -> str:
         return str(self.key)
+
+    @property
+    def is_invented(self) -> bool:
+        """Return whether the demonstration invented the workshop; those entered from sources were held."""
+        return self.is_demo and not self.archived_at
+
+    @property
+    def adopts(self) -> bool:
+        """Return whether recommendations are adopted, rather than only carried by the chair’s summary."""
+        return self.outcome_mode != OutcomeMode.SUMMARY
+
+    @property
+    def has_silence(self) -> bool:
+        """Return whether recommendations may also be adopted by a silence procedure."""
+        return self.outcome_mode == OutcomeMode.SILENCE
 
     @property
     def tz(self) -> ZoneInfo:
@@ -198,6 +237,7 @@ class WorkshopRole(models.Model):
     email = models.EmailField()
     full_name = models.CharField(max_length=200)
     latin_name = models.CharField(max_length=200, blank=True)
+    honorific = models.CharField(max_length=100, blank=True)
     user = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="workshop_roles")
     topics = models.ManyToManyField(Topic, blank=True, related_name="+")
     granted_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
@@ -230,6 +270,11 @@ class WorkshopRole(models.Model):
     @property
     def names(self) -> PersonName:
         return PersonName.of(self.full_name, self.latin_name)
+
+    @property
+    def salutation(self) -> str:
+        """Return how e-mails address the person, as the salutation of a delegate; empty without a form of address."""
+        return self.names.addressed(self.honorific).latin if self.honorific else ""
 
     @property
     def chain_name(self) -> str:

@@ -28,7 +28,7 @@ def dateline(
     items += _proposal(workshop)
     items.append(_item(workshop, workshop.starts_on, _("Workshop"), workshop.city, ends_on=workshop.ends_on))
     for meeting in workshop.target_meetings.all() if targets is None else targets:
-        label = _("Report to %s") % meeting.code
+        label = _("Report to %s") % (meeting.code if meeting.ordinal else f"the {meeting.name}")
         first, last = meeting.days
         item = _item(workshop, first, label, meeting.city, ends_on=last)
         if first is None and meeting.is_over(timezone.localdate(timezone=workshop.tz)):
@@ -48,7 +48,7 @@ def _proposal(workshop: Workshop) -> list[dict[str, Any]]:
     if meeting is None or meeting.starts_on is None:
         return []
     label = phrases.proposed_text(workshop.origin.proposer if workshop.origin else None)
-    where = ", ".join(filter(None, (meeting.code, meeting.city)))
+    where = ", ".join(filter(None, (meeting.short_name, meeting.city)))
     return [_item(workshop, meeting.starts_on, label, where, ends_on=meeting.ends_on)]
 
 

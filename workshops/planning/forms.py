@@ -1,11 +1,11 @@
-from datetime import date, timedelta
+from datetime import UTC, date, timedelta
 from itertools import pairwise
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Manager, prefetch_related_objects
+from django.db.models import prefetch_related_objects
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -19,14 +19,12 @@ from workshops.forms import DoorForm, ManyField, as_labels
 from workshops.models import Initiative, Meeting, Workshop
 from workshops.planning import postponement, workshops
 from workshops.planning.meetings import reporting_day
+from workshops.planning.plan_fields import ON_PAGE, TARGETS, TOPICS, blank, plan_of, when_held
 from workshops.planning.zones import zone_names, zones
 
-MAX_DAYS = 31
-# Fields of target meetings, each with the kinds of meeting offered.
-TARGETS = {"culture_meetings": {"cmm"}, "summits": {"summit"}, "other_meetings": {"fmm", "som", "other"}}
 OVER = _("Select only meetings that are not over and that end after the workshop begins.")
-TITLE_FIXED = _("The title cannot be changed because a recommendation under this topic has been adopted.")
-TOPICS, USUAL_TOPICS = 6, 4  # total number of fields, and of those shown at first
+TITLE_FIXED = _("The title cannot be changed because a recommendation under this topic has been numbered.")
+MAX_DAYS, USUAL_TOPICS = 31, 4  # days; fields for topics shown at first
 
 
 class WorkshopForm(ShownValues, DoorForm):
@@ -37,6 +35,11 @@ class WorkshopForm(ShownValues, DoorForm):
     ends_on = DayField(label=_("Last day"))
     moves_programme = forms.BooleanField(
         label=_("If the first day changes, move all sessions and events by the same number of days"), required=False
+    )
+    moves_deadlines = forms.BooleanField(
+        label=_("If the first day changes, move all deadlines by the same number of days"),
+        required=False,
+        help_text=_("Deadlines that you change in this form are not moved automatically."),
     )
     city = TextField(label=_("Place"), max_length=100, help_text=_("City or town. For example: Ha Long."))
     venue = TextField(label=_("Venue"), max_length=200, required=False)
@@ -56,7 +59,8 @@ class WorkshopForm(ShownValues, DoorForm):
         label=_("Co-organisers"),
         required=False,
         help_text=_(
-            "Organisations that organise the workshop with the host. Those that only take part have delegations."
+            "Organisations that organise the workshop together with the host. "
+            "Do not select organisations that only participate; add them as delegations."
         ),
     )
     background = TextField(
@@ -79,7 +83,7 @@ class WorkshopForm(ShownValues, DoorForm):
     )
     origin = forms.ModelChoiceField(
         Initiative.objects.all(),
-        label=_("Parent initiative"),
+        label=_("Initiative under which the workshop is held"),
         to_field_name="code",
         required=False,
         empty_label=_("None"),
@@ -107,7 +111,7 @@ class WorkshopForm(ShownValues, DoorForm):
         if workshop:
             prefetch_related_objects([workshop], "topics")
         self.shown_values = self.stored_values(workshop) if workshop else None
-        super().__init__(data, initial=dict(self.shown_values or _blank()))
+        super().__init__(data, initial=dict(self.shown_values or blank()))
         if co_organiser:
             self.initial["co_organisers"] = [*self.initial.get("co_organisers", ()), co_organiser]
         if meeting:
@@ -129,9 +133,12 @@ class WorkshopForm(ShownValues, DoorForm):
             self._mark_fixed_topics()
         if not (workshop and postponement.has_programme(workshop)):
             del self.fields["moves_programme"]
+        if not workshop:
+            del self.fields["moves_deadlines"]
+        self.order_fields(ON_PAGE)
 
     def stored_values(self, row: Workshop) -> dict[str, Any]:
-        return _plan(row)
+        return plan_of(row)
 
     def _offer_meetings(self) -> None:
         """Offer target meetings that are not over or already selected; for `proposed_at`, all of them."""
@@ -144,7 +151,7 @@ class WorkshopForm(ShownValues, DoorForm):
             offered = [one for one in meetings if one.kind in wanted and (not one.is_over(day) or one.code in selected)]
             self.fields[name].offer(offered, phrases.meeting_text)
             self.fields[name].error_messages["invalid_choice"] = OVER
-        held = sorted(meetings, key=lambda one: str(one.starts_on or ""), reverse=True)
+        held = sorted(meetings, key=when_held, reverse=True)
         choices = [(one.code, phrases.meeting_text(one)) for one in held]
         self.fields["proposed_at"].choices = [("", _("Not known")), *choices]
 
@@ -185,6 +192,7 @@ class WorkshopForm(ShownValues, DoorForm):
 
     def clean(self) -> dict[str, Any]:
         self._check_days()
+        self._move_deadlines()
         self._check_partners()
         self._check_deadlines()
         self._check_topics()
@@ -230,7 +238,18 @@ class WorkshopForm(ShownValues, DoorForm):
                 "The session “%s” is outside these dates. "
                 "Move it first, or, if you have changed the first day, tick the box below."
             )
-            self.add_error("starts_on", message % outside)
+            self.add_error("ends_on" if outside.held_on > last else "starts_on", message % outside)
+
+    def _move_deadlines(self) -> None:
+        """Move the deadlines with the first day, if wanted, at the same time of day in the zone of this form."""
+        first = self.cleaned_data.get("starts_on")
+        if not (self.workshop and first and self.cleaned_data.get("moves_deadlines")):
+            return
+        moved_by, zone = first - self.workshop.starts_on, ZoneInfo(self.deadline_zone)
+        for name in workshops.DEADLINES:
+            if self.cleaned_data.get(name) and self.cleaned_data[name] == getattr(self.workshop, name):
+                wall = (self.cleaned_data[name].astimezone(zone) + moved_by).replace(tzinfo=None)
+                self.cleaned_data[name] = wall.replace(tzinfo=zone).astimezone(UTC)
 
     def _check_partners(self) -> None:
         day = self.cleaned_data.get("starts_on")
@@ -263,38 +282,10 @@ class WorkshopForm(ShownValues, DoorForm):
         for number, title in enumerate(titles, start=1):
             if not title and any(titles[number:]) and f"topic_{number}" not in self.errors:
                 self.add_error(f"topic_{number}", _("Enter a title, or move the following topics up."))
+            if not title:
+                break  # topics without a gap before them are in place; one error says what to do about the others
         first: dict[str, int] = {}  # the number of the first topic with each title, folded
         for number, title in enumerate(titles, start=1):
             if title and (same := first.setdefault(" ".join(title.casefold().split()), number)) != number:
                 message = _("Topic %d has the same title. Change one of them.") % same
                 self.add_error(f"topic_{number}", ValidationError(message, code="same"))
-
-
-def _blank() -> dict[str, Any]:
-    """Return the initial values of a new plan: both ministries of the host.
-
-    It has no time zone, because the organiser is rarely where the workshop is held, and no topics, because they always
-    differ.
-    """
-    return {"ministry_kinds": MinistryKind.values}
-
-
-def _plan(workshop: Workshop) -> dict[str, Any]:
-    """Return the current plan as initial values. Five queries."""
-    values = {name: getattr(workshop, name) for name in workshops.FIELDS + workshops.DEADLINES}
-    targets = list(workshop.target_meetings.order_by("code").values_list("code", "kind"))
-    return values | {
-        "host": workshop.host.code,
-        "origin": workshop.origin.code if workshop.origin else None,
-        "proposed_at": workshop.proposed_at.code if workshop.proposed_at else None,
-        "ministry_kinds": sorted(set(workshop.host_ministries.order_by().values_list("kind", flat=True))),
-        "co_sponsors": _codes(workshop.co_sponsors),
-        "co_organisers": _codes(workshop.co_organisers),
-        **{name: [code for code, kind in targets if kind in kinds] for name, kinds in TARGETS.items()},
-        **dict.fromkeys([f"topic_{number}" for number in range(1, TOPICS + 1)], ""),
-        **{f"topic_{one.number}": one.title for one in workshop.topics.all()},
-    }
-
-
-def _codes(rows: Manager[Any]) -> list[str]:
-    return list(rows.order_by("code").values_list("code", flat=True))

@@ -1,11 +1,15 @@
 """What new dates of a workshop mean for its programme, deadlines and invitations."""
 
+from datetime import date, timedelta
+
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from workshops.models import Delegate, Workshop
 from workshops.planning.workshops import DEADLINES
 
+DEADLINES_MOVED = gettext_lazy("The deadlines were moved by the same number of days.")
 DEADLINES_KEPT = gettext_lazy("The deadlines were not changed.")
 
 
@@ -20,6 +24,8 @@ def consequences(before: Workshop, after: Workshop, *, is_moved: bool) -> list[s
         sentences.append(_moved(sessions, events, days))
     if all(getattr(before, name) == getattr(after, name) for name in DEADLINES):
         sentences.append(str(DEADLINES_KEPT))
+    elif days and all(_day(after, name) - _day(before, name) == timedelta(days) for name in DEADLINES):
+        sentences.append(str(DEADLINES_MOVED))
     invited = open_invitations(after)
     if invited:
         message = ngettext(
@@ -29,6 +35,10 @@ def consequences(before: Workshop, after: Workshop, *, is_moved: bool) -> list[s
         )
         sentences.append(message % invited)
     return sentences
+
+
+def _day(workshop: Workshop, name: str) -> date:
+    return timezone.localdate(getattr(workshop, name), workshop.tz)
 
 
 def open_invitations(workshop: Workshop) -> int:

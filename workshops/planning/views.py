@@ -4,7 +4,7 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,12 +14,14 @@ from members.models import User
 from members.requests import SignedInRequest
 from registry import access, held_entries
 from workshops import user_roles
-from workshops.models import Workshop
+from workshops.models import Meeting, Workshop
 from workshops.planning import meetings, workshops
+from workshops.planning import outcome as planning_outcome
 from workshops.planning.forms import WorkshopForm
 from workshops.planning.meeting_forms import MeetingForm
 from workshops.planning.new_dates import consequences
 from workshops.planning.organisation_forms import OrganisationForm
+from workshops.planning.outcome_forms import OutcomeForm
 
 ADDITIONS = ("enter_organisation", "enter_meeting")  # pages that the plan leads to after saving
 
@@ -67,6 +69,22 @@ def plan(request: SignedInRequest, slug: str) -> HttpResponse:
 
 
 @access.needs("workshop.plan")
+def outcome(request: SignedInRequest, slug: str) -> HttpResponse:
+    """Choose how the outcome is made; the page explains each way and each option."""
+    workshop = request.workshop = get_object_or_404(Workshop.objects.planned_by(request.user), slug=slug)
+    form = OutcomeForm(request.POST or None, workshop=workshop)
+    chosen = form.carry_out(
+        lambda: planning_outcome.choose_outcome(workshop, form.outcome(), check=form.check, by=request.user)
+    )
+    if chosen:
+        messages.success(request, form.receipt())
+        return redirect(workshop)
+    context = {"form": form, "warnings": planning_outcome.warnings(workshop)}
+    context |= user_roles.bearings(workshop, request.user)
+    return render(request, "workshops/planning/outcome.html", context)
+
+
+@access.needs("workshop.plan")
 @require_POST
 def open_workshop(request: SignedInRequest, slug: str) -> HttpResponse:
     """Ask for confirmation, saying what becomes public; `confirmed` opens the workshop."""
@@ -107,7 +125,7 @@ def enter_organisation(request: SignedInRequest, slug: str) -> HttpResponse:
 def enter_meeting(request: SignedInRequest, slug: str) -> HttpResponse:
     workshop = get_object_or_404(Workshop.objects.staffed_by(request.user), slug=slug)
     form = MeetingForm(request.POST or None)
-    entered = form.carry_out(lambda: meetings.enter_meeting(**form.meeting(), by=request.user))
+    entered = form.carry_out(lambda: meetings.enter_meeting(**form.values(), by=request.user))
     bearings = user_roles.bearings(workshop, request.user)
     if entered and bearings["is_organiser"]:
         messages.success(request, _("%s has been added and selected below. Save the plan to confirm.") % entered)
@@ -116,3 +134,25 @@ def enter_meeting(request: SignedInRequest, slug: str) -> HttpResponse:
         messages.success(request, _("%s has been added. The organiser can now select it in the plan.") % entered)
         return redirect(workshop)
     return render(request, "workshops/planning/enter_meeting.html", {"form": form} | bearings)
+
+
+@access.needs("meeting.change")
+def change_meeting(request: SignedInRequest, code: str) -> HttpResponse:
+    """Correct a meeting that was added."""
+    meeting = get_object_or_404(Meeting.objects.entered().select_related("host"), code=code)
+    if not meetings.may_change(meeting, request.user):
+        if meeting.entered_by_id != request.user.pk:
+            raise Http404
+        raise access.Refused(
+            _(
+                "You are no longer the organiser or secretariat of any workshop. Ask an administrator to correct the meeting."
+            )
+        )
+    form = MeetingForm(request.POST or None, meeting=meeting)
+    changed = form.carry_out(
+        lambda: meetings.change_meeting(meeting, **form.values(), check=form.check, by=request.user)
+    )
+    if changed:
+        messages.success(request, _("The meeting has been saved."))
+        return redirect("directory:meeting", changed.code)
+    return render(request, "workshops/planning/change_meeting.html", {"form": form, "meeting": meeting})

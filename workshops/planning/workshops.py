@@ -40,7 +40,7 @@ recorded_topics: Hook[Callable[[Workshop], set[int]]] = Hook(
 
 
 def fixed_topics(workshop: Workshop) -> set[int]:
-    """Return the pks of topics whose title can no longer change, because a recommendation was adopted."""
+    """Return the pks of topics whose title can no longer change, because a recommendation was numbered."""
     return {pk for provider in recorded_topics for pk in provider(workshop)}
 
 
@@ -244,7 +244,7 @@ def _set_topics(workshop: Workshop, titles: Iterable[str]) -> bool:
 
 def _check_not_fixed(topic: Topic, fixed: set[int]) -> None:
     if topic.pk in fixed:
-        message = _("Restore the title “%s”: a recommendation under this topic has been adopted.") % topic.title
+        message = _("Restore the title “%s”: a recommendation under this topic has been numbered.") % topic.title
         raise ValidationError({f"topic_{topic.number}": ValidationError(message, code="recorded")})
 
 

@@ -14,6 +14,7 @@ from django.db.models import Count, Max
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from icalendar import Calendar, Event
 
 from members.models import User
@@ -27,6 +28,10 @@ from workshops.user_roles import UserRoles, roles_of
 
 CALENDAR = "calendar"  # the purpose of the personal link
 DAYS = 730
+CONTENT = gettext_lazy(
+    "The calendar contains plenary sessions and ceremonies, any other sessions in which you have a role, and the "
+    "deadlines of the workshop."
+)
 
 
 @door
@@ -79,6 +84,7 @@ def of_person(user: User) -> bytes:
     Includes plenary sessions and ceremonies, and sessions in which they have a part; three queries per workshop.
     """
     calendar = _calendar(_("ASEM workshops: %s") % user)
+    calendar.add("x-wr-caldesc", CONTENT)
     roles = roles_of(user)
     for workshop in Workshop.objects.attended_by(user):
         sessions = [session for session in timetable.sessions(workshop) if _concerns(session, user)]
@@ -95,11 +101,9 @@ def _concerns(session: dict[str, Any], user: User) -> bool:
 
 
 def _deadlines_for(workshop: Workshop, roles: UserRoles) -> list[tuple[str, datetime, str]]:
-    """Return the deadlines that concern the user: all for officers, the first two for delegates."""
-    deadlines = phrases.deadlines(workshop)
-    if roles.has(workshop, *OFFICERS):
-        return deadlines
-    return deadlines[:2] if roles.delegates_in(workshop) else []
+    """Return the deadlines that concern the user: all for officers and delegates."""
+    concerns = roles.has(workshop, *OFFICERS) or roles.delegates_in(workshop)
+    return phrases.deadlines(workshop) if concerns else []
 
 
 def _calendar(name: str) -> Calendar:
@@ -154,7 +158,7 @@ def _session(workshop: Workshop, session: dict[str, Any], history: dict[str, Any
     place = (
         [session["room"] or _("Online")] if session["is_online"] else [session["room"], workshop.venue, workshop.city]
     )
-    event.add("location", ", ".join(filter(None, place)))
+    event.add("location", _location(place))
     lines = [workshop.title]
     if session["topic"]:
         topic = {"number": session["topic_number"], "title": session["topic"]}
@@ -169,6 +173,15 @@ def _session(workshop: Workshop, session: dict[str, Any], history: dict[str, Any
     return event
 
 
+def _location(places: Iterable[str]) -> str:
+    """Return the places on one line, each part once: a venue may name the room or the city itself."""
+    parts = [part.strip() for place in places for part in place.split(",")]
+    once: dict[str, str] = {}
+    for part in filter(None, parts):
+        once.setdefault(part.casefold(), part)
+    return ", ".join(once.values())
+
+
 def _activity(workshop: Workshop, activity: dict[str, Any], history: dict[str, Any]) -> Event:
     event = _event(workshop, activity["key"], activity["title"], history)
     first, last = activity["held_on"], activity["ends_on"] or activity["held_on"]
@@ -181,7 +194,7 @@ def _activity(workshop: Workshop, activity: dict[str, Any], history: dict[str, A
     else:
         event.add("dtstart", first)
         event.add("dtend", last + timedelta(days=1))  # exclusive end: the day after the last day
-    event.add("location", activity["place"] or workshop.city)
+    event.add("location", _location([activity["place"] or workshop.city]))
     event.add("description", "\n".join(filter(None, [activity["kind_label"], workshop.title, activity["description"]])))
     return event
 

@@ -24,6 +24,9 @@ DIVIDED = _(
     "“%(session)s”, a parallel session, takes place at the same time (%(hours)s). "
     "Change the time or the type of this session."
 )
+INTERRUPTED = _(
+    "“%(session)s”, a break, takes place at the same time (%(hours)s). Divide this session into two, or change the time."
+)
 BUSY = {
     SessionPart.CHAIR: _(
         "%(name)s is chairing “%(session)s” at the same time (%(hours)s). Change the person or the time."
@@ -76,7 +79,7 @@ def check_free(session: Session, assignments: "Sequence[Assignment]") -> None:
 def _together_error(session: Session, other: Session) -> str:
     """Return the error if all participants would have to be in both sessions, or some in each of them; "" otherwise.
 
-    A drafting group may meet during a plenary, and there may be refreshments during either.
+    A drafting group may meet during a plenary or a break, but a plenary has no break within it.
     """
     kind, other_kind = SessionKind(session.kind), SessionKind(other.kind)
     values = {"session": other.title, "hours": _hours(other)}
@@ -84,6 +87,10 @@ def _together_error(session: Session, other: Session) -> str:
         return TOGETHER % values
     if kind.is_for_all and other_kind == SessionKind.PARALLEL:
         return DIVIDED % values
+    if kind == SessionKind.BREAK and other_kind == SessionKind.PLENARY:
+        return TOGETHER % values
+    if kind == SessionKind.PLENARY and other_kind == SessionKind.BREAK:
+        return INTERRUPTED % values
     return ""
 
 

@@ -17,11 +17,13 @@ from django.utils.translation import gettext_lazy as _
 from members.models import User
 from registry import idempotency
 from registry.fields import AddressField, DayField, TextField
+from registry.name_fields import LatinNameField, NameField
 from registry.names import PERSON_NAME_LENGTH, fold
 from registry.shown_values import ShownValues
 from workshops.forms import DoorForm, Label, as_labels
 from workshops.models import Activity, Delegate, Session, SessionKind, SessionPart, Topic, Workshop
 from workshops.programme import sessions
+from workshops.programme.hour_forms import HourField, check_hours
 from workshops.programme.sessions import Assignment
 
 SPEAKERS = 3  # fields shown at first, and fields added by each press of the button
@@ -31,10 +33,6 @@ NAME_MAX = 200
 MAX_REACHED = 1_000_000_000
 ONE_EACH = (SessionPart.CHAIR, SessionPart.CO_CHAIR, SessionPart.RAPPORTEUR)
 _SPEAKER = re.compile(r"^speaker_(\d{1,2})_name$")
-
-
-class HourField(forms.TimeField):
-    widget = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
 
 
 class SessionForm(ShownValues, DoorForm):
@@ -84,12 +82,13 @@ class SessionForm(ShownValues, DoorForm):
         """Return whether the button that adds speaker fields was pressed."""
         return self.data.get("do") == MORE
 
-    def people(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
-        """Return pairs of bound fields, name and function, for the template."""
-        return [(self[f"{row}_name"], self[f"{row}_function"]) for row in self.rows]
+    def people(self) -> list[tuple[forms.BoundField, ...]]:
+        """Return the bound fields of each person: name, name in Latin script and function."""
+        return [tuple(self[f"{row}_{part}"] for part in ("name", "latin", "function")) for row in self.rows]
 
     def has_people(self) -> bool:
-        return any(self[f"{row}_name"].value() or self[f"{row}_name"].errors for row in self.rows)
+        fields = [self[f"{row}_{part}"] for row in self.rows for part in ("name", "latin")]
+        return any(field.value() or field.errors for field in fields)
 
     def suggestions(self) -> list[str]:
         """Return the suggestions for names: each delegate with the delegation."""
@@ -102,6 +101,7 @@ class SessionForm(ShownValues, DoorForm):
         starts, ends = self.cleaned_data.get("starts"), self.cleaned_data.get("ends")
         if starts and ends and ends <= starts:
             self.add_error("ends", _("Enter a time after the start time."))
+        check_hours(self, self.workshop, starts=self.cleaned_data.get("held_on"), ends=self.cleaned_data.get("held_on"))
         self.assignments = [assignment for row in self.rows if (assignment := self._assignment(row))]
         if len(self.assignments) > sessions.MAX_PEOPLE:
             self.add_error(
@@ -128,8 +128,10 @@ class SessionForm(ShownValues, DoorForm):
         self.rows = {name: named[name][1] for name in order}
         for name in order:
             label = str(named[name][0]).capitalize()
-            self.fields[f"{name}_name"] = TextField(label=label, max_length=PERSON_NAME_LENGTH, required=False)
+            self.fields[f"{name}_name"] = NameField(label=label, max_length=PERSON_NAME_LENGTH, required=False)
             self.fields[f"{name}_name"].widget.attrs["list"] = "delegates"
+            latin_label = _("Name of %s in Latin script") % label.lower()
+            self.fields[f"{name}_latin"] = LatinNameField(label=latin_label, max_length=NAME_MAX, required=False)
             function = TextField(label=_("Position of %s") % label.lower(), max_length=200, required=False)
             self.fields[f"{name}_function"] = function
 
@@ -142,24 +144,36 @@ class SessionForm(ShownValues, DoorForm):
         """Return the Assignment of one row; None if there is no name or it is ambiguous."""
         field = f"{row}_name"
         name, function = self.cleaned_data.get(field), self.cleaned_data.get(f"{row}_function", "")
+        latin = self.cleaned_data.get(f"{row}_latin", "")
         if not name:
-            if function and field not in self.errors:
-                self.add_error(field, _("Enter a name or delete the position."))
+            if (function or latin) and field not in self.errors:
+                self.add_error(field, _("Enter a name or delete the other entries for this person."))
             return None
         unchanged = next((one for one in self.current if one.part == self.rows[row] and name == one.name), None)
         if unchanged:
-            return replace(unchanged, function=function, field=field)
+            self._check_latin(row, latin, unchanged.delegate)
+            latin = "" if unchanged.delegate else latin
+            return replace(unchanged, function=function, latin=latin, field=field)
         try:
             delegate = self._delegate(name)
         except ValidationError as error:
             self.add_error(field, error)
             return None
+        self._check_latin(row, latin, delegate)
         if delegate is None:
             if len(name) > NAME_MAX:
                 self.add_error(field, _("Enter a name of up to 200 characters."))
-            return Assignment(self.rows[row], name[:NAME_MAX], function, field=field)
+            return Assignment(self.rows[row], name[:NAME_MAX], function, latin=latin, field=field)
         function = function or delegate.function
-        return Assignment(self.rows[row], delegate.full_name, function, delegate, delegate.name_language, field)
+        return Assignment(
+            self.rows[row], delegate.full_name, function, delegate, language=delegate.name_language, field=field
+        )
+
+    def _check_latin(self, row: str, latin: str, delegate: Delegate | None) -> None:
+        """Reject a form of a delegate's name other than the registered one, which the programme shows."""
+        if delegate and latin and latin not in (delegate.names.latin, delegate.full_name):
+            message = _("This person is a participant: the programme shows the name as registered. Delete this entry.")
+            self.add_error(f"{row}_latin", ValidationError(message, code="registered"))
 
     def _delegate(self, name: str) -> Delegate | None:
         """Return the delegate with this name, alone or followed by the delegation, or None."""
@@ -228,6 +242,7 @@ class ActivityForm(ShownValues, DoorForm):
             self.add_error("starts", _("Enter a start time as well."))
         if starts and ends and ends <= starts and (not last or last == first):
             self.add_error("ends", _("Enter a time after the start time."))
+        check_hours(self, self.workshop, starts=first, ends=last or first)
         if self.cleaned_data.get("audience_reached") is not None and first and self._is_to_come(first, starts):
             message = _("The event has not begun yet. Leave this field empty until then.")
             self.add_error("audience_reached", ValidationError(message, code="early"))
@@ -265,7 +280,11 @@ def _initial(session: Session, assignments: Iterable[Assignment]) -> dict[str, A
         if assignment.part == SessionPart.SPEAKER:
             speakers += 1
             row = f"speaker_{speakers}"
-        initial |= {f"{row}_name": assignment.name, f"{row}_function": assignment.function}
+        initial |= {
+            f"{row}_name": assignment.name,
+            f"{row}_latin": assignment.latin,
+            f"{row}_function": assignment.function,
+        }
     return initial
 
 

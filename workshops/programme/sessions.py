@@ -17,6 +17,7 @@ from registry.doors import door
 from registry.names import fold
 from registry.shown_values import Check
 from workshops.models import Delegate, Session, SessionPart, SessionPerson, Workshop
+from workshops.models.delegation import ACTIVE
 from workshops.planning.workshops import locked
 from workshops.programme import conflicts
 
@@ -25,13 +26,17 @@ MAX_PEOPLE = 20  # in one session
 
 @dataclass(frozen=True)
 class Assignment:
-    """A person in a session: a delegate, or someone else by name. `field` is the form field with the name."""
+    """A person in a session: a delegate, or someone else by name, with the `latin` form if that is another.
+
+    `field` is the form field with the name.
+    """
 
     part: SessionPart
     name: str
     function: str = ""
     delegate: Delegate | None = None
     language: str = ""
+    latin: str = ""
     field: str = field(default=NON_FIELD_ERRORS, compare=False)
 
     @property
@@ -39,10 +44,15 @@ class Assignment:
         return fold(self.name)
 
     def is_same_person_as(self, person: SessionPerson) -> bool:
-        """Return whether `person` is the same delegate or, unless both are delegates, has the same name when folded."""
+        """Return whether `person` is the same delegate or, unless both are delegates, has a form of the name in common.
+
+        Forms are compared when folded.
+        """
         if self.delegate and person.delegate_id:
             return self.delegate.pk == person.delegate_id
-        return self.folded == person.folded_name
+        forms = {self.folded, fold(self.delegate.badge_name if self.delegate else self.latin)}
+        others = {person.folded_name, fold(person.delegate.badge_name if person.delegate else person.latin_name)}
+        return bool((forms & others) - {""})
 
 
 def assign(session: Session, assignments: Iterable[Assignment]) -> bool:
@@ -54,6 +64,7 @@ def assign(session: Session, assignments: Iterable[Assignment]) -> bool:
             delegate=assignment.delegate,
             name=assignment.name,
             name_language=assignment.language,
+            latin_name=assignment.latin,
             folded_name=assignment.folded[:200],
             function=assignment.function,
             position=position,
@@ -71,13 +82,31 @@ def assign(session: Session, assignments: Iterable[Assignment]) -> bool:
 def assignments_of(session: Session) -> list[Assignment]:
     """Return the people of a session as assignments; one query."""
     return [
-        Assignment(SessionPart(person.part), person.name, person.function, person.delegate, person.name_language)
+        Assignment(
+            SessionPart(person.part),
+            person.name,
+            person.function,
+            person.delegate,
+            person.name_language,
+            person.latin_name,
+        )
         for person in session.people.select_related("delegate")
     ]
 
 
+def left(session: Session) -> list[dict[str, Any]]:
+    """Return the part and names of those in a session ahead who are no longer participants. One query."""
+    if not session.lies_ahead:
+        return []
+    people = session.people.filter(delegate__isnull=False).exclude(delegate__state__in=ACTIVE)
+    return [
+        {"part_label": SessionPart(one.part).label.capitalize(), "names": one.names}
+        for one in people.select_related("delegate__delegation")
+    ]
+
+
 def _identity(person: SessionPerson) -> tuple[Any, ...]:
-    return person.part, person.delegate_id, person.name, person.name_language, person.function
+    return person.part, person.delegate_id, person.name, person.latin_name, person.name_language, person.function
 
 
 @door

@@ -57,7 +57,8 @@ def my_calendar(request: SignedInRequest) -> HttpResponse:
         return redirect("programme:my_calendar")
     link = programme_calendar.link_of(request.user)
     address = reverse("programme:personal_calendar", args=[links.token(link)]) if link else ""
-    context = {"link": link, "address": urljoin(settings.PORTAL_URL, address) if link else ""}
+    address = urljoin(settings.PORTAL_URL, address) if link else ""
+    context = {"content": programme_calendar.CONTENT, "link": link, "address": address}
     return render(request, "workshops/programme/my_calendar.html", context)
 
 
@@ -108,7 +109,9 @@ def session(request: SignedInRequest, key: UUID) -> HttpResponse:
     if changed:
         messages.success(request, _("The session has been saved."))
         return redirect("programme:sessions", session.workshop.slug)
-    context = {"form": form, "session": session} | user_roles.bearings(session.workshop, request.user)
+    context = {"form": form, "session": session, "left": programme_sessions.left(session)} | user_roles.bearings(
+        session.workshop, request.user
+    )
     context["zone_note"] = phrases.zone_note(session.workshop)
     return _page(request, form, "session", context)
 
@@ -155,6 +158,7 @@ def activities(request: SignedInRequest, slug: str) -> HttpResponse:
 @access.needs("workshop.plan")
 def activity(request: SignedInRequest, key: UUID) -> HttpResponse:
     activity = get_object_or_404(Activity.objects.planned_by(request.user).select_related("workshop"), key=key)
+    request.workshop = activity.workshop
     form = ActivityForm(request.POST or None, workshop=activity.workshop, activity=activity)
     if form.carry_out(
         lambda: programme_activities.change_activity(activity, **form.values(), check=form.check, by=request.user)

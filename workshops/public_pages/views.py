@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 
 from members.requests import PageRequest
 from registry import access
-from workshops import user_roles
+from workshops import phrases, user_roles
 from workshops.models import Role, Workshop
 from workshops.public_pages import workshop_list, workshop_page
 from workshops.user_roles import roles_of
@@ -36,5 +36,7 @@ def workshop(request: PageRequest, slug: str) -> HttpResponse:
     context = user_roles.bearings(workshop, request.user)
     context |= workshop_page.page(workshop, getattr(request.user, "timezone", ""))
     context["primary"] = workshop_page.primary_action(workshop, request.user)
+    if context["is_participant"] and not workshop.archived_at:
+        context["outcome_rule"] = phrases.outcome_text(workshop)
     context["lacks_secretariat"] = user_roles.lacks_secretariat(workshop, request.user)
     return render(request, "workshops/public_pages/workshop.html", context)

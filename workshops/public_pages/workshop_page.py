@@ -3,23 +3,25 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from members.models import Ministry, MinistryKind, Partner, Visitor
+from members.models import Ministry, MinistryKind, Organisation, Partner, Visitor
 from registry import markdown
 from registry.hooks import Hook
+from registry.prepared import prepared
 from workshops import phrases
-from workshops.models import ACTIVE, DelegateState, Role, Standing, Workshop
+from workshops.models import ACTIVE, DelegateState, Delegation, Meeting, Role, Standing, Topic, Workshop
 from workshops.planning import deadlines
 from workshops.programme import timetable
 from workshops.user_roles import roles_of
 
 MEETING_COLUMNS: tuple[str, ...] = (
     "code",
+    "ordinal",
     "name",
     "city",
     "status",
@@ -52,15 +54,15 @@ def primary_action(workshop: Workshop, user: Visitor) -> Action | None:
 
 def page(workshop: Workshop, reader_zone: str = "") -> dict[str, Any]:
     """Return the public context of workshops/public_pages/workshop.html."""
-    meetings = list(workshop.target_meetings.only(*MEETING_COLUMNS))
+    meetings = _meetings(workshop.pk)
     days = timetable.days_for_reader(workshop, reader_zone, timetable.activities(workshop))
     today = timezone.localdate(timezone=workshop.tz)
     is_over = workshop.ends_on < today
     partners_on = min(workshop.starts_on, timezone.localdate())
     context = {
-        "topics": workshop.topics.only("workshop", "title").order_by("number"),
-        "co_sponsors": workshop.co_sponsors.only("code", "name"),
-        "co_organisers": workshop.co_organisers.only("code", "name"),
+        "topics": _topics(workshop.pk),
+        "co_sponsors": _co_sponsors(workshop.pk),
+        "co_organisers": _co_organisers(workshop.pk),
         "ministries": _foreign_affairs_first(workshop),
         "partners_on": partners_on,
         "partner_count": Partner.objects.at(partners_on).count(),
@@ -80,19 +82,49 @@ def page(workshop: Workshop, reader_zone: str = "") -> dict[str, Any]:
 
 
 def _foreign_affairs_first(workshop: Workshop) -> list[Ministry]:
-    ministries = workshop.host_ministries.only("name", "kind").order_by("code")
-    return sorted(ministries, key=lambda one: one.kind != MinistryKind.FOREIGN_AFFAIRS)
+    return sorted(_ministries(workshop.pk), key=lambda one: one.kind != MinistryKind.FOREIGN_AFFAIRS)
+
+
+@prepared
+def _meetings(workshop: int) -> QuerySet[Meeting]:
+    return Workshop(pk=workshop).target_meetings.only(*MEETING_COLUMNS)
+
+
+@prepared
+def _topics(workshop: int) -> QuerySet[Topic]:
+    return Topic.objects.filter(workshop=workshop).only("workshop", "title").order_by("number")
+
+
+@prepared
+def _co_sponsors(workshop: int) -> QuerySet[Partner]:
+    return Workshop(pk=workshop).co_sponsors.only("code", "name")
+
+
+@prepared
+def _co_organisers(workshop: int) -> QuerySet[Organisation]:
+    return Workshop(pk=workshop).co_organisers.only("code", "name")
+
+
+@prepared
+def _ministries(workshop: int) -> QuerySet[Ministry]:
+    return Workshop(pk=workshop).host_ministries.only("name", "kind").order_by("code")
 
 
 def _delegations(workshop: Workshop) -> list[Any]:
-    """Return the delegations with `people` registered and `attended`: partners in protocol order, then others."""
+    """Return the delegations with `people` registered and `attended`: partners, acceding partners, others by name."""
+    return sorted(_counted(workshop.pk), key=lambda one: Standing.values.index(one.standing))
+
+
+@prepared
+def _counted(workshop: int) -> QuerySet[Any]:
+    """Return the delegations with `people` registered and `attended`, in protocol order."""
     registered = Count("delegates", filter=Q(delegates__state__in=ACTIVE))
     attended = Count("delegates", filter=Q(delegates__state=DelegateState.ATTENDED))
-    counted = workshop.delegations.annotate(people=registered, attended=attended).filter(people__gt=0)
+    counted: QuerySet[Any] = Delegation.objects.filter(workshop=workshop)
+    counted = counted.annotate(people=registered, attended=attended).filter(people__gt=0)
     counted = counted.select_related("partner").only("workshop", "name", "standing", "partner__code")
-    rows = counted.order_by(F("partner__protocol_order").asc(nulls_last=True), "sort_name", "pk")
-    # Partners, then acceding partners, then others by name.
-    return sorted(rows, key=lambda one: Standing.values.index(one.standing))
+    rows: QuerySet[Any] = counted.order_by(F("partner__protocol_order").asc(nulls_last=True), "sort_name", "pk")
+    return rows
 
 
 def attendance(delegations: list[Any], is_over: bool) -> dict[str, Any]:

@@ -23,7 +23,7 @@ def areas(request: HttpRequest) -> HttpResponse:
         "pillars": by_kind[AreaKind.PILLAR],
         "tangible": by_kind[AreaKind.TANGIBLE],
         "priorities": by_kind[AreaKind.PRIORITY],
-        "about": directory.sources("areas"),
+        "about": directory.about("areas"),
     }
     return render(request, "asem_portal/directory/areas.html", context)
 
@@ -41,7 +41,7 @@ def area(request: HttpRequest, code: str) -> HttpResponse:
         "paragraphs": area.outcome_paragraphs.select_related("text").order_by("text__code", "position"),
         "initiatives": public_pages_directory.with_states(public_pages_directory.in_area(area)),
         "page": _recommendations_in(request, [area.code, *(part.code for part in tangible)]),
-        "about": directory.sources("areas"),
+        "about": directory.about("areas"),
     }
     return render(request, "asem_portal/directory/area.html", context)
 
@@ -53,7 +53,7 @@ def _recommendations_in(request: HttpRequest, codes: list[str]) -> Page[Recommen
 @access.needs("public")
 @require_safe
 def outcomes(request: HttpRequest) -> HttpResponse:
-    context = {"texts": public_pages_directory.outcome_list(), "about": directory.sources("outcomes")}
+    context = {"texts": public_pages_directory.outcome_list(), "about": directory.about("outcomes")}
     return render(request, "asem_portal/directory/outcomes.html", context)
 
 
@@ -64,7 +64,7 @@ def outcome(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "text": document,
         "paragraphs": public_pages_directory.paragraphs(document),
-        "about": directory.sources("outcomes"),
+        "about": directory.about("outcomes"),
     }
     return render(request, "asem_portal/directory/outcome.html", context)
 
@@ -87,6 +87,6 @@ def outcome_paragraph(request: HttpRequest, code: str, number: str) -> HttpRespo
         "after": after,
         "codes": codes,
         "page": _recommendations_in(request, codes),
-        "about": directory.sources("outcomes"),
+        "about": directory.about("outcomes"),
     }
     return render(request, "asem_portal/directory/outcome_paragraph.html", context)

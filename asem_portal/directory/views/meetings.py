@@ -14,6 +14,7 @@ from members.models import Partner
 from registry import access
 from reports import directory as reports_directory
 from workshops.models import Initiative, Meeting
+from workshops.planning.meetings import may_change
 from workshops.public_pages import directory as public_pages_directory
 
 PER_PAGE = 25
@@ -34,7 +35,7 @@ def meetings(request: HttpRequest) -> HttpResponse:
         "bar": meeting_lanes.BAR,
         "rows": public_pages_directory.time_line(listed),
         "count": len(listed),
-        "about": directory.sources("meetings"),
+        "about": directory.about("meetings"),
     }
     return render(request, "asem_portal/directory/meetings.html", context)
 
@@ -56,7 +57,8 @@ def meeting(request: HttpRequest, code: str) -> HttpResponse:
         "after": after,
         "workshops": public_pages_directory.dated(public_pages_directory.aimed_at(meeting)),
         "reports": reports_directory.reports_to(meeting),
-        "about": directory.sources("meetings"),
+        "about": directory.about("meetings"),
+        "may_change": meeting.entered_by_id is not None and may_change(meeting, request.user),
     }
     return render(request, "asem_portal/directory/meeting.html", context)
 
@@ -78,7 +80,7 @@ def initiatives(request: HttpRequest) -> HttpResponse:
         "rows": public_pages_directory.with_states(page),
         "chart": initiative_chart.chart(),
         "figures": public_pages_directory.figures(),
-        "about": directory.sources("initiatives", "figures"),
+        "about": directory.about("initiatives", "figures"),
     }
     return render(request, "asem_portal/directory/initiatives.html", context)
 
@@ -93,6 +95,6 @@ def initiative(request: HttpRequest, code: str) -> HttpResponse:
         "sponsors": initiative.co_sponsors.all(),
         "areas": initiative.areas.order_by("code"),
         "workshops": public_pages_directory.dated(public_pages_directory.public_workshops(origin=initiative)),
-        "about": directory.sources("initiatives"),
+        "about": directory.about("initiatives"),
     }
     return render(request, "asem_portal/directory/initiative.html", context)

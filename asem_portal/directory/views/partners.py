@@ -47,7 +47,7 @@ def partners(request: HttpRequest) -> HttpResponse:
         "ha_long": (HA_LONG, len(directory.of_day(all_partners, HA_LONG))),
         "growth": charts.growth(enlargements),
         "coordinators": directory.by_time(directory.terms())["now"],
-        "about": directory.sources("partners"),
+        "about": directory.about("partners"),
     }
     return render(request, "asem_portal/directory/partners.html", context)
 
@@ -111,7 +111,7 @@ def _reference_data_of(partner: Partner) -> dict[str, Any]:
         "sponsored": public_pages_directory.with_states(sponsored),
         "figures": public_pages_directory.figures(partner=partner),
         "meetings": [(meeting, public_pages_directory.dates(meeting)) for meeting in meetings],
-        "about": directory.sources("partners", "ministries", "coordinators", "meetings", "initiatives", "figures"),
+        "about": directory.about("partners", "ministries", "coordinators", "meetings", "initiatives", "figures"),
     }
 
 
@@ -129,7 +129,7 @@ def organisation(request: HttpRequest, code: str) -> HttpResponse:
         "contributions": directory.contributions().filter(organisation=organisation),
         "workshops": public_pages_directory.dated(public_pages_directory.public_workshops(co_organisers=organisation)),
         "led": recommendations_directory.led_by_organisation(organisation)[:MAX_LISTED],
-        "about": directory.sources("organisations", "contributions"),
+        "about": directory.about("organisations", "contributions"),
     }
     return render(request, "asem_portal/directory/organisation.html", context)
 
@@ -145,6 +145,6 @@ def coordinators(request: HttpRequest) -> HttpResponse:
         "now": terms["now"],
         "past": terms["past"][::-1],
         "next": terms["next"],
-        "about": directory.sources("coordinators"),
+        "about": directory.about("coordinators"),
     }
     return render(request, "asem_portal/directory/coordinators.html", context)

@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -13,23 +14,25 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
-from members.models import MinistryKind
+from members.models import Ministry
 from members.requests import SignedInRequest
 from registry import access
 from registry.fields import boxes
 from registry.files import storage
+from reports.dispatch import confirmation, receipts, reminders
 from reports.dispatch import dispatch as dispatch_room
-from reports.dispatch import receipts, reminders
-from reports.dispatch.dispatch import Recipient
+from reports.dispatch import recipients as dispatch_recipients
+from reports.dispatch.delivery import RELATED
 from reports.dispatch.forms import RemindForm, SendForm
 from reports.dispatch.lookup import dispatch_or_404
-from reports.models import Dispatch, Report
+from reports.dispatch.recipients import Plan, Recipient
+from reports.dispatch.views.confirm import confirm_letters
+from reports.models import Channel, Dispatch, Report
 
 QUEUED = ngettext_lazy(
     "The letter to %(n)s ministry has been queued.", "The letters to %(n)s ministries have been queued.", "n"
 )
-EXCLUDED = ngettext_lazy("%(n)s ministry was excluded.", "%(n)s ministries were excluded.", "n")
-EXCLUDED_REASON = _("A ministry is excluded if it has already been sent the report or has no address on record.")
+NOT_SENT = _("Not sent to: %(names)s.")
 REQUEUED = ngettext_lazy("%(n)s letter has been queued again.", "%(n)s letters have been queued again.", "n")
 PAUSED = ngettext_lazy("Sending has been paused for %(n)s letter.", "Sending has been paused for %(n)s letters.", "n")
 NOTHING_TO_PAUSE = _("No letters were queued, so none were paused.")
@@ -47,64 +50,83 @@ NONE_REMINDED = _("No reminders were due, so none were sent.")
 
 @access.needs("dispatch.send")
 def send(request: SignedInRequest, key: UUID) -> HttpResponse:
-    """Show who would receive the report and who is excluded; on submission, queue the letters."""
+    """Show who would receive the report and who is excluded; after confirmation, queue the letters."""
     report = get_object_or_404(Report.objects.with_context().for_secretariat(request.user), key=key)
     dispatch_room.require_issued(report)
-    recipients = dispatch_room.recipients(report)
-    offered = [recipient.ministry for recipient in recipients if not recipient.reason]
+    found = dispatch_recipients.recipients(report)
+    offered = [recipient.ministry for recipient in found if not recipient.reason]
     form = SendForm(
         request.POST if request.method == "POST" else None,
-        ministries=[recipient.ministry for recipient in recipients],
+        ministries=[recipient.ministry for recipient in found],
         offered=offered,
         chosen=[] if request.GET.get("choose") == "none" else offered,
     )
-    if form.is_valid():
-        dispatches = dispatch_room.send(report, form.cleaned_data["ministries"], by=request.user)
-        _notify(request, len(dispatches), len(form.cleaned_data["ministries"]) - len(dispatches))
-        return redirect(report)
-    return _send_page(request, report, form, recipients)
+    if form.is_valid() and "change" not in request.POST:
+        return _confirm_or_send(request, report, form.cleaned_data["ministries"])
+    return _send_page(request, report, form, found)
 
 
-def _send_page(request: SignedInRequest, report: Report, form: SendForm, recipients: list[Recipient]) -> HttpResponse:
+def _confirm_or_send(request: SignedInRequest, report: Report, ministries: QuerySet[Ministry]) -> HttpResponse:
+    """Ask for confirmation, or queue the letters that were confirmed; say which of them were skipped, and why."""
+    plan = dispatch_recipients.plan(report, ministries)
+    selected = {ministry.pk for ministry in ministries}
+    skipped = [recipient for recipient in plan.skipped if recipient.ministry.pk in selected]
+    if plan.chosen and "confirmed" not in request.POST:
+        shown = confirmation.of_plan(report, plan, Channel.EMAIL)
+        return confirm_letters(request, report, shown, selected=plan.keys)
+    queued = dispatch_room.send(report, ministries, by=request.user) if plan.chosen else []
+    if queued:
+        messages.success(request, QUEUED % {"n": len(queued)})
+    if skipped:
+        messages.warning(request, NOT_SENT % {"names": "; ".join(map(_with_reason, skipped))})
+    return redirect(report)
+
+
+def _with_reason(recipient: Recipient) -> str:
+    ministry = recipient.ministry
+    return f"{ministry}, {ministry.partner} ({recipient.reason})"
+
+
+def _send_page(request: SignedInRequest, report: Report, form: SendForm, found: list[Recipient]) -> HttpResponse:
     contacts = reverse("delegations:contacts", args=[report.workshop.slug])
     box_of = boxes(form["ministries"])
+    excluded = [row for row in found if row.reason]
     context: dict[str, Any] = {
         "report": report,
         "workshop": report.workshop,
         "form": form,
         "contacts_url": f"{contacts}?{urlencode({'missing': 'on', 'report': report.key})}",
         "text_url": reverse("dispatch:letter_text", args=[report.key]),
-        "rows": [(row, box_of[str(row.ministry.key)]) for row in recipients if not row.reason],
-        "excluded": [row for row in recipients if row.reason],
-        "senders": [row for row in recipients if row.is_sender],
-        "no_address": [row for row in recipients if row.reason and row.may_be_sent],
-        "served": [row for row in recipients if row.is_served],
+        "rows": [(row, box_of[str(row.ministry.key)]) for row in found if not row.reason],
+        "excluded": excluded,
+        "groups": confirmation.groups(excluded),
+        "no_address": any(row.may_be_sent for row in excluded),
+        "served": any(row.is_served for row in excluded),
     }
     context |= _preview(request, report, [row for row, _box in context["rows"]])
     return render(request, "reports/dispatch/send.html", context)
 
 
-def _preview(request: SignedInRequest, report: Report, recipients: list[Recipient]) -> dict[str, Any]:
-    """Return a preview of one letter: to the ministry requested, or else to the first ministry of culture."""
+def _preview(request: SignedInRequest, report: Report, found: list[Recipient]) -> dict[str, Any]:
+    """Return a preview of one letter, if all are sent: to the ministry requested, or else to an example."""
     key = request.GET.get("letter")
-    requested = (row for row in recipients if str(row.ministry.key) == key)
-    to_culture = (row for row in recipients if row.ministry.kind == MinistryKind.CULTURE)
-    recipient = next(requested, None) or next(to_culture, None) or next(iter(recipients), None)
-    return {"recipient": recipient, "letter": dispatch_room.preview(report, recipient)} if recipient else {}
-
-
-def _notify(request: SignedInRequest, queued: int, excluded: int) -> None:
-    """Say how many letters were queued and how many ministries were excluded."""
-    messages.success(request, QUEUED % {"n": queued})
-    if excluded:
-        messages.warning(request, f"{EXCLUDED % {'n': excluded}} {EXCLUDED_REASON}")
+    requested = (row for row in found if str(row.ministry.key) == key)
+    recipient = next(requested, None) or confirmation.example(found)
+    if not recipient:
+        return {}
+    return {"recipient": recipient, "letter": dispatch_room.preview(report, recipient, Plan(found, []))}
 
 
 @access.needs("dispatch.send")
 @require_POST
 def resend(request: SignedInRequest, key: UUID) -> HttpResponse:
-    """Resend a letter that failed or whose delivery is uncertain."""
-    dispatch = dispatch_or_404(request, key)
+    """After confirmation, resend a letter that failed or whose delivery is uncertain."""
+    dispatch = dispatch_or_404(request, key, *RELATED)
+    if dispatch.channel == Channel.EMAIL and "confirmed" not in request.POST:  # printing is repeated at once
+        shown, is_uncertain = dispatch_room.as_resent(dispatch)
+        act = confirmation.REPEAT if is_uncertain else confirmation.RESEND
+        of_letter = confirmation.of_dispatches(dispatch.report, act, [shown])
+        return confirm_letters(request, dispatch.report, of_letter)
     dispatch_room.resend(dispatch, by=request.user)
     messages.success(request, _("Letter %(symbol)s has been queued again.") % {"symbol": dispatch.symbol})
     return redirect(dispatch.report)
@@ -122,8 +144,12 @@ def letter_file(request: SignedInRequest, key: UUID) -> HttpResponseBase:
 @access.needs("dispatch.send")
 @require_POST
 def resend_failed(request: SignedInRequest, key: UUID) -> HttpResponse:
-    """Resend every letter that failed; those with uncertain delivery are resent one by one."""
+    """After confirmation, resend every letter that failed; those with uncertain delivery are resent one by one."""
     report = get_object_or_404(Report.objects.with_context().for_secretariat(request.user), key=key)
+    failed, uncertain = dispatch_room.failed(report)
+    if failed and "confirmed" not in request.POST:
+        shown = confirmation.of_dispatches(report, confirmation.RESEND, failed, uncertain)
+        return confirm_letters(request, report, shown)
     count = dispatch_room.resend_failed(report, by=request.user)
     messages.success(request, REQUEUED % {"n": count})
     return redirect(report)
@@ -151,8 +177,11 @@ def _notify_paused(request: SignedInRequest, count: int, sending: int) -> None:
 @access.needs("dispatch.send")
 @require_POST
 def resume(request: SignedInRequest, key: UUID) -> HttpResponse:
-    """Resume all paused letters."""
+    """After confirmation, resume all paused letters."""
     report = get_object_or_404(Report.objects.with_context().for_secretariat(request.user), key=key)
+    paused = dispatch_room.paused(report)
+    if paused and "confirmed" not in request.POST:
+        return confirm_letters(request, report, confirmation.of_dispatches(report, confirmation.RESUME, paused))
     count = dispatch_room.resume(report, by=request.user)
     messages.success(request, RESUMED % {"n": count})
     return redirect(report)

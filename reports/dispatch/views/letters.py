@@ -3,20 +3,23 @@
 from collections.abc import Callable
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
 from registry import access, unsaved_texts
 from registry.files import storage
 from registry.links import LinkRefused
-from registry.models import PersonalLink
+from registry.submissions import ErrorsElsewhere
 from reports.dispatch import receipts
 from reports.dispatch.forms import AcknowledgeForm
 from reports.models import Dispatch
 
+ENTRY = "letter_entry:%s"  # in the session: what was entered with an error for a letter, until it is acknowledged
+MOST_KEPT = 20_000  # characters of each field
 ACKNOWLEDGED = _("Thank you. Receipt has been acknowledged.")
 
 
@@ -30,7 +33,10 @@ def letter(request: HttpRequest, token: str) -> HttpResponse:
             return redirect("dispatch:letter", token)
     except LinkRefused as refusal:
         return _refused(request, refusal)
-    return _landing(request, dispatch, link, token, AcknowledgeForm())
+    context = {"dispatch": dispatch, "link": link, "token": token, "report": dispatch.report}
+    return render(
+        request, "reports/dispatch/letter.html", context | {"form": AcknowledgeForm(_entered(request, dispatch))}
+    )
 
 
 @access.needs("personal_link")
@@ -62,12 +68,14 @@ def _download(request: HttpRequest, token: str, choose: Callable[[Dispatch], tup
 @access.needs("personal_link")
 @require_POST
 def acknowledge(request: HttpRequest, token: str) -> HttpResponse:
-    """Acknowledge receipt on behalf of the ministry, once."""
+    """Acknowledge receipt on behalf of the ministry, once. Errors are shown on the page of the letter, to which one can
+    go back and which can be reloaded."""
     try:
         dispatch, link = receipts.by_token(token)
         form = AcknowledgeForm(request.POST)
         if form.is_valid():
             receipts.acknowledge(dispatch, link, **form.cleaned_data)
+            request.session.pop(ENTRY % dispatch.key, None)
             messages.success(request, ACKNOWLEDGED)
             return redirect("dispatch:letter", token)
     except LinkRefused as refusal:
@@ -75,14 +83,18 @@ def acknowledge(request: HttpRequest, token: str) -> HttpResponse:
     except receipts.AlreadyAcknowledged:
         messages.info(request, receipts.ALREADY_ACKNOWLEDGED)
         return redirect("dispatch:letter", token)
-    return _landing(request, dispatch, link, token, form)
+    request.session[ENTRY % dispatch.key] = {name: request.POST.get(name, "")[:MOST_KEPT] for name in form.fields}
+    return ErrorsElsewhere(f"{reverse('dispatch:letter', args=[token])}#errors")
 
 
-def _landing(
-    request: HttpRequest, dispatch: Dispatch, link: PersonalLink, token: str, form: AcknowledgeForm
-) -> HttpResponse:
-    context = {"dispatch": dispatch, "link": link, "token": token, "form": form, "report": dispatch.report}
-    return render(request, "reports/dispatch/letter.html", context)
+def _entered(request: HttpRequest, dispatch: Dispatch) -> QueryDict | None:
+    """Return what was entered with an error for this letter, if receipt has not been acknowledged in the meantime."""
+    typed = request.session.get(ENTRY % dispatch.key)
+    if not typed or dispatch.acknowledged_at:
+        return None
+    data = QueryDict(mutable=True)
+    data.update(typed)
+    return data
 
 
 def _refused(request: HttpRequest, refusal: LinkRefused) -> HttpResponse:

@@ -1,8 +1,9 @@
 """Views for receipts: export the table of letters, record acknowledgements on paper."""
 
-from datetime import UTC
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.http import HttpResponse, StreamingHttpResponse
@@ -20,58 +21,70 @@ from reports.dispatch.forms import PaperReceiptForm
 from reports.dispatch.lookup import dispatch_or_404
 from reports.dispatch.receipts import Receipt
 from reports.models import Dispatch, Report
+from workshops.models import Workshop
 
-HEAD: tuple[str, ...] = (
-    "letter",
-    "partner",
-    "ministry",
-    "channel",
-    "state",
-    "when",
-    "remark",
-    "reminders",
-    "acknowledged_by",
-    "title",
-)
-HEAD += ("date_of_answer", "receipt")
+OF_LETTER = ("letter", "partner", "ministry", "channel", "state", "remark")
+TIMES = ("letter_dated", "queued", "paused", "sent", "delivered_by_hand", "opened", "acknowledged", "last_reminder")
+OF_RECEIPT = ("reminders", "acknowledged_by", "title", "receipt")
 
 
 @access.needs("dispatch.export")
 @require_safe
 def export(request: SignedInRequest, key: UUID, extension: str) -> HttpResponseBase:
-    """Export the filtered and sorted table as CSV or XLSX, with times in UTC. Audited, because it names people."""
+    """Export the filtered and sorted table as CSV or XLSX, with times of the workshop. Audited, because it names people."""
     report = get_object_or_404(Report.objects.overseen_by(request.user).select_related("workshop"), key=key)
     filters = {name: request.GET.get(name, "") for name in ("state", "channel")}
     rows = receipts.chosen(receipts.receipts(report), **filters, order=request.GET.get("sort", ""))
-    cells = [_cells(row) for row in rows]
+    head, cells = _head(report.workshop), [_cells(row, report.workshop.tz) for row in rows]
     receipts.record_export(report, count=len(cells), by=request.user)
     name = f"{report.symbol.replace('/', '-')}-receipts.{extension}"
     response: HttpResponseBase
     if extension == "csv":
-        response = StreamingHttpResponse(writer.csv_lines(HEAD, cells), content_type=storage.TYPES["csv"])
+        response = StreamingHttpResponse(writer.csv_lines(head, cells), content_type=storage.TYPES["csv"])
     else:
-        response = HttpResponse(writer.workbook("Receipts", HEAD, cells), content_type=storage.TYPES["xlsx"])
+        response = HttpResponse(writer.workbook("Receipts", head, cells), content_type=storage.TYPES["xlsx"])
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     response["Cache-Control"] = "private, no-store"
     return response
 
 
-def _cells(row: Receipt) -> list[Any]:
+def _head(workshop: Workshop) -> list[str]:
+    """Return the headings; each column of dates or times names their zone, which is that of the workshop."""
+    return [*OF_LETTER, *(f"{name} ({workshop.zone})" for name in TIMES), *OF_RECEIPT]
+
+
+def _cells(row: Receipt, zone: ZoneInfo) -> list[Any]:
     dispatch = row.dispatch
+    times = (
+        dispatch.dated_on,
+        dispatch.queued_at,
+        dispatch.paused_at,
+        dispatch.sent_at,
+        dispatch.handed_on,
+        dispatch.opened_at,
+        dispatch.acknowledged_on or dispatch.acknowledged_at,
+        dispatch.reminded_at,
+    )
     return [
         dispatch.symbol,
         dispatch.partner_name,
         dispatch.ministry_name,
-        str(dispatch.get_channel_display()),
+        dispatch.delivery_label,
         str(row.label),
-        row.on.isoformat() if row.on else row.at.astimezone(UTC).isoformat(timespec="minutes"),
         row.note,
+        *(_in_zone(time, zone) for time in times),
         dispatch.reminders,
         dispatch.acknowledged_by,
         dispatch.acknowledged_title,
-        dispatch.acknowledged_on.isoformat() if dispatch.acknowledged_on else "",
         dispatch.receipt_by,
     ]
+
+
+def _in_zone(at: date | datetime | None, zone: ZoneInfo) -> str:
+    """Return a time in a zone with its offset, a date as it was recorded, or nothing."""
+    if at is None:
+        return ""
+    return at.astimezone(zone).isoformat(timespec="minutes") if isinstance(at, datetime) else at.isoformat()
 
 
 @access.needs("dispatch.send")

@@ -290,7 +290,7 @@ def test_the_number_of_queries_does_not_depend_on_the_number_of_tasks(client, dj
         with django_assert_max_num_queries(BUDGET) as queries:  # session, user and second factor among them
             page = client.get("/dashboard/")
         query_counts.append(len(queries))
-        assert page.context["groups"]
+        assert page.context["groups"] or page.context["waiting"]
         assert page.context["since"]
 
     assert query_counts[0] == query_counts[1]
@@ -336,12 +336,24 @@ def test_an_administrator_sees_failed_tasks_and_unanswered_invitations(client):
     role = create_role(Role.SECRETARIAT, user=create_user(), accepted_at=None)
     WorkshopRole.objects.update(granted_at=now - timedelta(days=4))
 
-    ((_name, items),) = sign_in(client, create_administrator()).get("/dashboard/").context["groups"]
+    page = sign_in(client, create_administrator()).get("/dashboard/")
 
-    assert [(item.count, item.url, item.sub, item.due) for item in items] == [
-        (1, "/status/", "", True),
-        (1, "/roles/", role.full_name, False),
+    found = [page.context[name] for name in ("groups", "waiting")]
+    assert [[(item.count, item.url, item.sub, item.due) for item in items] for ((_name, items),) in found] == [
+        [(1, "/status/", "", True)],
+        [(1, "/roles/", role.full_name, False)],
     ]
+    assert len(elements(page, "[aria-labelledby=others] [data-waits]")) == 1
+    assert len(elements(page, "[data-waits]")) == 1
+
+
+@pytest.mark.parametrize(("role", "section"), [(Role.CHAIR, "attention"), (Role.SECRETARIAT, "others")])
+def test_an_adoption_is_listed_for_the_chair_and_apart_for_the_secretariat(client, role, section):
+    recommendation = create_recommendation("final")
+    page = sign_in(client, create_role(role, recommendation.workshop).user).get("/dashboard/")
+    href = f'[href="{recommendation.get_absolute_url()}"]'
+    found = {name: len(elements(page, f"[aria-labelledby={name}] > ul {href}")) for name in ("attention", "others")}
+    assert found == {"attention": 0, "others": 0} | {section: 1}
 
 
 def test_preferences_are_saved(client):

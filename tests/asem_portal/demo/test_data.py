@@ -1,11 +1,15 @@
 """The data of the demonstration follow the conventions for recommendations and comments."""
 
 import re
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
+from asem_portal.demo import in_progress
 from asem_portal.demo.users import read_data
 
+PLAN = read_data("demonstration")["workshop"]
 RECOMMENDATIONS = read_data("demonstration")["texts"]
 VERSIONS = [row["paragraphs"] for row in RECOMMENDATIONS]
 VERSIONS += [row["revised"]["paragraphs"] for row in RECOMMENDATIONS if "revised" in row]
@@ -36,3 +40,32 @@ def test_a_comment_quotes_its_paragraph(row):
         quotes = re.findall(r"(?:replacing|inserting .+ after|deleting|retain|whether) “([^”]+)”", text)
         assert all(quote in row["paragraphs"][position - 1][1] for quote in quotes)
         assert ("“" in text) == bool(quotes)
+
+
+@pytest.mark.parametrize("hour", [0, 1, 9, 16, 17, 18, 23])
+def test_the_timetable_is_in_order_at_any_hour_of_loading(hour):
+    """Submissions and deadlines precede the workshop, whose first and last day have sessions."""
+    zone = ZoneInfo(PLAN["zone"])
+    loaded_at = datetime.combine(date(2026, 12, 31), time(hour, 30), zone)
+    deadlines = [in_progress._at(loaded_at.date(), PLAN[name], PLAN["zone"]) for name in in_progress.DEADLINES]
+    sessions = read_data("demonstration")["sessions"]
+    days = sorted({row["day"] for row in sessions})
+    begins = [
+        datetime.combine(loaded_at.date() + timedelta(days=row["day"]), time.fromisoformat(row["starts"]), zone)
+        for row in sessions
+    ]
+
+    assert [loaded_at, *deadlines, min(begins)] == sorted([loaded_at, *deadlines, min(begins)])
+    assert deadlines[0] - loaded_at > timedelta(days=2)
+    assert (days[0], days[-1], len(days)) == (PLAN["starts"], PLAN["ends"], PLAN["ends"] - PLAN["starts"] + 1)
+    assert all(row["starts"] < row["ends"] for row in sessions)
+    for row in read_data("demonstration")["activities"]:
+        assert PLAN["starts"] <= row["held_on"] <= row.get("ends_on", row["held_on"]) <= PLAN["ends"]
+
+
+def test_findings_have_no_addressees():
+    rows = [*RECOMMENDATIONS, *(row for workshop in read_data("archive")["workshops"] for row in workshop["texts"])]
+    findings = [row for row in rows if row.get("nature") == "finding"]
+
+    assert len(findings) == 2
+    assert [row["title"] for row in findings if row["addressees"]] == []

@@ -117,10 +117,15 @@ def test_outcome_documents_are_listed_with_the_number_of_known_paragraphs(direct
     assert unknown and not any(map(str.isdigit, unknown))
 
 
-def test_outcome_documents_are_of_the_kind_that_their_titles_name(directory):
-    kinds = {"Declaration": "declaration", "Statement": "statement", "Action Plan": "plan"}
-    for word, kind in kinds.items():
-        assert set(OutcomeText.objects.filter(title__contains=word).values_list("kind", flat=True)) == {kind}
+def test_every_outcome_document_is_of_the_kind_that_its_title_names(directory):
+    directory("/outcomes/")
+    words = {"Declaration": "declaration", "Statement": "statement", "Plan": "plan", "Recommendation": "recommendation"}
+    texts_listed = list(OutcomeText.objects.all())
+
+    assert len(texts_listed) > 10
+    for text in texts_listed:
+        assert [kind for word, kind in words.items() if word in text.title.partition(" of ")[0]][:1] == [text.kind]
+        assert text.get_kind_display() != text.kind
 
 
 def test_each_paragraph_has_an_address_and_links_to_its_neighbours(directory):

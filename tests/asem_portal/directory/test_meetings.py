@@ -138,7 +138,7 @@ def test_a_meeting_shows_public_workshops_and_reports(directory):
     after = directory(address)
     row = "section[aria-labelledby=reports] li"
     assert (texts(after, f"{row} .n"), texts(after, f"{row} a")) == (["2010"], [report.title])
-    assert texts(after, f"{row} .meta span")[:2] == [report.symbol, "8 Sep 2010"]
+    assert texts(after, f"{row} .meta span")[:2] == [report.symbol, "8 September 2010"]
 
 
 def test_initiatives_can_be_filtered_by_partner_area_and_status(directory):

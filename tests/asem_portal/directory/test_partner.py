@@ -40,7 +40,7 @@ def test_belgium_has_three_ministries_of_culture(directory):
         assert any(name in one for one in ministries)
     german = "Ministry of the German-speaking CommunityMinisterium der Deutschsprachigen Gemeinschaft"
     assert any(one.startswith(german) for one in ministries)
-    assert "1 Jan 2024 – 30 Jun 2024" in texts(page, "dl.facts dd .muted")
+    assert "1 January – 30 June 2024" in texts(page, "dl.facts dd .muted")
 
 
 def test_it_shows_only_public_workshops_and_recommendations(directory):

@@ -25,4 +25,4 @@ def test_current_and_former_coordinators(directory):
 
     assert ("Viet Nam", "listed in the first half of 2024; term not known") in today
     assert ("Singapore", "in office on 21 April 2020; term not known") in before
-    assert ("Bulgaria", "1 Jan 2018 – 30 Jun 2018") in before
+    assert ("Bulgaria", "1 January – 30 June 2018") in before

@@ -5,8 +5,8 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from members.directory import sources
-from members.models import Group
+from members.directory import about
+from members.models import Group, ReferenceData
 from tests.elements import element, elements, texts
 
 
@@ -133,7 +133,39 @@ def test_it_shows_the_four_coordinators_and_the_sources(directory):
 
     assert {"Viet Nam", "Bangladesh", "European Union"} < set(texts(page, "[aria-labelledby=coordinators] dd a"))
     assert [len(term.find_class("tag-ask")) for term in coordinators] == [1, 1, 0, 0]
-    (row,) = sources("partners")
+    [(row, numbers)] = about("partners").rows
     assert texts(page, "[aria-labelledby=about] .source b") == [f"{row.title}."]
-    about = texts(page, "[aria-labelledby=about] .source")[0]
-    assert row.as_of in about and "aseminfoboard.org" in about
+    described, listed_sources = texts(page, "[aria-labelledby=about] .source")
+    assert row.as_of in described and "aseminfoboard.org" in listed_sources
+    assert numbers == list(range(1, len(row.sources) + 1))
+
+
+PAGES = ["/partners/", "/partners/VN/", "/partners/EU/", "/organisations/ASEF/", "/initiatives/", "/meetings/CMM4/"]
+PAGES += ["/areas/", "/areas/D7.2/", "/coordinators/", "/outcomes/"]
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_each_source_is_listed_once_and_numbered(directory, address):
+    page = directory(address)
+    cited = texts(page, "[aria-labelledby=about] ol li")
+    pages = [link.get("href").rstrip("/") for link in elements(page, "[aria-labelledby=about] ol a")]
+
+    assert cited
+    assert len(set(map(str.casefold, cited))) == len(cited)
+    assert len(set(pages)) == len(pages)
+    referred = [link.get("href") for link in elements(page, "[aria-labelledby=about] p a")]
+    assert set(referred) == {f"#{one.get('id')}" for one in elements(page, "[aria-labelledby=about] ol li")}
+
+
+def test_files_with_a_source_in_common_refer_to_the_same_number(directory):
+    directory("/partners/")
+    for name, listed in {
+        "partners": ["A", {"url": "https://x.example/"}],
+        "meetings": [{"url": "https://x.example"}],
+    }.items():
+        ReferenceData.objects.filter(name=name).update(sources=listed, title=name)
+
+    found = about("partners", "meetings")
+
+    assert [(row.name, numbers) for row, numbers in found.rows] == [("meetings", [1]), ("partners", [2, 1])]
+    assert found.sources == [{"url": "https://x.example"}, "A"]

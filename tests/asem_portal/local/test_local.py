@@ -3,7 +3,7 @@
 import pytest
 from django.core.mail import EmailMessage, get_connection
 
-from tests.elements import elements, texts
+from tests.elements import element, elements, texts
 from tests.factories import create_user, create_workshop
 
 pytestmark = pytest.mark.django_db
@@ -105,6 +105,28 @@ def test_a_button_signs_in_to_the_demonstration(client, demonstration):
 
     assert client.post("/emails/sign-in/secretariat/").url == "/dashboard/"
     assert client.get("/dashboard/").context["user"] == demonstration
+
+
+def test_every_way_to_sign_in_leads_back_to_the_page_that_asked_for_it(client, demonstration):
+    asked = client.get("/preferences/").url
+    page = client.get(asked)
+    forms = [form for form in elements(page, "main form") if form.get("method") == "post"]
+    targets = [field.get("value") for form in forms for field in form.iter("input") if field.get("name") == "next"]
+    assert (len(forms) > 2, targets) == (True, ["/preferences/"] * len(forms))
+
+    assert client.post("/emails/sign-in/secretariat/", {"next": "/preferences/"}).url == "/preferences/"
+    client.logout()
+    assert client.post("/emails/sign-in/secretariat/", {"next": "https://evil.example/"}).url == "/dashboard/"
+
+
+@pytest.mark.parametrize(
+    ("page", "leads"),
+    [("/preferences/?held=1", "/preferences/?held=1"), ("https://evil.example/", "/dashboard/"), ("", "/dashboard/")],
+)
+def test_the_button_leads_back_to_the_page_from_which_one_was_asked_to_sign_in(client, demonstration, page, leads):
+    shown = client.get("/account/login/", {"next": page})
+    form = element(shown, ".demo-sign-in form")
+    assert client.post(form.get("action"), dict(form.form_values())).url == leads
 
 
 def refused(client, **extra):

@@ -65,7 +65,7 @@ def test_what_is_written_outside_a_door_may_have_been_saved(organiser):
 
     def lose(execute, sql, params, many, context):
         result = execute(sql, params, many, context)
-        if sql.startswith('UPDATE "members_user"') and "full_name" in sql:
+        if sql.startswith('UPDATE "members_user"') and "notify_comments" in sql:
             raise LOST
         return result
 
@@ -75,7 +75,7 @@ def test_what_is_written_outside_a_door_may_have_been_saved(organiser):
         answer = browser.post("/preferences/", data)
 
     assert said(answer) == ["unknown"]
-    assert User.objects.get(pk=organiser.user.pk).full_name == "Ana"
+    assert User.objects.get(pk=organiser.user.pk).notify_comments == "never"
 
 
 def test_a_page_that_was_only_opened_says_nothing_of_it(organiser):

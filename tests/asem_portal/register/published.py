@@ -37,12 +37,13 @@ def publish(count, author=None, **fields):
         for version, paragraph in zip(versions, paragraphs, strict=True)
     )
     declared = {"occurred_on": workshop.ends_on, "recorded_at": now, "recorded_by": by, "recorded_by_name": str(by)}
-    Adoption.objects.bulk_create(
+    adoptions = Adoption.objects.bulk_create(
         Adoption(recommendation=row, version=version, manner="reported", labels={str(paragraph.key): "1"}, **declared)
         for row, version, paragraph in zip(recommendations, versions, paragraphs, strict=True)
     )
-    for row, version in zip(recommendations, versions, strict=True):
+    for row, version, adoption in zip(recommendations, versions, adoptions, strict=True):
         row.current, row.state, row.number, row.published_at = version, "adopted", row.serial, now
-        row.adopted_on = workshop.ends_on
-    Recommendation.objects.bulk_update(recommendations, ["current", "state", "number", "published_at", "adopted_on"])
+        row.adoption, row.adopted_on = adoption, workshop.ends_on
+    changed = ["current", "state", "number", "published_at", "adoption", "adopted_on"]
+    Recommendation.objects.bulk_update(recommendations, changed)
     return recommendations

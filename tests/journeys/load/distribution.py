@@ -9,11 +9,11 @@ from registry.files import storage
 from registry.models import Outgoing, PersonalLink
 from registry.pdf import Rendered
 from registry.renditions import complete
-from reports.composing import issue, reports, transmission
+from reports.composing import issue, reports, supplements, transmission
 from reports.dispatch import by_hand, delivery, dispatch, letter_text, receipts, reminders
 from reports.models import Dispatch
 from reports.printing import renditions
-from tests.factories import create_dispatch
+from tests.factories import create_dispatch, create_recommendation
 
 
 def compose_and_issue(person, scene):
@@ -24,17 +24,20 @@ def compose_and_issue(person, scene):
     report = person.do("report.begun", reports.begin, workshop, workshop.target_meetings.get())
     if report is None:
         return
-    rows = list(reports.adopted_recommendations(workshop))
+    rows = list(reports.available_recommendations(workshop))
     person.do("report.composed", reports.compose, report, recommendations=rows, base=report.composed_at, foreword="On")
     rendition = person.do("rendition.requested", renditions.request_file, report)
     if rendition is None:
         return
-    also = {"draft_file": _rendered}
+    also = {"draft": _rendered}
     _work(person, "rendition.rendered", complete, rendition, _rendered, progress=_no_progress, step="", also=also)
-    if person.do("report.issued", issue.issue, report):
+    carried = [] if workshop.adopts else rows
+    if person.do("report.issued" + " recommendation.carried" * len(carried), issue.issue, report):
         today = timezone.localdate(timezone=workshop.tz)
         verbs = "report.transmitted" + " recommendation.published" * len(rows)
         person.do(verbs, transmission.transmit, report, occurred_on=today)
+        create_recommendation("adopted" if workshop.adopts else "final", author=rows[0].author)
+        person.do("report.begun", supplements.begin_supplement, report)
 
 
 def send_letters(person, scene):

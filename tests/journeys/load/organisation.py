@@ -10,11 +10,21 @@ from tests.factories import create_delegate
 from tests.topics import TOPICS
 from tests.workshops.imports import tables
 from workshops import archive
-from workshops.delegations import contacts, delegations, export, invitations, people, printed_list, replies, role_grants
+from workshops.delegations import (
+    contacts,
+    delegations,
+    export,
+    invitations,
+    own_names,
+    people,
+    printed_list,
+    replies,
+    role_grants,
+)
 from workshops.imports import pipeline, undo
 from workshops.imports import retention as import_retention
-from workshops.models import Capacity, Delegation, Role, Workshop
-from workshops.planning import meetings, workshops
+from workshops.models import Capacity, Delegation, OutcomeMode, Role, Workshop
+from workshops.planning import meetings, outcome, workshops
 from workshops.programme import activities, calendar, sessions
 
 _numbers = count(1)
@@ -28,13 +38,22 @@ def save_plan(person, scene):
     person.do("workshop.changed", workshops.change_workshop, scene.workshop, venue=venue, **relations)
 
 
+def choose_outcome(person, scene):
+    """Choose the third way and whether partners record positions, as an organiser."""
+    choice = {"outcome_mode": OutcomeMode.SILENCE, "takes_amendments": True, "takes_co_sponsors": True}
+    choice |= {"takes_positions": next(_numbers) % 2 == 0, "circulates_to_all": True}
+    before = Workshop.objects.get(pk=scene.workshop.pk)
+    verbs = "" if outcome.Outcome.of(before) == outcome.Outcome(**choice) else "workshop.outcome_chosen"
+    person.do(verbs, outcome.choose_outcome, scene.workshop, outcome.Outcome(**choice))
+
+
 def change_programme(person, scene):
     """Add, move and remove a session and an event, as an organiser."""
     number = next(_numbers)
     day = {"held_on": scene.workshop.starts_on}
     values = {"title": f"Panel {number}", "starts": time(9), "ends": time(10), **day}
     session = person.do("session.added", sessions.add_session, scene.workshop, **values)
-    person.do("session.changed", sessions.change_session, scene.session, title=f"Session {number}: adoption")
+    person.do("session.changed", sessions.change_session, scene.session, title=f"Adoption {number}")
     if session:
         person.do("session.changed", sessions.change_session, session, starts=time(11), ends=time(12))
         person.do("session.removed", sessions.remove_session, session)
@@ -79,9 +98,12 @@ def open_delegation(person, scene):
 
 
 def enter_meeting(person, scene):
-    """Add a coming meeting, as an organiser."""
+    """Add a coming meeting, as an organiser, and correct it."""
     name = f"{next(_numbers)}th meeting of ASEM experts"
-    person.do("meeting.entered", meetings.enter_meeting, kind="other", name=name)
+    entered = person.do("meeting.entered", meetings.enter_meeting, kind="other", name=name)
+    if entered:
+        days = (None, None)
+        person.do("meeting.changed", meetings.change_meeting, entered, city="Hanoi", days=days)
 
 
 def grant_roles(person, scene):
@@ -94,6 +116,8 @@ def grant_roles(person, scene):
         return
     link = links.PersonalLink.objects.get(subject=role.key)
     person.do("invitation.accepted", invitations.accept, link, invited, by=invited)
+    names = {"full_name": f"{invited.full_name} {next(_numbers)}", "latin_name": ""}
+    person.do("", own_names.correct_name, invited, **names, by=invited)
     person.do("role.ended", role_grants.end_role, role)
 
 

@@ -47,6 +47,7 @@ class Person:
             self.acknowledged.update(verbs.split())
             return answer["Location"]
         if answer.status_code >= 500:
-            self.failures.append(f"{path}: {answer.status_code}")
+            error = answer.exc_info[1] if answer.exc_info else None
+            self.failures.append(f"{path}: {answer.status_code} {error!r}")
         self.refused[path.rstrip("/").rpartition("/")[2]] += 1
         return ""

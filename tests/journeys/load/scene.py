@@ -6,7 +6,7 @@ from itertools import count
 from django.utils import timezone
 
 from members.models import Ministry
-from recommendations.models import Recommendation
+from recommendations.models import AmendmentChange, Recommendation
 from registry.models import Outgoing
 from tests.factories import (
     create_administrator,
@@ -14,6 +14,7 @@ from tests.factories import (
     create_delegate,
     create_delegation,
     create_dispatch,
+    create_ministry,
     create_partner,
     create_recommendation,
     create_role,
@@ -37,9 +38,12 @@ class Scene:
     def __init__(self):
         self.workshop = create_workshop(starts_on=timezone.localdate(), ends_on=timezone.localdate())
         self._open_deadlines()
+        # At whatever hour the test runs, the session must not end before a recommendation is circulated.
+        self.workshop.sessions.update(held_on=timezone.localdate() + timedelta(days=2))
         self.session, self._topics = self.workshop.sessions.get(), count()
         self.topics = list(self.workshop.topics.all())
         heads = [head(self.workshop, partner) for partner in ("VN", "IT")]
+        create_partner("HU")  # proposes what is merged; public pages show the number of partners
         self.colleague = delegate(self.workshop, "PL", full_name="Zofia Wiśniewska")
         self.chair = create_role(Role.CHAIR, workshop=self.workshop)
         self.people = {
@@ -51,11 +55,33 @@ class Scene:
             "secretariat": Person(create_role(Role.SECRETARIAT, workshop=self.workshop).user),
             "distributor": Person(create_role(Role.SECRETARIAT, workshop=self.workshop).user),
             "administrator": Person(create_administrator()),
+            # Acts only within the actions of the secretariat.
+            "diplomat": Person(create_user(full_name="Matteo D’Angelo")),
         }
+        ministry = create_ministry(create_partner("IT"), "foreign_affairs")
+        create_contact(ministry, self.people["diplomat"].account.email)
         for number in range(self.KEPT_IN_DISCUSSION):
             create_recommendation("discussion", author=heads[number % 2], topic=self.topics[number])
+        self._amend(heads[0])
         self._report(heads[0])
         self._archive()
+
+    def _amend(self, author):
+        """Create a recommendation that is amended; another one is not accepted as final while amendments are open."""
+        self.workshop.takes_amendments = self.workshop.takes_co_sponsors = True
+        self.workshop.save(update_fields=["takes_amendments", "takes_co_sponsors"])
+        self.amended = create_recommendation("discussion", author=author, topic=self.topics[3])
+        self.amended_paragraphs = [text.paragraph for text in self.amended.saved.texts.select_related("paragraph")]
+
+    def open_changes(self):
+        released = AmendmentChange.objects.filter(released_at__isnull=False, outcome="open")
+        return released.select_related("amendment__recommendation").order_by("amendment__number")
+
+    def proposer(self, change):
+        """Return the head of the delegation that proposes a change."""
+        heads = (self.people["head"], self.people["other head"])
+        own = change.amendment.delegation_id
+        return next(person for person in heads if self.delegate_of(person).delegation_id == own)
 
     def _open_deadlines(self):
         later = timezone.now() + timedelta(days=1)
@@ -75,9 +101,10 @@ class Scene:
         failed = {"ids": {"dispatch": str(self.failed.key)}, "queued_at": now, "due_at": now, "failed_at": now}
         Outgoing.objects.create(kind="dispatch.deliver", key=self.failed.key, **failed)
         self.unreported = []
-        for _number in range(REPORTS):
-            workshop = create_workshop()
-            create_recommendation("adopted", author=create_delegate(create_delegation(workshop)))
+        for number in range(REPORTS):
+            mode, state = ("summary", "final") if number % 2 else ("room", "adopted")
+            workshop = create_workshop(outcome_mode=mode)
+            create_recommendation(state, author=create_delegate(create_delegation(workshop)))
             create_role(Role.SECRETARIAT, workshop=workshop, user=self.people["distributor"].account)
             self.unreported.append(workshop)
 
@@ -106,7 +133,8 @@ class Scene:
         )
 
     def in_discussion(self):
-        return Recommendation.objects.filter(workshop=self.workshop, state="discussion").order_by("circulated_at", "pk")
+        discussed = Recommendation.objects.filter(workshop=self.workshop, state="discussion")
+        return discussed.exclude(pk=self.amended.pk).order_by("circulated_at", "pk")
 
     def stranger(self):
         return create_user(full_name="Bouakeo Vongphachanh")

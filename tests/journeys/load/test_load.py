@@ -11,7 +11,15 @@ from recommendations.models import Recommendation
 from registry import audit, doors, integrity, seals
 from registry.models import AuditChain, AuditEntry
 from tests.factories import all_rows
-from tests.journeys.load import distribution, organisation, recommendations
+from tests.journeys.load import (
+    amendments,
+    consolidation,
+    distribution,
+    organisation,
+    recommendations,
+    silence,
+    sponsors,
+)
 from tests.journeys.load.scene import Scene
 
 pytestmark = [pytest.mark.long, pytest.mark.django_db(transaction=True)]
@@ -19,20 +27,43 @@ SECONDS = 20
 ROUNDS = 4  # at least, even on a slow machine, because one user opens in a later round what another has submitted
 
 ACTS = {
-    "organiser": [organisation.save_plan, organisation.change_programme],
+    "organiser": [organisation.save_plan, organisation.choose_outcome, organisation.change_programme],
     "registrar": [
         organisation.register_people,
         organisation.open_delegation,
         organisation.enter_meeting,
         organisation.import_people,
     ],
-    "head": [recommendations.draft_and_submit],
-    "other head": [recommendations.draft_and_submit],
-    "delegate": [recommendations.draft, recommendations.comment_on_all],
+    "head": [
+        recommendations.draft_and_submit,
+        recommendations.answer_notes,
+        amendments.propose,
+        amendments.co_sponsor,
+        amendments.print_list,
+        sponsors.invite,
+        sponsors.answer,
+    ],
+    "other head": [
+        recommendations.draft_and_submit,
+        recommendations.take_position,
+        recommendations.correct_footnotes,
+        amendments.propose,
+        amendments.co_sponsor,
+        amendments.print_list,
+        sponsors.invite,
+        sponsors.answer,
+    ],
+    "delegate": [recommendations.draft, recommendations.comment_on_all, recommendations.mark_as_read],
     "secretariat": [
         recommendations.moderate,
         recommendations.resolve_comments,
+        recommendations.record_agreement,
+        recommendations.note_positions,
+        recommendations.export_positions,
         recommendations.adopt,
+        silence.negotiate,
+        silence.conclude,
+        amendments.dispose,
         organisation.grant_roles,
         organisation.answer_replies,
     ],
@@ -41,6 +72,7 @@ ACTS = {
         distribution.send_letters,
         distribution.pause_and_resume,
         distribution.remind_and_acknowledge,
+        consolidation.merge_proposals,
     ],
     "administrator": [
         organisation.appoint_and_create,

@@ -7,7 +7,7 @@ from recommendations.models import Addressee, Nature, Version
 from tests.elements import element, elements
 from tests.factories import create_area, create_version
 from tests.recommendations.drafting.test_edit import own_draft
-from tests.recommendations.pages import as_typed, edit, head, marked
+from tests.recommendations.pages import as_typed, edit, head, marked, page_of, typed
 
 pytestmark = pytest.mark.django_db
 
@@ -28,7 +28,7 @@ def test_the_second_editor_sees_both_versions_and_merged_changes(client):
     recommendation, mine, theirs = written_over(client)
     response = edit(client, recommendation, mine, base=theirs.based_on, title="My title")
 
-    assert response.status_code == 409
+    assert response.status_code == 200
     assert "Nguyễn Thị Hương Giang" in element(response, ".notice[role=alert]").text_content()
     assert {"support"} <= set(marked(response, "del")) and {"fund"} <= set(marked(response, "ins"))
     assert len(elements(response, "[data-mark=deleted]")) == 1
@@ -70,7 +70,7 @@ def test_changes_by_the_colleague_only_are_taken_and_marked(client, name):
 
     form = response.context["form"]
     value = form[name].value()
-    assert (response.status_code, list(value) if isinstance(value, tuple) else value) == (409, THEIRS[name])
+    assert (response.status_code, list(value) if isinstance(value, tuple) else value) == (200, THEIRS[name])
     assert (form[own].value(), form.conflicts, form.taken) == ("Only mine", [], [version_content.parts()[name].label])
     if name in SHOWN:
         assert marked(response, "ins") == [str(SHOWN[name])]
@@ -82,7 +82,7 @@ def test_conflicts_keep_the_authors_value_and_show_the_colleagues(client, name):
 
     form = response.context["form"]
     value = form[name].value()
-    assert (response.status_code, list(value) if isinstance(value, tuple) else value) == (409, MINE[name])
+    assert (response.status_code, list(value) if isinstance(value, tuple) else value) == (200, MINE[name])
     assert ([label for _control, label in form.conflicts], form.taken) == ([version_content.parts()[name].label], [])
     assert str(SHOWN.get(name, THEIRS[name])) in form[name].help_text
     assert all(elements(response, f"#{control}") for control, _label in form.conflicts)
@@ -100,6 +100,22 @@ def test_saving_the_merged_form_does_not_undo_the_colleagues_changes(client):
     assert (recommendation.current.serial, saved) == (3, THEIRS | {"title": "Mine"})
 
 
+def test_one_can_go_back_to_the_merged_form_until_it_is_saved(client):
+    recommendation, mine, theirs = written_over(client)
+    recommendation.refresh_from_db()
+    sent = client.post(
+        f"{page_of(recommendation)}edit/",
+        typed(title="My title", topic=recommendation.topic, base=theirs.based_on, paragraphs=mine),
+    )
+
+    pages = [client.get(sent.url) for _time in range(2)]
+    assert [page.context["form"]["title"].value() for page in pages] == ["My title"] * 2
+    assert Version.objects.filter(recommendation=recommendation).count() == 2
+    merged = typed(title="My title", topic=recommendation.topic, base=theirs, paragraphs=mine)
+    assert client.post(sent.url, merged).url == recommendation.get_absolute_url()
+    assert elements(client.get(sent.url), ".messages, .notice") and not elements(client.get(sent.url), "#theirs")
+
+
 def test_the_second_editor_can_save_on_the_new_version(client):
     recommendation, mine, theirs = written_over(client)
     response = edit(client, recommendation, mine, base=theirs, title="My title")
@@ -111,3 +127,17 @@ def test_the_second_editor_can_save_on_the_new_version(client):
         theirs,
     )
     assert [key for _kind, _said, key in as_typed(recommendation.current)] == [key for _kind, _said, key in mine]
+
+
+def test_a_conflict_with_oneself_names_the_other_window_and_nobody(client):
+    recommendation = own_draft(client)
+    base, mine = recommendation.current, as_typed(recommendation.current)
+    assert edit(client, recommendation, mine, base=base, title="In one window").status_code == 302
+    mine[1] = ("operative", "My own sentence stays here.", mine[1][2])
+    page = edit(client, recommendation, mine, base=base, title="In the other")
+    name = recommendation.author.user.names.latin
+
+    assert page.context["form"].is_own
+    assert name not in element(page, ".notice[role=alert]").text_content()
+    assert name not in element(page, "#id_title_helptext").text_content()
+    assert name not in element(page, "#theirs").text_content()

@@ -5,6 +5,7 @@ import pytest
 from recommendations.drafting.views import NO_DELEGATION, ONLY_YOU
 from recommendations.models import Recommendation
 from registry import audit
+from tests.confirming import address_for_another
 from tests.elements import element
 from tests.factories import create_delegate, create_delegation, create_partner, create_workshop
 from tests.recommendations.pages import delegate, messages, of_organisation, officer, refusal, signed_in, typed, words
@@ -97,16 +98,21 @@ def test_it_ignores_unknown_fields(client):
     assert (recommendation.author, recommendation.lead) == (author, author.delegation)
 
 
-def test_different_content_after_going_back_is_a_separate_draft(client):
+def test_different_content_after_going_back_is_a_separate_draft_if_one_says_so(client):
     author = delegate()
     workshop = author.delegation.workshop
     page = signed_in(client, author).get(f"/workshops/{workshop.slug}/recommendations/new/")
     once = str(page.context["form"]["once"].value())
     assert element(page, "[name=once]").get("value") == once
 
-    addresses = [draft(client, workshop, once=once, title=title).url for title in ("One", "One", "Two")]
+    sent = [draft(client, workshop, once=once, title=title) for title in ("One", "One", "Two")]
 
-    assert (addresses[0] == addresses[1], addresses[0] == addresses[2]) == (True, False)
+    assert (sent[0].url == sent[1].url, Recommendation.objects.count()) == (True, 1)
+    another = address_for_another(client, sent[2])
+    form = client.get(another).context["form"]
+    assert (form["title"].value(), form["once"].value() != once) == ("Two", True)
+    data = typed(title="Two", topic=workshop.topics.first(), paragraphs=[("operative", "Fine.")])
+    client.post(another, data | {"once": form["once"].value()})
     assert sorted(recommendation.current.title for recommendation in Recommendation.objects.all()) == ["One", "Two"]
 
 

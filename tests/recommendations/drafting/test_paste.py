@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recommendations.drafting import paste
+from recommendations.drafting import paragraph_forms, paste
 from registry.fields import clean_text
 
 WORDS = re.compile(r"[^\s]+")
@@ -76,6 +76,13 @@ def test_a_list_without_blank_lines_is_split():
         "(s)he is invited.",
         "第一条规定如下。",
         "一、二、三月。",
+        "（一）是例外。",
+        "（二）は例外です。",
+        "一、条文。",
+        "ア）は例外です。",
+        "कला का संरक्षण।",
+        "ক্রীড়া ও সংস্কৃতি।",
+        "ကမ္ဘာ့အမွေအနှစ်",
         "М. Горький писал.",
         "−5 degrees is cold.",
     ],
@@ -114,6 +121,23 @@ LISTS = {  # written in each way: the kinds of its paragraphs after the first
         + "\n".join(f"{one}、推荐" for one in ["一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一"]),
         "ope " * 11,
     ),
+    "Han in parentheses": ("Agreed:\n" + "\n".join(f"（{one}）推荐" for one in ["一", "二", "三"]), "ope ope ope"),
+    "Han in ASCII parentheses": ("Agreed:\n(一) 推荐\n(二) 邀请", "ope ope"),
+    "Han in parentheses up to twelve": (
+        "Agreed:\n" + "\n".join(f"（{one}）推荐" for one in [*"一二三四五六七八九十", "十一", "十二"]),
+        "ope " * 12,
+    ),
+    "Han below Han": (
+        "Agreed:\n一、推荐\n（一）文化\n（二）教育\n二、邀请\n（一）伙伴\n（二）机构",
+        "ope sub sub ope sub sub",
+    ),
+    "Han below articles": ("Agreed:\n第一条 推荐\n（一）文化\n（二）教育\n第二条 邀请", "ope sub sub ope"),
+    "Burmese": ("1. Recommends\n(က) တစ်\n(ခ) နှစ်\n(ဂ) သုံး", "sub sub sub"),
+    "Devanagari": ("1. Recommends\n(क) एक\n(ख) दो\nग) तीन", "sub sub sub"),
+    "Bengali": ("1. Recommends\n(ক) এক\n(খ) দুই\nগ) তিন", "sub sub sub"),
+    "kana": ("1. Recommends\nア． 一つ\nイ． 二つ\nウ． 三つ", "sub sub sub"),
+    "kana in parentheses": ("1. Recommends\n（ア）一つ\n（イ）二つ", "sub sub"),
+    "iroha": ("1. Recommends\n（イ）一つ\n（ロ）二つ\n（ハ）三つ", "sub sub sub"),
     "articles in Han": ("Agreed:\n第一条 推荐\n第二条　邀请", "ope ope"),
     "articles in Japanese": ("Agreed:\n第１条　勧告\n第２条　招請", "ope ope"),
     "articles in Korean": ("Agreed:\n제1조 권고\n제2조 요청", "ope ope"),
@@ -127,6 +151,19 @@ LISTS = {  # written in each way: the kinds of its paragraphs after the first
     "Lao": ("1. Recommends\nກ. ໜຶ່ງ\nຂ. ສອງ", "sub sub"),
     "Khmer letters": ("1. Recommends\nក. មួយ\nខ. ពីរ", "sub sub"),
     "minus signs": ("1. Recommends\n\u2212 one\n\u2212 two", "sub sub"),
+    "Arabic letters": ("1. توصي:\n(أ) أولا\n(ب) ثانيا\n(ج) ثالثا", "sub sub sub"),
+    "Arabic letters with dashes": ("الوزراء:\n١- توصي\nأ- أولا\nب- ثانيا\n٢- تدعو", "ope sub sub ope"),
+    "Arabic letters in the order of dictionaries": ("1. توصي\n(أ) أولا\n(ب) ثانيا\n(ت) ثالثا", "sub sub sub"),
+    "circled below parentheses": (
+        "同意：\n（1）推荐\n①文化\n②教育\n（2）邀请\n①伙伴\n②机构",
+        "ope sub sub ope sub sub",
+    ),
+    "enumeration commas below Han": ("同意：\n一、推荐\n1、文化\n2、教育\n二、邀请", "ope sub sub ope"),
+    "full width after no punctuation": ("部长们\n1、推荐\n２．邀请", "ope ope"),
+    "every sign of symbol fonts": (
+        "1. Recommends\n\uf0de one\n\uf021\ttwo\n\uf0d8\tthree\n\uf02d\tfour",
+        "sub sub sub sub",
+    ),
     "marks alone": ("Agreed:\n1.\nRecommends\n2.\nInvites:\n(a)\none\n•\ntwo", "ope ope sub sub"),
     "marks alone between blank lines": ("Agreed:\n\n1.\n\nRecommends\n\n2.\n\nInvites", "ope ope"),
     "above a hundred": ("99. Recommends\n100. Invites", "ope"),
@@ -191,6 +228,13 @@ NUMBERED = [
     "б)",
     "一、",
     "二、",
+    "（一）",
+    "（二）",
+    "第一条",
+    "(က) ",
+    "(ख) ",
+    "গ) ",
+    "（ア）",
     "1.\n",
     "(a)\n",
     "•\n",
@@ -219,3 +263,53 @@ def test_what_was_split_is_not_split_again(text):
     first = paste.parts(text)
     again = [paste.split(part.content.text, kind=part.content.kind) for part in first]
     assert [[part.content] for part in first] == again
+
+
+PREAMBLES = {
+    "semicolons": "Recalling the Declaration;\n\nNoting the report;\n\n1. Recommends one.",
+    "semicolons without blank lines": "Recalling the Declaration;\nNoting the report;\n1. Recommends one.",
+    "in another language": "Rappelant la déclaration ;\n\nNotant le rapport ;\n\n1. Recommande une liste.",
+    "without a number": "Deeply concerned by losses;\n\nConvinced of the need;\n\nRecommends one.",
+}
+
+
+@pytest.mark.parametrize("text", PREAMBLES.values(), ids=PREAMBLES)
+def test_what_ends_in_a_semicolon_before_the_first_operative_paragraph_is_preambular(text):
+    assert [one[0] for one in kinds(text)] == ["pre", "pre", "ope"]
+
+
+def test_a_semicolon_after_an_operative_verb_makes_nothing_preambular():
+    assert [one[0] for one in kinds("Recommends one;\n\nInvites two;\n\nAgrees.")] == ["ope", "ope", "ope"]
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("Mobility of artists\n\n1. Recommends one.", "hea"),
+        ("Mobility of artists\n1. Recommends one.\n2. Invites two.", "hea"),
+        ("Mobility of artists\n\nRecalling the Declaration,\n\n1. Recommends one.", "hea"),
+        ("Participants recommend\n1. one\n2. two", "ope"),
+        ("Recommends one list\n\n1. Invites two.", "ope"),
+        ("Mobility of artists", "ope"),
+        ("Partners:\n1. Recommends one.", "ope"),
+    ],
+)
+def test_a_title_above_the_text_is_a_heading(text, first):
+    assert kinds(text)[0][0] == first
+
+
+@pytest.mark.parametrize("mark", ["\uf0b7", "•", "-", "➢"])
+def test_bullets_that_were_removed_are_named_by_a_word(mark):
+    notice = paragraph_forms.removal_notice([mark, "1.", mark])
+    assert mark not in notice.partition(":")[2] and "1." in notice
+    assert notice == paragraph_forms.removal_notice(["•", "1."])
+
+
+def test_pasted_signs_of_symbol_fonts_do_not_reach_the_fields():
+    rows, _place, error, _marks = paragraph_forms.with_paste([], "1. Recommends\n\uf0d8\tone\n\uf02d\ttwo")
+    assert ([row["text"] for row in rows], error) == (["Recommends", "one", "two"], "")
+
+
+def test_a_sign_that_cannot_be_printed_is_named():
+    _rows, _place, error, _marks = paragraph_forms.with_paste([], "Recommends \uf04a one.")
+    assert "U+F04A" in error

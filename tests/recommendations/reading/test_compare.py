@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from recommendations import version_content
-from recommendations.models import Addressee, Nature, ParagraphText
+from recommendations.models import Addressee, Nature, ParagraphText, Recommendation
 from tests.elements import element, elements, texts
 from tests.factories import create_area, create_circulation, create_recommendation, create_role, create_version
 from tests.recommendations.pages import delegate, head, marked, officer, page_of, signed_in
@@ -158,3 +158,40 @@ def test_an_uncirculated_kind_is_visible_to_the_secretariat_only(client):
         shown = elements(client.get(page_of(recommendation)), "[data-nature=finding]")
         found[name] = (len(client.get(address).context["page"]), len(shown))
     assert found == {"participant": (0, 0), "secretariat": (1, 1)}
+
+
+LINKS = "section[aria-labelledby=history] a"
+
+
+def _leads(client, recommendation):
+    addresses = [one.get("href") for one in elements(client.get(page_of(recommendation)), LINKS)]
+    return [one for one in addresses if "/compare/" in one or "/versions/" in one]
+
+
+@pytest.mark.parametrize("saved", [1, 2, 3])
+def test_versions_are_offered_only_to_those_who_may_read_an_earlier_one(client, saved):
+    """The author saved versions before the first circulation, which no one else reads."""
+    recommendation = create_recommendation("submitted", author=head())
+    for number in range(1, saved):
+        create_version(recommendation, title=f"Saved {number}")
+    create_circulation(recommendation)
+    Recommendation.objects.filter(pk=recommendation.pk).update(state="discussion", submitted=recommendation.current)
+    signed_in(client, recommendation.author)
+    own = _leads(client, recommendation)
+    signed_in(client, delegate(recommendation.workshop, "IT"))
+    assert (len(own), _leads(client, recommendation)) == (2 * (saved > 1), [])
+
+
+def test_readers_of_circulated_versions_know_them_by_one_number(client):
+    recommendation = reworded()
+    signed_in(client, delegate(recommendation.workshop, "IT"))
+    offered = texts(compare(client, recommendation), "select[name=to] option")
+    names = [client.get(f"{page_of(recommendation)}versions/{serial}/").context["name"] for serial in (1, 2)]
+    assert [one.split(",")[0] for one in offered] == ["Rev.2", "Rev.1"] and names == ["Rev.1", "Rev.2"]
+    assert all(len(one.split(",")) == 2 for one in offered)
+    officer(client, recommendation.workshop)
+    assert [len(one.split(",")) for one in texts(compare(client, recommendation), "select[name=to] option")] == [
+        2,
+        3,
+        3,
+    ]

@@ -5,7 +5,7 @@ import json
 import pytest
 from django.template.loader import render_to_string
 
-from reports.printing import canonical
+from registry import canonical
 from reports.printing import report as printing_report
 from tests import signing
 from tests.elements import elements

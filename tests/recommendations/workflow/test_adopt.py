@@ -82,7 +82,7 @@ def test_the_record_keeps_the_title_of_the_session(client):
 
 @pytest.mark.parametrize(("days", "is_ahead"), [(3, True), (-3, False)])
 def test_the_page_shows_whether_consensus_preceded_the_session(client, days, is_ahead):
-    recommendation, chair, session = final()
+    recommendation, chair, session = final(circulated_at=timezone.now() - timedelta(days=9))
     today = timezone.localdate(timezone=recommendation.workshop.tz)
     type(session).objects.filter(pk=session.pk).update(held_on=today + timedelta(days=days))
     officer(client, recommendation.workshop)
@@ -111,7 +111,7 @@ def test_a_future_session_must_be_chosen_deliberately(client):
 
 
 def test_consensus_cannot_precede_a_session_that_has_begun(client):
-    recommendation, chair, _session = final()
+    recommendation, chair, _session = final(circulated_at=timezone.now() - timedelta(days=9))
     begun = create_session(recommendation.workshop, held_on=timezone.localdate() - timedelta(days=3))
     officer(client, recommendation.workshop)
 
@@ -127,6 +127,7 @@ def test_it_leaves_a_trace_with_session_chair_and_hash(client):
     adopt(client, recommendation, session, chair)
 
     entry = audit.entries(recommendation).get()
+    recommendation.refresh_from_db()
     facts = {"source": "final", "target": "adopted", "session": str(session.key), "chair": str(chair.key)}
     facts |= {"adoption": str(recommendation.adoption.key), "sha256": recommendation.current.sha256}
     assert (entry.verb, entry.actor, entry.data) == ("recommendation.moved", str(clerk), facts)
@@ -150,7 +151,7 @@ def test_paragraphs_are_renumbered(client):
     step(client, recommendation, "circulated", confirmed="yes")
     recommendation.refresh_from_db()
     circulated = [row.label for row in client.get(page_of(recommendation)).context["page"].rows]
-    step(client, recommendation, "final")
+    step(client, recommendation, "final", confirmed="yes")
     adopt(client, recommendation, session, chair)
 
     assert circulated == ["", "2", "3", "(a)", "(b)"]
@@ -299,7 +300,7 @@ def test_the_database_protects_adopted_recommendations():
 
 def test_the_history_shows_the_date_of_adoption(client):
     """An adoption has the date of its session, whenever it is recorded; the date of recording is shown below."""
-    recommendation, chair, session = final()
+    recommendation, chair, session = final(circulated_at=timezone.now() - timedelta(days=9))
     past = timezone.localdate(timezone=recommendation.workshop.tz) - timedelta(days=3)
     type(session).objects.filter(pk=session.pk).update(held_on=past)
     officer(client, recommendation.workshop)
@@ -307,7 +308,7 @@ def test_the_history_shows_the_date_of_adoption(client):
     Recommendation.objects.filter(pk=recommendation.pk).update(published_at=timezone.now())
     recommendation.refresh_from_db()
 
-    recorded = date_format(recommendation.adoption.recorded_at.astimezone(recommendation.workshop.tz), "j M Y")
+    recorded = date_format(recommendation.adoption.recorded_at.astimezone(recommendation.workshop.tz), "j F Y")
     for line in (
         client.get(page_of(recommendation)).context["history"][0],
         client.get(f"/r/{recommendation.symbol}/").context["history"][0],

@@ -3,7 +3,7 @@
 import pytest
 
 from recommendations import events
-from recommendations.events import RECALLED, RETURNED_TO_AUTHOR
+from recommendations.delegation_events import RECALLED, RETURNED_TO_AUTHOR, WITHDRAWN_FROM_HEAD
 from recommendations.workflow import transitions
 from registry import audit
 from registry.access import Refused
@@ -92,3 +92,82 @@ def test_the_secretariat_returns_it_with_a_note(client, mailoutbox):
     assert addresses(mailoutbox) == sorted([author.email, chief.email])
     assert all("Please join the two paragraphs.\n" in mail.body for mail in mailoutbox)
     assert "Please join the two paragraphs." in signed_in(client, author).get(page_of(recommendation)).text
+
+
+def recall(recommendation, target="draft"):
+    transitions.take_step(recommendation, target, by=recommendation.author.user)
+    recommendation.refresh_from_db()
+
+
+def forwarded_by_mail(mailoutbox):
+    """Forward a draft through its step, and let the head of delegation receive the e-mail."""
+    recommendation, chief = forwarded()
+    type(recommendation).objects.filter(pk=recommendation.pk).update(state="draft")
+    recommendation.refresh_from_db()
+    transitions.take_step(recommendation, "with_head", by=recommendation.author.user)
+    deliver()
+    mailoutbox.clear()
+    return recommendation, chief
+
+
+@pytest.mark.parametrize("choice", ["never", "daily", "at_once"])
+@pytest.mark.parametrize(("target", "event"), [("draft", RECALLED), ("withdrawn", WITHDRAWN_FROM_HEAD)])
+def test_the_head_is_told_that_the_author_took_the_draft_back(client, mailoutbox, target, event, choice):
+    recommendation, chief = forwarded_by_mail(mailoutbox)
+    type(chief.user).objects.update(notify_recommendations=choice)
+    recall(recommendation, target)
+    deliver()
+
+    [mail] = mailoutbox
+    address = page_of(recommendation)
+    assert addresses(mailoutbox) == [chief.user.email]
+    assert mail.subject == str(event.mail.subject) and address in mail.body
+    assert str(recommendation.author.names_in_delegation) in mail.body
+    page = signed_in(client, chief).get(address)
+    [mark] = elements(page, "[data-taken-back]")
+    assert (page.status_code, mark.get("data-taken-back")) == (
+        200,
+        "withdrawn" if target == "withdrawn" else "recalled",
+    )
+    version = recommendation.current
+    for said in (mail.subject, mail.body, page.content.decode()):
+        assert version.title not in said and version.rationale not in said
+
+
+def test_that_page_is_only_for_those_who_received_the_draft(client, mailoutbox):
+    recommendation, chief = forwarded_by_mail(mailoutbox)
+    deputy = delegate(recommendation.workshop, capacity="deputy")  # appointed afterwards
+    recall(recommendation)
+    deliver()
+    assert addresses(mailoutbox) == [chief.user.email]
+    officer(client, recommendation.workshop)
+    assert client.get(page_of(recommendation)).status_code == 404
+    for other in (deputy, delegate(recommendation.workshop), head(recommendation.workshop, "IT")):
+        assert signed_in(client, other).get(page_of(recommendation)).status_code == 404
+    assert signed_in(client, recommendation.author).get(page_of(recommendation)).status_code == 200
+
+
+def test_a_draft_forwarded_again_is_read_again_and_not_called_recalled(client, mailoutbox):
+    recommendation, chief = forwarded_by_mail(mailoutbox)
+    recall(recommendation)
+    transitions.take_step(recommendation, "with_head", by=recommendation.author.user)
+    deliver()
+    assert [mail.subject for mail in mailoutbox if str(RECALLED.mail.subject) in mail.subject] == []
+    assert not elements(signed_in(client, chief).get(page_of(recommendation)), "[data-taken-back]")
+
+
+def test_a_draft_that_the_head_returned_is_not_called_recalled(client, mailoutbox):
+    recommendation, chief = forwarded_by_mail(mailoutbox)
+    transitions.take_step(recommendation, "draft", by=chief.user)
+    deliver()
+    assert addresses(mailoutbox) == [recommendation.author.user.email]
+    assert signed_in(client, chief).get(page_of(recommendation)).status_code == 404
+
+
+def test_every_event_has_a_key_of_its_own_unless_it_replaces_another():
+    """The key is stored with notifications: two that differ would send each other's e-mail."""
+    found = [event for event in vars(events).values() if isinstance(event, events.Event)]
+    mails = {}
+    for event in found:
+        mails.setdefault(event.key, set()).add(event.mail)
+    assert {key for key, one in mails.items() if len(one) > 1} == set()

@@ -270,9 +270,11 @@ def test_closed_recommendations_cannot_be_withdrawn(client, state):
 def test_all_states_are_reachable_and_only_final_ones_have_no_steps():
     states = {str(state) for state in State}
     acts = {transitions.CIRCULATED, transitions.PUBLISHED}
-    assert {str(step.target) for step in steps.STEPS} - acts == states
+    # The issue of a report, which is no step, moves a final draft to the chair's summary.
+    assert {str(step.target) for step in steps.STEPS} - acts | {"carried"} == states
     assert states - {str(step.source) for step in steps.STEPS} == {"withdrawn"}
-    assert {str(step.target) for step in steps.STEPS if step.source == State.ADOPTED} == {transitions.PUBLISHED}
+    from_adopted = [step for step in steps.STEPS if step.source == State.ADOPTED and not step.has_own_door]
+    assert {str(step.target) for step in from_adopted} == {transitions.PUBLISHED}
 
 
 def test_the_database_refuses_a_symbol_without_a_submission():

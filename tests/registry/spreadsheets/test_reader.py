@@ -94,7 +94,7 @@ def test_a_cell_beyond_all_measure_or_with_an_unkept_character_is_a_fault():
 
 LONG = "Full name\n" + "Vuk\n" * (sheets.ROWS_MAX + 1)
 REFUSED = {
-    "NUL": (b"Full name\nV\x00uk\n", "csv", "binary"),
+    "NUL": (b"Full name\nV\x00u\x00k\x00a\x00\n", "csv", "binary"),
     "a workbook called csv": (workbook(HEAD), "csv", "workbook"),
     "a text called xlsx": (b"Full name\n", "xlsx", "text"),
     "a locked workbook": (b"\xd0\xcf\x11\xe0" + bytes(512), "xlsx", "locked"),

@@ -39,7 +39,7 @@ def test_what_begins_like_a_formula_is_words(start):
         ("a;'=1", "a;''=1"),
         (";;@x", ";;'@x"),
         ("a\t=1", "a\t'=1"),
-        ("a\r\n+1", "a\r'\n'+1"),
+        ("a\r\n+1", "a\r\n'+1"),
         ("a;＝1", "a;'＝1"),
         ("=1;=2", "'=1;'=2"),
     ],
@@ -48,7 +48,9 @@ def test_what_begins_like_a_formula_after_a_separator_of_another_region_is_words
     assert (writer.dead(words), writer.alive(cell)) == (cell, words)
 
 
-@pytest.mark.parametrize("words", ["", "Nguyễn Thị Hương Giang", "O'Brien", "'quoted'", "ສຸກສະຫວັນ", "a=b", "7.1-7.6"])
+@pytest.mark.parametrize(
+    "words", ["", "Nguyễn Thị Hương Giang", "O'Brien", "'quoted'", "ສຸກສະຫວັນ", "a=b", "7.1-7.6", "one;\n(a) two;\r\n(b)"]
+)
 def test_other_words_are_left_alone(words):
     assert writer.dead(words) == words
 

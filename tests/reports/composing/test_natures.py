@@ -2,6 +2,7 @@
 
 import pytest
 
+from reports.printing import phrases
 from tests.elements import elements, texts
 from tests.factories import create_delegate, create_delegation, create_recommendation, create_report, create_workshop
 from tests.reports.reports import secretariat
@@ -21,6 +22,9 @@ def test_findings_are_marked_and_counted_apart(client, natures):
     assert len(elements(page, "[data-nature=finding]")) == natures.count("finding")
     [counted] = texts(page, "#recommendations + span")
     numbers = [natures.count("recommendation"), natures.count("finding")]
-    assert [int(word) for word in counted.split() if word.isdecimal()] == [number for number in numbers if number]
+    assert counted.count(" and ") == sum(number > 0 for number in numbers) - 1
+    assert [phrases.number(number).lower() in counted.lower() for number in numbers if number] == [True] * (
+        sum(number > 0 for number in numbers)
+    )
     rows = elements(client.get(f"/workshops/{workshop.slug}/reports/"), "tbody tr")
     assert str(numbers[0]) in rows[0].xpath("string(td[contains(@class, 'right')])").split()

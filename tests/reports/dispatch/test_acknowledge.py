@@ -13,9 +13,11 @@ from registry.models import PersonalLink
 from reports.dispatch import receipts
 from reports.dispatch.views import letters
 from reports.models import Dispatch
-from tests.elements import elements, texts
+from tests.browser_forms import sent_by
+from tests.elements import element, elements, texts
 from tests.factories import create_dispatch, create_ministry, create_partner
 from tests.reports.reports import notices
+from tests.signing import SecureClient
 
 pytestmark = pytest.mark.django_db
 CLERK = {"name": "Desislava Stoyanova", "title": "Expert, International Relations"}
@@ -125,10 +127,71 @@ def test_invalid_input_is_a_field_error(client, dispatch, typed):
     assert Dispatch.objects.get().acknowledged_at is None
 
 
-def test_hostile_name_is_escaped(client, dispatch):
-    acknowledge(client, dispatch, name="<script>alert(1)</script>")
+def test_an_entry_with_an_error_is_kept_on_the_page_of_the_letter(client, dispatch):
+    """Reloading, going back and coming back later asks for nothing to be sent again, and loses nothing."""
+    client.post(landing(dispatch))
+    sent = client.post(f"/letter/{dispatch.token}/acknowledge/", CLERK | {"name": ""})
+    assert (sent.status_code, sent.url) == (302, f"{landing(dispatch)}#errors")
 
+    for _visit in range(2):
+        page = client.get(landing(dispatch))
+        assert elements(page, "#errors") and element(page, "[name=title]").get("value") == CLERK["title"]
+        assert "aria-invalid" in element(page, "[name=name]").attrib
+
+    acknowledge(client, dispatch)
+    dispatch.refresh_from_db()
+    page = client.get(landing(dispatch))
+    assert (dispatch.acknowledged_by, elements(page, "#errors, [name=name]")) == (CLERK["name"], [])
+    assert letters.ENTRY % dispatch.key not in client.session
+
+
+def test_an_entry_is_shown_on_its_own_letter_and_in_its_own_browser_only(client, dispatch):
+    other = create_dispatch(dispatch.report, create_ministry(create_partner("IT")), opened_at=timezone.now())
+    other_landing = f"/letter/{links.token(PersonalLink.objects.get(subject=other.key))}/"
+    client.post(landing(dispatch))
+    acknowledge(client, dispatch, name="")
+
+    for browser, address in ((client, other_landing), (SecureClient(), landing(dispatch))):
+        page = browser.get(address)
+        assert (page.status_code, elements(page, "#errors")) == (200, [])
+        assert CLERK["title"] not in page.content.decode()
+
+
+def test_the_same_can_be_sent_after_an_error(client, dispatch):
+    """What was refused is no result to which the same form leads again."""
+    client.post(landing(dispatch))
+    page = client.get(landing(dispatch))
+    keys = {name: values[0] for name, values in sent_by(page).items() if name == "form_key"}
+    address = f"/letter/{dispatch.token}/acknowledge/"
+    client.post(address, CLERK | keys | {"name": ""})
+    client.post(address, CLERK | keys)
+    dispatch.refresh_from_db()
+    assert dispatch.acknowledged_by == CLERK["name"]
+
+
+def test_an_entry_of_one_who_was_overtaken_is_not_shown(client, dispatch):
+    client.post(landing(dispatch))
+    acknowledge(client, dispatch, name="")
+    link = PersonalLink.objects.get(subject=dispatch.key)
+    receipts.acknowledge(dispatch, link, name="Somebody Else", title="Registry")
+    page = client.get(landing(dispatch))
+    assert elements(page, "#errors") == [] and CLERK["title"] not in page.content.decode()
+
+
+def test_a_hostile_name_is_refused_and_a_hostile_position_escaped(client, dispatch):
+    hostile = "<script>alert(1)</script>"
+    acknowledge(client, dispatch, name=hostile)
+    dispatch.refresh_from_db()
+    assert dispatch.acknowledged_at is None
+
+    acknowledge(client, dispatch, title=hostile)
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in client.get(landing(dispatch)).content.decode()
+
+
+def test_hostile_name_is_escaped(client, dispatch):
+    acknowledge(client, dispatch, name="Å & “7”")
+
+    assert "Å &amp; “7”" in client.get(landing(dispatch)).content.decode()
 
 
 def spoil(dispatch, **fields):

@@ -13,10 +13,11 @@ from PIL import Image
 from registry import audit
 from registry.files import storage, uploads
 from registry.models import Outgoing
+from reports import worklist
 from reports.dispatch import receipts
 from reports.models import Channel, Dispatch
 from tests.confirming import page_that_asks
-from tests.elements import element, texts
+from tests.elements import element, elements, texts
 from tests.factories import (
     create_contact,
     create_dispatch,
@@ -100,8 +101,8 @@ def test_preparing_letters_requires_confirmation(client, issued):
     changed = prepare(client, issued, change="yes")
 
     assert "1" in texts(asked, "h1")[0].split()
-    assert texts(asked, ".choices li") == ["Poland, Ministry of Culture and National Heritage"]
-    assert texts(asked, ".pagehead b") == [str(Channel.POST.label)]
+    assert texts(asked, "[data-list=recipients] li") == ["Poland, Ministry of Culture and National Heritage"]
+    assert texts(asked, "[data-channel]") == [str(Channel.POST.label)]
     hidden = [element(asked, f"main [name={name}]").get("value") for name in ("ministries", "channel", "confirmed")]
     assert hidden == [str(issued.ministry.key), "post", "yes"]
     assert (ticked(changed), Dispatch.objects.exists()) == ([True], False)
@@ -230,3 +231,56 @@ def test_scan_is_visible_to_the_chair_only_besides_the_secretariat(client, prepa
         asked[role] = client.get(path).status_code
 
     assert asked == {Role.CHAIR: 200, Role.ORGANISER: 404, Role.RAPPORTEUR: 404}
+
+
+RECEIVED = [{"acknowledged_at": timezone.now(), "acknowledged_by": "Registry"}, {"opened_at": timezone.now()}]
+
+
+@pytest.mark.parametrize("received", RECEIVED)
+def test_a_letter_received_before_its_delivery_is_recorded_is_delivered_everywhere(client, prepared, received):
+    other = create_dispatch(
+        prepared,
+        create_ministry(create_partner("IT")),
+        channel="post",
+        email="",
+        letter_file=storage.store(b"%PDF-1.7 by post", "pdf"),
+    )
+    before = client.get(f"/reports/{prepared.key}/by-hand/")
+    assert {row.pk for row, _box in before.context["undelivered"]} == {prepared.dispatch.pk, other.pk}
+    Dispatch.objects.filter(pk=prepared.dispatch.pk).update(**received)
+
+    page = client.get(f"/reports/{prepared.key}/by-hand/")
+    packet = client.get(f"/reports/{prepared.key}/letters.zip").content
+
+    assert [row.pk for row, _box in page.context["undelivered"]] == [other.pk]
+    assert [row.pk for row in page.context["delivered"]] == [prepared.dispatch.pk]
+    assert list(Dispatch.objects.to_deliver()) == [other]
+    assert [row.is_to_deliver for row in Dispatch.objects.order_by("number")] == [False, True]
+    states = {row.dispatch.pk: row.state for row in receipts.receipts(prepared)}
+    assert [pk for pk, state in states.items() if state == "prepared"] == [other.pk]
+    with zipfile.ZipFile(io.BytesIO(packet)) as packed:
+        assert packed.namelist() == [prepared.master.filename, other.letter_filename]
+    [item] = [item for item in worklist.items(prepared.keeper) if item.url.endswith("/by-hand/")]
+    assert item.count == 1
+
+
+@pytest.mark.parametrize("received", RECEIVED)
+def test_the_delivery_of_a_letter_received_before_is_recorded_all_the_same(client, prepared, received):
+    """A letter may have been marked as opened by mistake; its date of delivery is still a fact."""
+    Dispatch.objects.filter(pk=prepared.dispatch.pk).update(**received)
+    page = client.get(f"/reports/{prepared.key}/by-hand/")
+    boxes = [box.get("value") for box in elements(page, "input[name=dispatches]")]
+    assert boxes == [str(prepared.dispatch.key)]
+    assert not page.context["undelivered"]  # not announced as one to be delivered
+    day = timezone.localdate(timezone=prepared.workshop.tz)
+
+    client.post(
+        f"/reports/{prepared.key}/handed-over/", {"dispatches": boxes, "handed_on": day, "note": "By messenger"}
+    )
+
+    prepared.dispatch.refresh_from_db()
+    assert (prepared.dispatch.handed_on, prepared.dispatch.handed_note) == (day, "By messenger")
+    assert audit.entries(prepared.dispatch).filter(verb="dispatch.handed_over").count() == 1
+    page = client.get(f"/reports/{prepared.key}/by-hand/")
+    assert not elements(page, "input[name=dispatches]")
+    assert [row.handed_on for row in page.context["delivered"]] == [day]

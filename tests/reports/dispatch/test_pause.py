@@ -8,6 +8,7 @@ from django.db import connection
 from django.utils import timezone
 
 from registry import audit, outbox
+from registry.access import Refused
 from registry.files import storage
 from registry.models import Outgoing, PersonalLink
 from reports.dispatch import by_hand
@@ -41,7 +42,7 @@ def jobs():
 
 
 def act(client, report, name):
-    return client.post(f"/reports/{report.key}/{name}/", follow=True)
+    return client.post(f"/reports/{report.key}/{name}/", {"confirmed": "yes"}, follow=True)
 
 
 def offered(page, report):
@@ -115,6 +116,21 @@ def test_resending_all_excludes_uncertain_deliveries(client, running):
     assert not audit.entries(unsure).filter(verb="outgoing.repeated").exists()
 
 
+@pytest.mark.parametrize("received", ["opened_at", "acknowledged_at"])
+def test_failed_letter_that_was_received_is_not_sent_again(client, running, received):
+    failed, known, _waiting = Dispatch.objects.order_by("number")
+    jobs().filter(key__in=[failed.key, known.key]).update(failed_at=timezone.now(), last_error="Refused")
+    by = {"acknowledged_by": "Registry"} if received == "acknowledged_at" else {}
+    Dispatch.objects.filter(pk=known.pk).update(**{received: timezone.now()}, **by)
+
+    page = act(client, running, "resend")
+
+    assert notices(page) == [views.REQUEUED % {"n": 1}]
+    assert jobs().get(key=known.key).failed_at
+    with pytest.raises(Refused):
+        by_hand.switch(known, "post", by=running.keeper)
+
+
 def test_chair_may_not_pause_resume_or_resend(client, running):
     secretariat(client, running.workshop, Role.CHAIR)
 
@@ -150,7 +166,7 @@ def test_paused_letter_can_be_delivered_by_hand(client, running):
     act(client, running, "pause")
     dispatch = Dispatch.objects.order_by("number").first()
 
-    client.post(f"/dispatches/{dispatch.key}/by-hand/", {"channel": "embassy"})
+    client.post(f"/dispatches/{dispatch.key}/by-hand/", {"channel": "embassy", "confirmed": "yes"})
 
     dispatch.refresh_from_db()
     assert (dispatch.channel, dispatch.email, dispatch.paused_at, dispatch.letter_file) == ("embassy", "", None, "")

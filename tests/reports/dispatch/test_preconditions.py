@@ -91,7 +91,7 @@ def test_ended_link_does_not_open_the_letter(mailed):
 def test_paper_acknowledgement_requires_delivery(report, paper, left):
     when = report.issued_at.date() if left == "handed_on" else report.issued_at
     Dispatch.objects.filter(pk=paper[0].pk).update(**{left: when} if left else {})
-    answer = {"name": "Ada", "title": "Head", "received_on": report.issued_at.date(), "scan": None}
+    answer = {"name": "Ada", "title": "Head", "received_on": report.issued_on, "scan": None}
 
     if left:
         receipts.record_receipt(paper[0], **answer, by=report.keeper)
@@ -117,6 +117,23 @@ def test_delivery_date_is_between_issue_and_today(clock, day, accepted):
         with pytest.raises(Refused):
             by_hand.hand_over(report, [letter], **facts)
     assert bool(fresh(letter).handed_on) == accepted
+
+
+@pytest.mark.parametrize(("day", "accepted"), [(-1, False), (0, True), (3, True), (4, False)])
+def test_date_on_a_signed_slip_is_between_issue_and_today(clock, day, accepted):
+    clock(datetime(2026, 3, 1, 18, tzinfo=UTC))
+    report, first = issue_report(), date(2026, 3, 2)
+    letter = create_dispatch(report, channel="post", email="", handed_on=first)
+    clock(datetime.combine(first + 3 * DAY, time(23, 59), report.workshop.tz))
+    answer = {"name": "Ada", "title": "Head", "received_on": first + day * DAY, "scan": None}
+    by = create_role(workshop=report.workshop).user
+
+    if accepted:
+        receipts.record_receipt(letter, **answer, by=by)
+    else:
+        with pytest.raises(Refused, match=str(by_hand.WRONG_DATE)):
+            receipts.record_receipt(letter, **answer, by=by)
+    assert bool(fresh(letter).acknowledged_at) == accepted
 
 
 def test_delivery_is_recorded_for_selected_letters_once(report, paper):

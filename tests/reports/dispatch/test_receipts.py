@@ -2,7 +2,7 @@
 
 import csv
 import io
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.utils import timezone
@@ -10,12 +10,30 @@ from openpyxl import load_workbook
 
 from members.models import Ministry
 from registry import audit
+from reports.dispatch import confirmation
 from reports.dispatch.receipts import STATES
+from reports.dispatch.views.receipts import TIMES
 from reports.models import Channel, Dispatch
+from tests.elements import texts
 from tests.factories import create_dispatch, create_ministry, create_partner, issue_report
 from tests.reports.reports import secretariat
 
 pytestmark = pytest.mark.django_db
+DAY, FIRST = timedelta(days=1), date(2026, 3, 2)
+LATE = datetime(2026, 3, 4, 18, 30, tzinfo=UTC)  # the next day in Ha Long
+
+
+def test_the_heading_counts_ministries_and_institutions_apart(client, issued):
+    before = texts(client.get(issued.get_absolute_url()), "[data-addressed]")
+    for code in ("PL", "EU"):
+        for kind in ("culture", "foreign_affairs"):
+            create_dispatch(issued, create_ministry(create_partner(code), kind))
+
+    [heading] = texts(client.get(issued.get_absolute_url()), "[data-addressed]")
+
+    found = [row.ministry for row in issued.dispatches.select_related("ministry__partner")]
+    assert confirmation.ministries(found) in heading
+    assert heading != before[0]
 
 
 @pytest.fixture
@@ -113,3 +131,49 @@ def test_export_has_the_same_rows_and_no_formulas(client, sent):
     assert (len(table), table[0][0], table[1][2]) == (2, "letter", "'=cmd|'/c calc'!A1")
     exported = [entry.data for entry in audit.entries(sent).order_by("pk") if entry.verb == "receipts.exported"]
     assert exported == [{"letters": 3}, {"letters": 1}]
+
+
+@pytest.fixture
+def dated(client):
+    """Return a report with three letters, of which each time is another: e-mailed, delivered by hand and paused."""
+    report = issue_report(issued_at=datetime(2026, 3, 1, tzinfo=UTC))
+    secretariat(client, report.workshop)
+    by = {"dated_on": FIRST, "acknowledged_by": "Registry"}
+    mailed = {"queued_at": LATE - DAY, "sent_at": LATE, "opened_at": LATE + DAY, "acknowledged_at": LATE + 2 * DAY}
+    reminded = {"reminded_at": LATE + DAY, "reminders": 1, "receipt_by": "link"}
+    on_paper = {"channel": "post", "email": "", "queued_at": LATE, "handed_on": FIRST, "receipt_by": "paper"}
+    recorded = {"acknowledged_on": date(2026, 3, 9), "acknowledged_at": LATE + 30 * DAY}
+    create_dispatch(report, create_ministry(create_partner("PL")), **by | mailed | reminded)
+    create_dispatch(report, create_ministry(create_partner("LA")), **by | on_paper | recorded)
+    paused = {"dated_on": FIRST, "queued_at": LATE, "paused_at": LATE + DAY}
+    create_dispatch(report, create_ministry(create_partner("IT")), **paused)
+    return report
+
+
+def test_each_column_of_the_export_has_its_own_date_in_the_zone_of_the_workshop(client, dated):
+    text = b"".join(client.get(f"/reports/{dated.key}/receipts.csv").streaming_content).decode("utf-8-sig")
+    rows = list(csv.DictReader(io.StringIO(text)))
+
+    named = [name for name in rows[0] if name.endswith(" (Asia/Ho_Chi_Minh)")]
+    assert [name.partition(" ")[0] for name in named] == list(TIMES)
+    day = "2026-03-0{}T01:30+07:00".format
+    assert [[row[name] for name in named] for row in rows] == [
+        ["2026-03-02", day(4), "", day(5), "", day(6), day(7), day(6)],
+        ["2026-03-02", day(5), "", "", "2026-03-02", "", "2026-03-09", ""],
+        ["2026-03-02", day(5), day(6), "", "", "", "", ""],
+    ]
+
+
+def test_letters_acknowledged_on_paper_are_sorted_by_the_date_shown(client):
+    report = issue_report(issued_at=datetime(2026, 3, 1, tzinfo=UTC))
+    secretariat(client, report.workshop)
+    recorded = datetime(2026, 4, 1, tzinfo=UTC)
+    for code, day in (("PL", 9), ("LA", 3)):
+        answer = {
+            "acknowledged_on": date(2026, 3, day),
+            "acknowledged_at": recorded,
+            "receipt_by": "paper",
+            "acknowledged_by": "Registry",
+        }
+        create_dispatch(report, create_ministry(create_partner(code)), channel="post", email="", **answer)
+    assert partners(client, report, "sort=when") == ["LA", "PL"]

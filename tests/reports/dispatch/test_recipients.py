@@ -9,6 +9,7 @@ from members.models import Partner
 from registry.access import Refused
 from registry.models import Outgoing
 from reports.dispatch import dispatch as dispatch_room
+from reports.dispatch import recipients as dispatch_recipients
 from reports.models import Channel, Dispatch
 from tests.factories import (
     create_contact,
@@ -33,7 +34,7 @@ def addressed(code, **fields):
 
 def reached(report):
     """Return the partners whose ministries can be sent the report."""
-    return {one.ministry.partner.code for one in dispatch_room.recipients(report) if not one.reason}
+    return {one.ministry.partner.code for one in dispatch_recipients.recipients(report) if not one.reason}
 
 
 @pytest.mark.parametrize(("days", "is_partner"), [(-1, True), (0, True), (1, False)])
@@ -46,7 +47,7 @@ def test_partner_that_joined_by_the_first_day_is_included(days, is_partner):
     sent = dispatch_room.send(report, [ministry], by=report.composed_by)
 
     assert [one.ministry for one in sent] == [ministry] * is_partner
-    assert {one.ministry for one in dispatch_room.recipients(report)} == ({ministry} if is_partner else set())
+    assert {one.ministry for one in dispatch_recipients.recipients(report)} == ({ministry} if is_partner else set())
 
 
 @pytest.mark.parametrize(("days", "is_partner"), [(0, False), (1, True)])

@@ -16,8 +16,10 @@ from registry.models import Outgoing, PersonalLink
 from registry.templatetags import portal
 from reports.dispatch import delivery, receipts
 from reports.dispatch import dispatch as dispatch_room
+from reports.dispatch import recipients as dispatch_recipients
 from reports.dispatch.views import dispatch as views
 from reports.models import Dispatch
+from reports.printing import letter
 from tests.elements import elements, texts
 from tests.factories import (
     create_contact,
@@ -40,7 +42,8 @@ def url(report):
 
 
 def send(client, report, *ministries):
-    return client.post(url(report), {"ministries": [ministry.key for ministry in ministries]}, follow=True)
+    typed = {"ministries": [ministry.key for ministry in ministries], "confirmed": "yes"}
+    return client.post(url(report), typed, follow=True)
 
 
 def job_of(dispatch):
@@ -60,8 +63,8 @@ def test_page_lists_recipients_and_excluded_ministries_with_reasons(client, issu
 
     assert [(one.ministry, box.data["selected"]) for one, box in page.context["rows"]] == [(issued.ministry, True)]
     assert {one.ministry: one.reason for one in page.context["excluded"]} == {
-        silent: str(dispatch_room.NO_ADDRESS),
-        served.ministry: dispatch_room.ALREADY_SENT % {"symbol": served.symbol},
+        silent: str(dispatch_recipients.NO_ADDRESS),
+        served.ministry: dispatch_recipients.ALREADY_SENT % {"symbol": served.symbol},
     }
     assert re.findall(r"\d+", *texts(page, "[data-count=recipients]")) == ["1", "2"]
     assert not Dispatch.objects.exclude(pk=served.pk).exists()
@@ -98,7 +101,8 @@ def test_ministry_already_served_is_excluded(client, issued):
     send(client, issued, issued.ministry)
     page = send(client, issued, issued.ministry)
 
-    assert notices(page)[-1] == f"{views.EXCLUDED % {'n': 1}} {views.EXCLUDED_REASON}"
+    reason = dispatch_recipients.ALREADY_SENT % {"symbol": Dispatch.objects.get().symbol}
+    assert notices(page)[-1] == views.NOT_SENT % {"names": f"{issued.ministry}, Poland ({reason})"}
     assert Dispatch.objects.count() == 1
 
 
@@ -112,7 +116,7 @@ def test_query_count_is_constant(client, issued, django_assert_max_num_queries):
     create_dispatch(issued, create_ministry(create_partner("LA")))
     with django_assert_max_num_queries(len(asked)):
         page = client.get(url(issued))
-    assert (len(page.context["rows"]), len(page.context["served"])) == (6, 1)
+    assert (len(page.context["rows"]), len(page.context["excluded"])) == (6, 1)
 
 
 @pytest.mark.parametrize("typed", [[], ["no key"], ["00000000-0000-0000-0000-000000000000"]])
@@ -181,14 +185,14 @@ def test_email_and_page_state_the_same_expiry_date(client, issued, mailoutbox):
 
     token = links.token(PersonalLink.objects.get(subject=dispatch.key))
     assert "22 November 2027" in mailoutbox[0].body
-    assert any("22 Nov 2027, 03:57" in fact for fact in texts(client.get(f"/letter/{token}/"), ".facts dd"))
+    assert any("22 November 2027, 03:57" in fact for fact in texts(client.get(f"/letter/{token}/"), ".facts dd"))
 
 
 def test_large_report_is_not_attached(client, issued, mailoutbox, monkeypatch):
     other = create_contact(create_ministry(create_partner("IT")), "it@example.org").ministry
     send(client, issued, issued.ministry, other)
     for less, dispatch in enumerate(Dispatch.objects.order_by("number")):
-        monkeypatch.setattr(delivery, "ATTACHED_MAX", issued.master.size - less)
+        monkeypatch.setattr(letter, "ATTACHED_MAX", issued.master.size - less)
         outbox.run("dispatch.deliver", dispatch.key)
 
     size = portal.size(issued.master.size)  # the page from which the file can be downloaded
@@ -233,7 +237,7 @@ def test_letter_with_uncertain_delivery_is_resent_unchanged(client, issued):
     before = PersonalLink.objects.get(subject=dispatch.key).version
     page = client.get(issued.get_absolute_url())
 
-    client.post(f"/dispatches/{dispatch.key}/resend/")
+    client.post(f"/dispatches/{dispatch.key}/resend/", {"confirmed": "yes"})
 
     assert texts(page, "#receipts tbody .tag") == [str(receipts.STATES["delivery_uncertain"])]
     assert "The connection was lost." in texts(page, "#receipts tbody .sub")
@@ -253,7 +257,7 @@ def test_failed_letter_is_resent_to_the_current_contact_with_a_new_link(client, 
     old = links.token(PersonalLink.objects.get(subject=dispatch.key))
     assert receipt(issued).state == "failed"
 
-    client.post(f"/dispatches/{dispatch.key}/resend/")
+    client.post(f"/dispatches/{dispatch.key}/resend/", {"confirmed": "yes"})
 
     again = Dispatch.objects.get()
     assert (again.email, again.letter_file, again.symbol) == ("culture@example.org", "", dispatch.symbol)
@@ -309,7 +313,7 @@ def test_receipts_can_be_filtered_by_state(client, issued):
 def test_ended_contact_is_ignored(issued):
     Contact.objects.update(ended_at=timezone.now())
 
-    assert [one.reason for one in dispatch_room.recipients(issued)] == [str(dispatch_room.NO_ADDRESS)]
+    assert [one.reason for one in dispatch_recipients.recipients(issued)] == [str(dispatch_recipients.NO_ADDRESS)]
 
 
 @pytest.mark.engine

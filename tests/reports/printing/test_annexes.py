@@ -10,11 +10,11 @@ from django.db import connection
 from django.template.loader import render_to_string
 
 from recommendations.models import Adoption, Recommendation, Version
-from registry import triggers
+from registry import canonical, triggers
 from registry.pdf.text import ROWS_MAX, grouped_tables
 from reports.composing import reports
 from reports.models import Report
-from reports.printing import action, annexes, canonical, content, narrative, phrases
+from reports.printing import action, annexes, content, narrative, outcomes, phrases
 from reports.printing import report as printing_report
 from tests.elements import element, texts
 from tests.factories import (
@@ -166,7 +166,7 @@ def test_full_report_states_that_no_proposer_is_recorded(workshop):
     page, html = drawn(content.freeze(Report.objects.get(pk=report.pk)))
 
     outcome = page["introduction"][-2]["paragraphs"][0]["text"]
-    assert outcome.startswith(narrative.ALL_REPORTED % {"count": 1})
+    assert outcome.startswith(outcomes.ALL_REPORTED % {"count": 1})
     assert element(html, ".rec .facts [data-fact=lead]").text_content().strip() != ""
     [recommendation] = page["recommendations"]
     assert (recommendation["lead"], recommendation["notes"], page["sources"]) == (
@@ -239,3 +239,70 @@ def test_speakers_are_named_as_on_their_badges(report):
     printed = render_to_string("reports/printing/pdf/_programme.html", {"annex": annex})
     speaker = SessionPart.SPEAKER.label.capitalize()
     assert f'{speaker}: <span>Vanna Xayavong</span> (<span lang="lo">ວັນນາ ໄຊຍະວົງ</span>)' in printed
+
+
+def test_a_speaker_from_outside_is_named_in_both_scripts(report):
+    session = create_session(report.workshop, title="Session 1", starts="09:00", ends="10:00")
+    facts = {"name": "ວັນນາ ໄຊຍະວົງ", "latin_name": "Vanna Xayavong", "folded_name": "vanna"}
+    SessionPerson.objects.create(session=session, part="speaker", **facts)
+
+    page = printing_report._page(canonical.printable(frozen(report)), "a" * 64)
+
+    [annex] = [annex for annex in page["annexes"] if annex["name"] == "programme"]
+    printed = render_to_string("reports/printing/pdf/_programme.html", {"annex": annex})
+    assert "Vanna Xayavong" in printed
+    assert "ວັນນາ ໄຊຍະວົງ" in printed
+
+
+def test_everyone_named_in_the_programme_is_named_in_the_list(report):
+    delegation = create_delegation(report.workshop, partner=create_partner("NO"))
+    shy = create_delegate(delegation, False, full_name="Åse Shy", honorific="Ms", is_on_public_list=False)
+    [group] = [one for one in frozen(report)["annexes"]["participants"] if one["name"] == delegation.name]
+    assert [person["is_named"] for person in group["people"]] == [False]
+
+    session = create_session(report.workshop, title="Session 1", starts="09:00", ends="10:00")
+    facts = {"name": shy.full_name, "folded_name": "ase shy"}
+    SessionPerson.objects.create(session=session, part="speaker", delegate=shy, **facts)
+
+    content = frozen(report)
+    [group] = [one for one in content["annexes"]["participants"] if one["name"] == delegation.name]
+    assert [(person["is_named"], person["name"]) for person in group["people"]] == [(True, "Åse Shy")]
+    page = printing_report._page(canonical.printable(content), "a" * 64)
+    [annex] = [annex for annex in page["annexes"] if annex["name"] == "programme"]
+    assert "Ms Åse Shy" in render_to_string("reports/printing/pdf/_programme.html", {"annex": annex})
+
+
+def test_chair_and_recorder_have_their_forms_of_address(report):
+    chair = create_role(Role.CHAIR, workshop=report.workshop, honorific="Ms")
+    recorder = create_role(Role.SECRETARIAT, workshop=report.workshop, honorific="Mr")
+    triggers.remove()
+    names = {"declared_by": chair, "declared_by_name": "Ada Rossi", "recorded_by": recorder.user}
+    Adoption.objects.update(**names, recorded_by_name="Bo Berg")
+    connection.check_constraints()
+    triggers.install()
+
+    found = frozen(report)
+
+    [row] = [row for topic in found["topics"] for row in topic["recommendations"]]
+    assert (row["adoption"]["declared_by"], row["adoption"]["recorded_by"]) == ("Ms Ada Rossi", "Mr Bo Berg")
+    first = report.workshop.roles.filter(role=Role.CHAIR).earliest("accepted_at", "pk")
+    assert found["workshop"]["chair"] == str(first.names.addressed(first.honorific))
+
+
+def test_a_list_of_the_archive_says_which_names_of_ministries_it_gives(report):
+    page = printing_report._page(canonical.printable(frozen(report)), "a" * 64)
+    [annex] = [annex for annex in page["annexes"] if annex["name"] == "participants"]
+    notes = []
+    for is_archived in (False, True):
+        context = {"annex": annex, "workshop": {"is_archived": is_archived}}
+        notes.append(render_to_string("reports/printing/pdf/_participants.html", context))
+
+    assert len(notes[1]) > len(notes[0])
+    titles = [
+        {
+            one["name"]: one["title"]
+            for one in annexes.annexes(frozen(report) | {"workshop": {"is_archived": is_archived}})
+        }
+        for is_archived in (False, True)
+    ]
+    assert titles[0]["concept"] != titles[1]["concept"]

@@ -5,12 +5,13 @@ from datetime import date
 import pytest
 
 from registry import codes
+from reports.printing import report as printing_report
 from tests.factories import create_report
 from tests.reports.printing.pages import report_pages
 from tests.reports.reports import adopted
 
 pytestmark = pytest.mark.django_db
-MARK = "DRAFT of 28 November 2026, not for distribution"
+MARK = "DRAFT of 28 June 2026, not for distribution"
 OF_ISSUE = ["Distribution: general", "authentic text", "Issued by", "/v/"]
 
 
@@ -18,7 +19,7 @@ OF_ISSUE = ["Distribution: general", "authentic text", "Issued by", "/v/"]
 def both(request, tmp_path):
     """The pages of a draft and of the issued document."""
     report = create_report(*adopted(count=2), form=request.param, foreword="A word before.")
-    return report, *[report_pages(report, tmp_path, day) for day in (date(2026, 11, 28), None)]
+    return report, *[report_pages(report, tmp_path, day) for day in (date(2026, 6, 28), None)]
 
 
 @pytest.mark.wording
@@ -47,3 +48,11 @@ def test_foot_of_every_page_has_the_check_code(both):
     body = issued[1:] if report.form == "full" else issued
 
     assert [codes.grouped(report.check_code) in page for page in body] == [True] * len(body)
+
+
+@pytest.mark.wording
+@pytest.mark.parametrize(("drafted_on", "day"), [("2010-06-22", "22"), ("2010-06-23", "23"), ("2026-11-29", "23")])
+def test_no_draft_is_later_than_the_document(drafted_on, day):
+    mark = printing_report._draft("2010-06-23", date.fromisoformat(drafted_on))
+
+    assert mark == f"DRAFT of {day} June 2010, not for distribution"

@@ -13,6 +13,7 @@ from registry import pdf
 from reports.composing import order
 from reports.printing import action
 from reports.printing import report as printing_report
+from tests.elements import elements, texts
 from tests.factories import (
     create_activity,
     create_delegate,
@@ -136,7 +137,26 @@ def test_event_of_several_days_names_its_last_day():
     _page, html = drawn(printing_report.freeze(create_report(workshop, [], annexes=["programme"])))
 
     last = days["ends_on"]
-    assert html.count(f"{last.day} {last:%B}") >= 2
+    rows = texts(html, ".prog tr")
+    for title in ("Festival", "Exhibition"):
+        [row] = [row for row in rows if title in row]
+        assert f"{last.day} {last:%B %Y}" in row
+    assert max(rows.index(row) for row in rows if "Festival" in row or "Exhibition" in row) == 2
+
+
+def test_a_report_frozen_before_events_had_a_period_still_names_the_last_day():
+    workshop = create_workshop()
+    days = {"held_on": workshop.starts_on, "ends_on": workshop.starts_on + timedelta(days=4)}
+    create_activity(workshop, title="Festival", **days)
+    content = json.loads(printing_report.freeze(create_report(workshop, [], annexes=["programme"])))
+    [several] = [day for day in content["annexes"]["programme"] if day["day"] is None]
+    several["day"] = workshop.starts_on.isoformat()
+    del several["activities"][0]["period"]
+
+    page = printing_report._page(content, "a" * 64)
+
+    [annex] = [annex for annex in page["annexes"] if annex["name"] == "programme"]
+    assert annex["tables"][0][0]["rows"][0]["until"].startswith(str(days["ends_on"].day))
 
 
 def test_people_of_a_session_are_given_with_their_delegation():
@@ -168,7 +188,8 @@ def test_findings_are_not_counted_as_recommendations():
     page = printing_report._page(content, "a" * 64)
     only = [action.list_title([row["nature"]]) for row in rows]
 
-    assert [word for word in page["glance_caption"].replace(",", "").split() if word.isdecimal()] == ["2", "1"]
+    assert page["glance_caption"].startswith("Two recommendations and one finding")
+    assert [bool(row["addressed"]) for row in page["recommendations"]] == [True, False, True]
     assert page["list_title"] not in only and only[0] != only[1] and only[0] == only[2]
 
 
@@ -218,3 +239,37 @@ def test_no_row_of_the_participants_is_split_over_two_pages(tmp_path):
     assert len(pages) > len(sections)
     assert [page for page in pages if page.count("alpha") != page.count("omega")] == []
     assert [page for page in pages if page.count("group") * 2 != page.count("alpha")] == []
+
+
+@pytest.mark.parametrize(("count", "rows"), [(0, 0), (1, 0), (2, 2)])
+def test_a_single_recommendation_needs_no_table_at_a_glance(count, rows):
+    page, html = drawn(printing_report.freeze(create_report(*adopted(count=count))))
+
+    assert sum(len(list(table)) for table in page["glance"]) == rows
+    assert [head.get("id") for head in elements(html, "header.chapter")].count("glance") == bool(rows)
+    assert [link.get("href") for link in elements(html, ".toc .top > a")].count("#glance") == (2 if rows else 0)
+
+
+@pytest.mark.wording
+def test_the_codes_of_policy_areas_in_the_table_are_explained():
+    notes = [printing_report._area_note([{"areas": areas}]) for areas in ([], ["D7.2"], ["T14", "D7.3.a"], ["P3"])]
+
+    assert notes[0] == ""
+    assert [[f"“{letter}”" in note for letter in "PDT"] for note in notes[1:]] == [
+        [False, True, False],
+        [False, True, True],
+        [True, False, False],
+    ]
+
+
+def test_events_of_several_days_are_dated_in_the_first_column():
+    workshop = create_workshop()
+    first = workshop.starts_on
+    for title, days in (("Carnival", 1), ("Exhibition", 1), ("Festival", 2)):
+        create_activity(workshop, title=title, held_on=first, ends_on=first + timedelta(days=days))
+    page, _html = drawn(printing_report.freeze(create_report(workshop, [], annexes=["programme"])))
+
+    [annex] = [annex for annex in page["annexes"] if annex["name"] == "programme"]
+    groups = [group for table in annex["tables"] for group in table if group["day"] is None]
+    assert [[row["title"] for row in group["rows"]] for group in groups] == [["Carnival", "Exhibition"], ["Festival"]]
+    assert [group["period"] for group in groups] == [group["rows"][0]["period"] for group in groups]

@@ -7,10 +7,11 @@ from datetime import date
 import outloud
 import pikepdf
 import pytest
+from django.utils.translation import gettext
 
 from registry import codes
 from reports.models import LetterText, Report
-from reports.printing import letter, letter_text
+from reports.printing import letter, letter_text, phrases
 from tests.elements import elements
 from tests.factories import (
     create_delegate,
@@ -24,7 +25,7 @@ from tests.factories import (
     create_workshop,
     issue_report,
 )
-from tests.reports.printing.pages import pages_of
+from tests.reports.printing.pages import letter_pages, pages_of
 from tests.reports.reports import adopted
 
 pytestmark = pytest.mark.django_db
@@ -71,12 +72,13 @@ def test_note_verbale_comes_from_the_ministry_and_uses_long_forms(host, tmp_path
 
     pages, dispatch = printed(ministry, host, tmp_path, channel="embassy", email="")
 
-    note, slip = pages
+    note, copy, slip = pages
+    assert [words in copy for words in ("Copy for the Ministry of Culture", "Seal", "/v/", "page")] == [1, 0, 0, 0]
     for words in (
         "The Ministry of Foreign Affairs of the Socialist Republic of Viet Nam presents its compliments to the Ministry of "
         "Foreign Affairs of the Kingdom of Thailand",
-        "Through the Embassy of the Kingdom of Thailand in Ha Noi",
-        "A copy for the Ministry of Culture is enclosed.",
+        "Through the Embassy of the Kingdom of Thailand",
+        "A copy of this note for the Ministry of Culture is enclosed.",
         "Ha Noi, ",
         "Bangkok",
         "Seal and initials",
@@ -87,17 +89,97 @@ def test_note_verbale_comes_from_the_ministry_and_uses_long_forms(host, tmp_path
     assert slip.count(codes.grouped(dispatch.check_code)) == 2  # beside the QR code and at the foot
 
 
-def test_note_has_neither_heading_ring_nor_code(host):
+PAPER = {"channel": "post", "email": ""}
+
+
+@pytest.mark.parametrize(("fields", "has_place"), [({}, 0), (PAPER, 1), ({"channel": "embassy", "email": ""}, 1)])
+def test_note_has_neither_heading_ring_nor_code_and_a_place_for_the_seal_on_paper(host, fields, has_place):
+    partner = create_partner("TH")
+    create_ministry(partner, "culture")
+    html = html_of(create_ministry(partner, "foreign_affairs"), host, **fields)
+
+    absent = ("h1", "svg", ".qr", ".sign")
+    assert [len(elements(html, f"article.letter {css}")) for css in absent] == [0] * 4
+    assert len(elements(html, "article.slip .qr svg")) == 1
+    # The copy for the ministry of culture is not sealed.
+    assert [len(elements(html, f"article.letter{css} .byhand")) for css in (":not([data-copy])", "[data-copy]")] == [
+        has_place,
+        0,
+    ]
+
+
+@pytest.mark.parametrize("kind", ["culture", "foreign_affairs"])
+@pytest.mark.parametrize(
+    ("fields", "spare", "how"),
+    [({}, 0, "attached"), ({}, -1, "download"), (PAPER, 0, "enclosed"), (PAPER, -1, "enclosed")],
+)
+def test_letter_says_how_the_report_travels(host, monkeypatch, fields, spare, how, kind):
+    dispatch = dispatch_to(create_ministry(create_partner("TH"), kind), host, **fields)
+    monkeypatch.setattr(letter, "ATTACHED_MAX", dispatch.rendition.size + spare)
+
+    content = letter.freeze(dispatch, None)
+
+    assert json.loads(content)["travels"] == how
+    [fact] = elements(letter._document(content)["html"], ".encl tr:first-child th")
+    named = {"attached": "Attachment", "download": "Document", "enclosed": "Enclosure"}
+    assert fact.text_content() == gettext(named[how])
+
+
+@pytest.mark.wording
+@pytest.mark.parametrize("fields", [{}, PAPER])
+def test_electronic_note_claims_neither_seal_nor_enclosure(host, fields):
+    partner = create_partner("TH")
+    create_ministry(partner, "culture")
+    html = html_of(create_ministry(partner, "foreign_affairs"), host, **fields)
+
+    assert ("nclos" in html, "attached" in html, "without seal" in html) == (bool(fields), not fields, not fields)
+
+
+def test_the_slip_can_be_signed_and_returned(host):
     html = html_of(create_ministry(create_partner("TH"), "foreign_affairs"), host)
 
-    assert [len(elements(html, f"article.letter {css}")) for css in ("h1", "svg", ".qr", ".sign", ".seal")] == [
-        0,
-        0,
-        0,
-        0,
-        1,
-    ]
-    assert len(elements(html, "article.slip .qr svg")) == 1
+    assert len(elements(html, "article.slip .receipt tr")) == 3
+    [to] = elements(html, "article.slip .return")
+    assert host.host.ministries.get(kind="foreign_affairs").name in to.text_content()
+
+
+@pytest.mark.parametrize("is_in_plan", [True, False])
+@pytest.mark.parametrize("served", [0, 1, 2])
+def test_copies_are_only_for_ministries_without_a_letter_of_their_own(host, served, is_in_plan):
+    partner = create_partner("BE")
+    communities = [create_community(partner, place) for place in range(2)]
+    dispatch = dispatch_to(create_ministry(partner, "foreign_affairs"), host)
+    own = communities[:served]
+    for ministry in [] if is_in_plan else own:
+        create_dispatch(dispatch.report, ministry)
+
+    told = letter.preview(dispatch, None, {ministry.pk for ministry in own} if is_in_plan else set())
+
+    assert told["copies"] == [ministry.name for ministry in communities[served:]]
+    named = [ministry.name in " ".join(told["paragraphs"]) for ministry in communities]
+    assert named == [place >= served for place in range(2)]
+    html = letter._document(letter.freeze(dispatch, None))["html"]
+    copies = len(elements(html, "article.letter[data-copy]"))
+    assert copies == (2 if is_in_plan else 2 - served)  # whatever is announced is made
+
+
+def create_community(partner, place):
+    ministry = create_ministry(partner, "culture", name=f"Culture of Community {place}", is_national=False)
+    type(ministry).objects.filter(pk=ministry.pk).update(code=f"BE-CUL-{place}")
+    return ministry
+
+
+@pytest.mark.parametrize("city", ["", "Ha Noi"])
+def test_place_of_the_letter_is_not_assumed(city):
+    """The workshop may be held elsewhere than in the city of the ministry."""
+    partner = create_partner("VN")
+    create_ministry(partner, "foreign_affairs", city=city)
+    workshop = create_workshop(partner)
+    dispatch = dispatch_to(create_ministry(create_partner("TH"), "foreign_affairs"), workshop)
+
+    place = letter.preview(dispatch, None)["place_and_date"]
+
+    assert (workshop.city in place, place.startswith("Ha Noi, ")) == (False, bool(city))
 
 
 def test_letter_to_a_minister_is_signed_by_the_hosts_minister(host, tmp_path):
@@ -135,7 +217,7 @@ def frozen_text(told, name):
     """Return the paragraphs of the standard text `name` for the ministry of `told`."""
     report = Report.objects.get(symbol=told["report"]["symbol"])
     days = letter.held(told["workshop"], told["dated_on"])
-    return letter_text.paragraphs(letter_text.standard(report, name, days), letter._places(told, []))
+    return letter_text.paragraphs(letter_text.standard(report, name, days), letter._places(told))
 
 
 @pytest.mark.parametrize(
@@ -168,8 +250,7 @@ def test_institution_receives_a_note_of_no_state(host, kind, text):
 def test_copies_are_for_as_many_ministries_of_culture_as_there_are(host, count):
     partner = create_partner("BE")
     for place in range(count):
-        ministry = create_ministry(partner, "culture", name=f"Culture of Community {place}", is_national=False)
-        type(ministry).objects.filter(pk=ministry.pk).update(code=f"BE-CUL-{place}")
+        create_community(partner, place)
     told = frozen(create_ministry(partner, "foreign_affairs"), host)
 
     named = [f"Culture of Community {place}" in " ".join(told["paragraphs"]) for place in range(3)]
@@ -197,7 +278,7 @@ def test_findings_are_not_listed_as_recommendations(host, nature, numbers):
 
     told = frozen(create_ministry(create_partner("IT")), host, recommendations=[recommendation])
 
-    assert told["report"]["recommendations"] == numbers
+    assert [group["numbers"] for group in told["report"]["addressed"]] == [numbers] * bool(numbers)
 
 
 @pytest.mark.parametrize(
@@ -209,7 +290,7 @@ def test_letter_lists_recommendations_addressed_to_the_ministry(host, addressees
 
     listed = [paragraph for paragraph in told["paragraphs"] if "1.1" in paragraph.split()]
     assert len(listed) == len(named)
-    assert all(str(letter.ADDRESSEES[name]) in listed[0] for name in named)
+    assert all(str((phrases.ADDRESSEES | phrases.ALONE)[name]) in listed[0] for name in named)
 
 
 def test_tense_follows_the_date_of_the_letter():
@@ -228,18 +309,18 @@ def test_summit_receives_an_information_note(host):
     told = frozen(create_ministry(create_partner("IT")), host, report=report)
 
     text = " ".join(told["paragraphs"])
-    assert "the information note of the workshop" in text
+    assert "the information note" in text
     assert "for submission to the 8th ASEM Summit" in text
     assert "through the Senior Officials’ Meeting (SOM)" in text
 
 
-def test_a_slip_is_a_third_of_a_sheet(host):
+def test_a_slip_is_half_a_sheet(host):
     dispatch = dispatch_to(create_ministry(create_partner("TH"), "foreign_affairs"), host)
     [made] = letter.render_all([letter.freeze(dispatch, None)], progress=None)
 
     with pikepdf.open(io.BytesIO(made.data)) as document:
         heights = [round(float(page.mediabox[3]) / 72 * 25.4) for page in document.pages]
-    assert heights == [297, 99]
+    assert heights == [297, 148]
 
 
 def test_edited_text_is_printed_with_its_places_filled(host):
@@ -262,3 +343,15 @@ def test_longest_names_fit_on_one_page(kind, text, tmp_path):
     pages, _dispatch = printed(ministry, workshop, tmp_path, text, recommendations=recommendations, addressee="x" * 90)
 
     assert len(pages) == (1 if kind == "culture" else 2)  # a note has a slip
+
+
+@pytest.mark.parametrize("is_archived", [False, True])
+def test_a_fictitious_letter_about_the_past_says_which_names_of_ministries_it_gives(host, tmp_path, is_archived):
+    dispatch = dispatch_to(create_ministry(create_partner("TH"), "foreign_affairs"), host)
+    content = json.loads(letter.freeze(dispatch, None))
+    content["workshop"] |= {"is_demo": True, "is_archived": is_archived}
+
+    pages = letter_pages(json.dumps(content).encode(), tmp_path)
+
+    assert all("Demonstration document" in page for page in pages)
+    assert all(("under their current names" in page) == is_archived for page in pages)

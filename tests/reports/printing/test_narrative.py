@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from registry.names import with_article
-from reports.printing import letter, narrative, phrases
+from reports.printing import letter, narrative, outcomes, phrases
 
 DAYS_OF_TWO_YEARS = ["31 December 2010", "1 January 2011"]
 NAMES = ["Hungary", "Italy", "Poland", "Viet Nam"]
@@ -22,6 +22,11 @@ def frozen(**workshop):
 def recommendations(count, reported=0):
     rows = [{"is_reported": False, "nature": "recommendation"} for _ in range(count - reported)]
     return rows + [{"is_reported": True, "nature": "recommendation"} for _ in range(reported)]
+
+
+def entry(number, paragraphs, nature="recommendation"):
+    rows = [{"kind": "operative", "label": str(place)} for place in range(1, paragraphs + 1)]
+    return {"number": number, "nature": nature, "paragraphs": rows}
 
 
 def has_number(sentence, count):
@@ -130,9 +135,11 @@ def test_the_chair_is_named_if_recorded():
 
 
 def test_participants_and_delegations_are_counted():
-    sentences = [narrative.listed(people, delegations) for people, delegations in ((1, 1), (2, 1), (2, 2), (54, 20))]
+    pairs = ((1, 1), (2, 1), (2, 2), (54, 20))
+    sentences = [narrative.listed(people, delegations, "Annex II") for people, delegations in pairs]
 
     assert len(set(sentences)) == 4
+    assert all("Annex II" in sentence for sentence in sentences)
     assert has_number(sentences[3], 54)
     assert has_number(sentences[3], 20)
 
@@ -152,9 +159,9 @@ def test_meetings_are_listed_if_there_are_any():
 
 
 def test_outcomes_differ_for_none_one_and_many():
-    sentences = [narrative.outcomes(recommendations(count), [{}], [])[0] for count in (0, 1, 2, 12)]
+    sentences = [outcomes.of(recommendations(count), [{}], [])[0] for count in (0, 1, 2, 12)]
 
-    assert sentences[0] == str(narrative.NO_RECOMMENDATIONS)
+    assert sentences[0] == str(outcomes.NO_RECOMMENDATIONS)
     assert len(set(sentences)) == 4
     assert has_number(sentences[2], 2)
     assert has_number(sentences[3], 12)
@@ -162,7 +169,7 @@ def test_outcomes_differ_for_none_one_and_many():
 
 def test_reported_recommendations_are_counted_apart():
     pairs = ((2, 0), (2, 1), (3, 2), (2, 2), (1, 1))
-    sentences = [narrative.outcomes(recommendations(count, reported), [{}], [])[0] for count, reported in pairs]
+    sentences = [outcomes.of(recommendations(count, reported), [{}], [])[0] for count, reported in pairs]
 
     assert len(set(sentences)) == len(pairs)
     assert has_number(sentences[2], 3)
@@ -171,7 +178,7 @@ def test_reported_recommendations_are_counted_apart():
 
 def test_topics_without_recommendations_are_named():
     topics = [{"number": number, "title": title} for number, title in ((2, "Heritage"), (3, "Cities"))]
-    counted = [narrative.outcomes(recommendations(1), [{}], topics[:count]) for count in range(3)]
+    counted = [outcomes.of(recommendations(1), [{}], topics[:count]) for count in range(3)]
 
     assert [len(sentences) for sentences in counted] == [1, 2, 2]
     assert ("Heritage" in counted[1][1], "Cities" in counted[1][1]) == (True, False)
@@ -188,21 +195,11 @@ def test_unnamed_participants_are_counted():
 
 def test_findings_are_counted_apart_from_recommendations():
     findings = [{"is_reported": False, "nature": "finding"}] * 2
-    mixed, only = (narrative.outcomes(rows + findings, [{}], [])[0] for rows in (recommendations(3), []))
+    mixed, only = (outcomes.of(rows + findings, [{}], [])[0] for rows in (recommendations(3), []))
 
-    assert mixed.startswith(str(narrative.ALL_ADOPTED % {"n": "three", "count": 3}))
-    assert mixed.endswith(str(narrative.ALSO_FINDINGS % {"n": "two", "count": 2}))
-    assert only == narrative.ONLY_FINDINGS % {"n": "two", "count": 2}
-
-
-def test_a_letter_lists_recommendations_or_counts_many():
-    numbers = [f"{topic}.1" for topic in range(1, letter.LISTED_MAX + 2)]
-    sentences = [letter.addressed(numbers[:count], ["culture"]) for count in (0, 1, 2, len(numbers))]
-
-    assert sentences[0] == ""
-    assert all(str(letter.ADDRESSEES["culture"]) in sentence for sentence in sentences[1:])
-    assert ["1.1" in sentence for sentence in sentences] == [False, True, True, False]
-    assert has_number(sentences[3], len(numbers))
+    assert mixed.startswith(str(outcomes.ALL_ADOPTED % {"n": "three", "count": 3}))
+    assert mixed.endswith(str(outcomes.ALSO_FINDINGS % {"n": "two", "count": 2}))
+    assert only == outcomes.ONLY_FINDINGS % {"n": "two", "count": 2}
 
 
 def test_the_tense_follows_the_date_of_the_letter():
@@ -211,3 +208,77 @@ def test_the_tense_follows_the_date_of_the_letter():
 
     assert len(set(sentences)) == 3
     assert all(phrases.during("2010-04-28", "2010-04-29") in sentence for sentence in sentences)
+
+
+@pytest.mark.wording
+@pytest.mark.parametrize(
+    ("entries", "example"),
+    [
+        ([entry("1.1", 0)], ""),
+        ([entry("1.1", 1)], "recommendation 1.1, paragraph 1"),
+        ([entry("1.1", 1), entry("2.1", 2)], "recommendation 2.1, paragraph 2"),
+        ([entry("1.1", 3), entry("2.1", 2)], "recommendation 1.1, paragraph 2"),
+        ([entry("1.1", 3, "finding"), entry("1.2", 1)], "recommendation 1.2, paragraph 1"),
+        ([entry("1.1", 2, "finding")], "finding 1.1, paragraph 2"),
+    ],
+)
+def test_examples_of_citation_exist_in_the_report(entries, example):
+    paragraph = outcomes.citation(entries)
+
+    assert (f"“{example}”" in paragraph) if example else ("“" not in paragraph)
+    first = next((row["number"] for row in entries if row["nature"] != "finding" and row["number"].endswith(".1")), "")
+    assert ("denotes the first" in paragraph) == bool(first)
+    assert not first or f": {first} denotes" in paragraph
+
+
+@pytest.mark.wording
+@pytest.mark.parametrize(
+    ("count", "end"), [(1, "topic 2 (“A”)."), (2, "2 (“A”) or 3 (“B”)."), (3, "2 (“A”), 3 (“B”) or 4 (“C”).")]
+)
+def test_alternatives_after_no_are_joined_by_or(count, end):
+    topics = [{"number": number, "title": title} for number, title in ((2, "A"), (3, "B"), (4, "C"))]
+
+    assert outcomes.of(recommendations(1), [{}], topics[:count])[1].endswith(end)
+    assert phrases.either([]) == ""
+
+
+def test_annexes_are_cited_by_number():
+    content = frozen() | {"partners": [{}] * 45}
+
+    assert narrative.annex_labels(content) == {"partners": "the annex"}
+    content["annexes"] = {"participants": [{"people": [{}] * 2}], "concept": {"background": "Why."}}
+    assert list(narrative.annex_labels(content)) == ["participants", "concept", "partners"]
+    assert "Annex III" in next(narrative.partners(content))
+    assert "Annex I " in next(narrative.attendance(content))
+
+
+@pytest.mark.parametrize("is_demo", [True, False])
+def test_a_list_beside_a_reported_attendance_states_what_it_is(is_demo):
+    content = frozen(participants_text="over 100 people.", is_demo=is_demo)
+    content["annexes"] = {"participants": [{"people": [{}] * 100}] * 2}
+    reported, compiled = narrative.attendance(content)
+
+    assert "over 100 people" in reported
+    assert compiled == narrative.compiled(200, 2, "the annex", is_demo=is_demo)
+    assert ("fictitious" in compiled) == is_demo
+    counted = [narrative.compiled(people, 2, "Annex II", is_demo=is_demo) for people in (1, 2, 12)]
+    assert len(set(counted)) == 3
+
+
+def test_a_workshop_to_come_has_no_past():
+    content = frozen(chair="Ms Ada Rossi (Italy)") | {"partners": [{}] * 2}
+    content["report"]["dated_on"] = "2010-04-27"
+
+    assert list(narrative.chair(content)) == [narrative.WILL_BE_CHAIRED % {"name": "Ms Ada Rossi (Italy)"}]
+    [sentence] = narrative.partners(content)
+    assert has_number(sentence, 2) and "2010" not in sentence
+
+
+@pytest.mark.wording
+@pytest.mark.parametrize(("reported", "found"), [(1, 1), (2, 1), (1, 2), (12, 12)])
+def test_reported_recommendations_and_findings_share_a_sentence(reported, found):
+    rows = recommendations(reported, reported) + [{"is_reported": True, "nature": "finding"}] * found
+    [sentence] = outcomes.of(rows, [{}], [])
+
+    assert f"{phrases.number(reported)} recommendation" in sentence and f"{phrases.number(found)} finding" in sentence
+    assert sentence.endswith(str(outcomes.SOURCES_AFTER_BOTH))

@@ -14,7 +14,8 @@ import pytest
 from pypdf import PdfReader
 
 from recommendations.models import Addressee
-from reports.printing import action, canonical, narrative, phrases
+from registry import canonical
+from reports.printing import action, narrative, outcomes, phrases
 from reports.printing import report as printing_report
 from tests.elements import elements, texts
 from tests.factories import (
@@ -235,7 +236,7 @@ def test_report_without_recommendations_conforms_to_pdfa_and_pdfua(tmp_path):
     (tmp_path / "empty.pdf").write_bytes(made.data)
     meeting = {"name": report.meeting.name}
 
-    assert says(made, str(narrative.NO_RECOMMENDATIONS))
+    assert says(made, str(outcomes.NO_RECOMMENDATIONS))
     assert says(made, action.MINISTERS[0] % meeting)
     assert not says(made, action.MINISTERS[2] % meeting)
     assert outloud.check(str(tmp_path / "empty.pdf")).errors == 0

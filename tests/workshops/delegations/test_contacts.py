@@ -2,11 +2,9 @@
 
 import pytest
 
-from members.models import Contact
-from registry import audit
 from registry.access import Refused
 from tests.factories import create_ministry, create_partner, create_workshop
-from tests.workshops.plans import errors, organiser, secretariat
+from tests.workshops.plans import organiser, secretariat
 from workshops.delegations import contacts as delegations_contacts
 
 pytestmark = pytest.mark.django_db
@@ -46,45 +44,6 @@ def test_an_invalid_report_key_gives_no_link_back(client, report):
     page = client.get(url(secretariat(client).workshop), {"report": report})
 
     assert (page.status_code, page.context["report"] or None) == (200, None)
-
-
-def test_a_new_focal_point_ends_the_previous_one(client):
-    workshop = secretariat(client).workshop
-    ministry = create_ministry()
-    for address in ("first@example.org", "second@example.org", "second@example.org"):
-        client.post(url(workshop, ministry.code), {"full_name": "", "email": address})
-
-    contacts = [(one.email, one.ended_at is None) for one in Contact.objects.order_by("pk")]
-    assert contacts == [("first@example.org", False), ("second@example.org", True)]
-    assert audit.entries(ministry).count() == 2
-    assert "second@example.org" not in str([(one.data, one.object_label) for one in audit.entries(ministry)])
-
-
-def test_saving_without_an_email_removes_the_focal_point(client):
-    workshop = secretariat(client).workshop
-    ministry = create_ministry()
-    client.post(url(workshop, ministry.code), {"full_name": "", "email": "first@example.org"})
-
-    assert client.post(url(workshop, ministry.code), {"full_name": "", "email": ""}).url == url(workshop)
-
-    assert delegations_contacts.focal_point(ministry) is None
-
-
-@pytest.mark.parametrize(
-    "fields",
-    [
-        {"full_name": "Vuk", "email": ""},
-        {"full_name": "", "email": "nowhere"},
-        {"full_name": "", "email": "a\x00@example.org"},
-        {"full_name": "", "email": f"{'x' * 250}@example.org"},
-    ],
-)
-def test_invalid_input_is_reported_at_its_field(client, fields):
-    workshop = secretariat(client).workshop
-
-    response = client.post(url(workshop, create_ministry().code), fields)
-
-    assert (set(errors(response)), Contact.objects.count()) == ({"email"}, 0)
 
 
 def test_contacts_are_hidden_from_the_organiser_and_other_secretariats(client):

@@ -4,7 +4,7 @@ import pytest
 
 from tests.factories import create_delegation
 from tests.workshops.plans import organiser, person
-from workshops.delegations import people
+from workshops.delegations import name_forms, people
 from workshops.models import Capacity, Delegate
 
 pytestmark = pytest.mark.django_db
@@ -12,7 +12,7 @@ NAME = {"full_name": "Anu Tamm", "honorific": "H.E. Ms"}
 
 
 def forms_of(delegate):
-    return {form: getattr(delegate, form) for form in people.DERIVED}
+    return {form: getattr(delegate, form) for form in name_forms.DERIVED}
 
 
 def registered(client, **typed):
@@ -54,7 +54,7 @@ def test_a_form_that_was_entered_stays(client, form, typed):
     assert forms_of(delegate)[form] == typed
 
 
-@pytest.mark.parametrize("form", people.DERIVED)
+@pytest.mark.parametrize("form", name_forms.DERIVED)
 def test_a_form_entered_with_the_correction_is_used(client, form):
     delegate = registered(client)
 
@@ -63,11 +63,11 @@ def test_a_form_entered_with_the_correction_is_used(client, form):
     assert forms_of(delegate)[form] == "anu"
 
 
-@pytest.mark.parametrize("form", people.DERIVED)
+@pytest.mark.parametrize("form", name_forms.DERIVED)
 def test_an_emptied_form_is_derived_again(client, form):
     delegate = registered(client, **{form: "someone"})
 
     delegate = corrected(client, delegate, **{form: ""})
 
-    assert forms_of(delegate)[form] == people.DERIVED[form](delegate)
+    assert forms_of(delegate)[form] == name_forms.DERIVED[form](delegate)
     assert "someone" not in forms_of(delegate).values()

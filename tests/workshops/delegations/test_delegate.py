@@ -165,3 +165,14 @@ def test_a_withdrawn_head_loses_access_to_the_delegation(client):
     assert client.post(url(delegate, "withdraw/")).status_code == 302
 
     assert client.get(f"/delegations/{delegate.delegation.key}/").status_code == 404
+
+
+def test_the_message_names_the_delegate_as_saved(client):
+    delegate = registered(client, create_delegation(organiser(client).workshop), full_name="Name before")
+    client.get(url(delegate))  # shows the message of the registration
+
+    page = client.post(url(delegate), person(full_name="Sok Sophea"), follow=True)
+
+    told = texts(page, ".messages, [role=status]")
+    assert any("Sok Sophea" in text for text in told)
+    assert not any("Name before" in text for text in told)

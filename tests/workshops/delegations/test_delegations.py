@@ -206,3 +206,14 @@ def test_only_the_organiser_and_the_secretariat_remove_delegations():
 
     with pytest.raises(Refused):
         delegations.remove_delegation(delegation, by=create_role(Role.CHAIR, delegation.workshop).user)
+
+
+def test_each_state_in_the_list_has_its_heading_on_a_phone(client):
+    workshop = organiser(client).workshop
+    create_delegation(workshop)
+
+    page = client.get(f"/workshops/{workshop.slug}/delegations/")
+
+    bare = [cell for cell in elements(page, "main table.stack td:has(.tag)") if not cell.get("data-label")]
+    assert not bare
+    assert elements(page, "main table.stack td[data-label] .tag")

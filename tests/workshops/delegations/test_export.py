@@ -96,6 +96,61 @@ def test_the_filtered_list_is_exported_and_the_export_recorded(client, workshop)
     assert audit.entries(workshop).get(verb="delegates.exported").data == {"people": 1}
 
 
+FILTERS = [
+    {},
+    {"capacity": "expert"},
+    {"state": "replaced"},
+    {"q": "clerk"},
+    {"mode": "online"},
+    {"sort": "-name"},
+    {"page": "1"},
+    {"capacity": "", "invitation": ""},
+]
+WRONG = [
+    ({"capacty": "expert"}, ["capacty"]),
+    ({"capacity": "expertt"}, ["capacity"]),
+    ({"capacity": "expert", "Capacity": "expert"}, ["Capacity"]),
+    ({"state": "gone", "mode": "x", "nation": "IT"}, ["state", "mode", "nation"]),
+    ({"delegation": "IT"}, ["delegation"]),
+    ({"sort": "age"}, ["sort"]),
+    ({"from": "x"}, ["from"]),
+    ({"x" * 400: "1"}, ["x" * 50]),
+]
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+@pytest.mark.parametrize("asked", FILTERS, ids=str)
+def test_the_file_has_exactly_the_people_of_the_list(client, workshop, asked, form):
+    answer = client.get(f"/workshops/{workshop.slug}/participants/list.{form}", asked)
+
+    if form == "csv":
+        names = [line.split(",")[1] for line in b"".join(answer).decode().splitlines()[1:]]
+    else:
+        sheet = openpyxl.load_workbook(io.BytesIO(answer.content)).active
+        names = [sheet.cell(row, 2).value for row in range(2, sheet.max_row + 1)]
+    assert names == listed(client, workshop, **asked)
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+@pytest.mark.parametrize(("asked", "named"), WRONG, ids=lambda one: str(one)[:40])
+def test_a_filter_that_is_wrong_or_misspelt_is_named_and_nothing_is_exported(client, workshop, asked, named, form):
+    answer = client.get(f"/workshops/{workshop.slug}/participants/list.{form}", asked)
+
+    assert answer.status_code == 400
+    assert all(f"“{name}”" in answer.text for name in named)
+    assert answer.text.count("“") == len(named)
+    assert not audit.entries(workshop).filter(verb="delegates.exported").exists()
+
+
+@pytest.mark.parametrize(
+    "asked", [{"state": "withdrawn"}, {"invitation": "none"}, {"from": "0f6c1b52-7a8e-4d3b-9c41-5e2f8a7d6b10"}], ids=str
+)
+def test_a_filter_that_participants_do_not_have_is_refused_too(client, asked):
+    reader = head(client)
+
+    assert client.get(f"/workshops/{reader.delegation.workshop.slug}/participants/list.csv", asked).status_code == 400
+
+
 def columns_of(text):
     """Return the import fields that correspond to the headings of an exported table."""
     return columns.columns(text.splitlines()[0].split(","))[0]

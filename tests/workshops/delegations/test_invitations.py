@@ -1,7 +1,7 @@
 """Granting roles, inviting delegates and accepting invitations: effects, refusals and audit entries."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from email.utils import getaddresses
 from zoneinfo import ZoneInfo
 
@@ -21,7 +21,7 @@ from tests.factories import (
     create_workshop,
 )
 from workshops.delegations import invitations, role_grants
-from workshops.models import Delegate, DelegateState, Role, WorkshopRole
+from workshops.models import Delegate, DelegateState, Role, Workshop, WorkshopRole
 
 
 def invited_delegate(**fields):
@@ -207,10 +207,16 @@ def test_a_new_link_revokes_the_earlier_one():
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize(("days", "last"), [(20, 20), (90, 60), (-10, 60)])
-def test_a_delegates_link_expires_no_later_than_the_workshop(days, last):
+@pytest.mark.parametrize(
+    ("days", "closes", "last"),
+    [(20, 10, 9), (20, 2, 1), (20, 1, 18), (20, -5, 18), (3, -5, 1), (1, -5, 1), (90, 80, 60), (-10, -20, 60)],
+)
+def test_a_delegates_link_expires_before_submissions_close_or_the_workshop_begins(days, closes, last):
+    """Once that is less than a day away, it expires with the workshop; afterwards, as any link."""
     today = timezone.localdate(timezone=ZoneInfo("Asia/Ho_Chi_Minh"))
     workshop = create_workshop(starts_on=today + timedelta(days=days - 1), ends_on=today + timedelta(days=days))
+    closing = datetime.combine(today + timedelta(days=closes), time(17), workshop.tz)
+    Workshop.objects.filter(pk=workshop.pk).update(submissions_close_at=closing)
     secretariat = create_role(Role.SECRETARIAT, workshop)
     delegate = create_delegate(create_delegation(workshop), False, email="v@example.org", state="nominated")
 

@@ -8,7 +8,7 @@ from registry import audit
 from registry.access import Refused
 from registry.models import PersonalLink
 from tests.factories import create_delegate, create_delegation, create_role, create_user
-from workshops.delegations import invitations, people
+from workshops.delegations import invitations, name_forms, people
 from workshops.models import Capacity, Delegate, DelegateState, Role, WorkshopRole
 from workshops.user_roles import roles_of
 
@@ -135,7 +135,7 @@ def test_a_former_organiser_cannot_record_attendance(invited, organiser, clock):
     [("Na LI", "LI Na"), ("Ana K. Maria", "Ana K. Maria"), ("Ana X Maria", "Ana X Maria"), ("Li Na", "Li Na")],
 )
 def test_a_main_name_has_at_least_two_letters(badge, first):
-    assert people.main_name_first(badge) == first
+    assert name_forms.main_name_first(badge) == first
 
 
 def test_a_person_can_be_registered_in_two_workshops(organiser):

@@ -8,6 +8,7 @@ from django.conf import settings
 from registry import audit
 from registry.access import Refused
 from registry.models import Outgoing, PersonalLink
+from tests.confirming import address_for_another
 from tests.factories import create_delegate, create_delegation, create_ministry, create_organisation, create_partner
 from tests.workshops.plans import codes, errors, head, organiser, person, secretariat
 from workshops.delegations import participants
@@ -150,6 +151,7 @@ def test_the_same_person_is_registered_once(client):
     namesakes = str(Delegate.objects.get().key)
     namesake = client.post(url(delegation), person(email="another@example.org", namesakes=namesakes))
     again = client.post(url(delegation), person(email="vuong@example.org"))
+    again = client.post(address_for_another(client, again), person(email="vuong@example.org"))
 
     assert (set(errors(again)), namesake.status_code) == ({"full_name"}, 302)
     assert (delegation.delegates.count(), Outgoing.objects.count()) == (2, 2)

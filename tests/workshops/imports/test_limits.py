@@ -1,22 +1,18 @@
 """Limits of imports: places, heads, namesakes, and the conditions for confirmation and undo."""
 
 import pytest
-from django.utils import timezone
 
-from registry.access import Refused
-from registry.models import Outgoing
+from tests.elements import elements
 from tests.factories import (
     create_delegate,
     create_delegation,
     create_partner,
-    create_role,
-    create_user,
     create_workshop,
 )
-from tests.workshops.imports.tables import GOOD, carry_out, check, checked_import, csv
-from workshops.delegations import people
-from workshops.imports import pipeline, undo
-from workshops.models import Capacity, Delegate, DelegateImport, DelegateState, Delegation, Role
+from tests.workshops.imports.tables import carry_out, checked_import, csv, page_of
+from workshops.delegations import delegations
+from workshops.imports import pipeline
+from workshops.models import Capacity, DelegateState, Delegation
 
 pytestmark = pytest.mark.django_db
 
@@ -36,8 +32,8 @@ def test_a_new_delegation_has_at_least_five_places(role, count, quota):
     assert Delegation.objects.get().quota == quota
 
 
-@pytest.mark.parametrize(("quota", "good"), [(2, 1), (3, 2), (4, 2)])
-def test_only_free_places_are_filled(role, quota, good):
+@pytest.mark.parametrize(("quota", "grows"), [(2, [["Italy", 2, 3]]), (3, []), (4, [])])
+def test_an_existing_delegation_gets_as_many_places_as_a_new_one_would(role, client, quota, grows):
     """One place is taken; a withdrawn delegate, another delegation and another workshop do not count."""
     italy = create_delegation(role.workshop, create_partner("IT"), quota=quota)
     create_delegate(italy, False, full_name="Matteo")
@@ -45,7 +41,31 @@ def test_only_free_places_are_filled(role, quota, good):
     create_delegate(create_delegation(role.workshop), False)
     create_delegate(create_delegation(create_workshop(), create_partner("IT")), False)
 
-    assert checked_import(role, csv(*italians(2))).good == good
+    row = checked_import(role, csv(*italians(2)))
+
+    assert (row.good, row.summary["grows"]) == (2, grows)
+    assert len(elements(page_of(client, row), "[data-doubt=places]")) == len(grows)
+    assert carry_out(role, row).written == 2
+    assert Delegation.objects.get(pk=italy.pk).quota == max(quota, 3)
+
+
+def test_no_delegation_has_more_places_than_can_be_entered(role, monkeypatch):
+    monkeypatch.setattr(delegations, "MAX_PLACES", 2)
+    create_delegation(role.workshop, create_partner("LA"), quota=1)
+
+    row = checked_import(role, csv(*italians(3), *([f"P {number}", "Laos"] for number in range(3))))
+
+    assert [number for number, _column in errors_of(row)] == [4, 7]
+
+
+def test_a_failed_confirmation_names_its_rows(role):
+    first, second = (checked_import(role, csv(*italians(2), ["C", "Laos"])) for _time in range(2))
+    carry_out(role, first, partial=False)
+
+    row = carry_out(role, second, partial=False)
+
+    assert row.refused == pipeline.CHANGED_ROWS % "2 to 4"
+    assert {number for number, _column in errors_of(row)} == {2, 3, 4}
 
 
 @pytest.mark.parametrize(
@@ -70,69 +90,3 @@ def test_each_delegation_can_have_one_head(role):
     heads = [[f"Head of {country}", country, "", "head"] for country in ("Italy", "Laos")]
 
     assert errors_of(checked_import(role, csv(*heads, ["Another", "Laos", "", "head"]))) == [(4, "Role")]
-
-
-@pytest.mark.parametrize("state", ["unchecked", "refused", "nothing good", "not all good", "confirmed", "ready"])
-def test_only_checked_and_valid_rows_can_be_confirmed_and_once(role, state):
-    rows = {"nothing good": [["", "Italy"]], "not all good": [*GOOD, ["", "Italy"]]}
-    row = pipeline.upload(role.workshop, data=csv(*rows.get(state, GOOD[1:])), filename="a.csv", by=role.user)
-    row = row if state == "unchecked" else check(row)
-    DelegateImport.objects.filter(pk=row.pk).update(refused="No" if state == "refused" else "")
-    if state == "confirmed":
-        pipeline.confirm(row, partial=False, by=role.user)
-
-    if state == "ready":
-        pipeline.confirm(row, partial=False, by=role.user)
-    else:
-        with pytest.raises(Refused):
-            pipeline.confirm(row, partial=state == "nothing good", by=role.user)
-
-    queued = Outgoing.objects.filter(kind=pipeline.WRITE).count()
-    assert queued == (state in ("confirmed", "ready"))
-
-
-def test_other_organisers_cannot_upload_or_undo(role):
-    row, stranger = carry_out(role, checked_import(role, csv(*italians(2)))), create_role(Role.ORGANISER).user
-
-    with pytest.raises(Refused):
-        undo.undo(row, by=stranger)
-    with pytest.raises(Refused):
-        pipeline.upload(role.workshop, data=csv(*GOOD), filename="a.csv", by=stranger)
-    assert (row.delegates.count(), DelegateImport.objects.count()) == (2, 1)
-
-
-@pytest.mark.parametrize("count", [3, 4])
-def test_up_to_three_delegates_in_use_are_named(role, count):
-    row = carry_out(role, checked_import(role, csv(*italians(count))))
-    row.delegates.update(state=DelegateState.CONFIRMED)
-
-    reason = undo.why_not_undone(row)
-
-    named = [number for number in range(count) if f"Person {number}" in reason]
-    assert (named, reason.count(" 1 ")) == ([0, 1, 2], count - 3)
-
-
-@pytest.mark.parametrize("use", ["account", "state", "act", "nothing"])
-def test_one_change_to_one_delegate_prevents_undo(role, use):
-    row = carry_out(role, checked_import(role, csv(*italians(2))))
-    one = row.delegates.first()
-    if use == "account":
-        Delegate.objects.filter(pk=one.pk).update(user=create_user())
-    elif use == "state":
-        Delegate.objects.filter(pk=one.pk).update(state=DelegateState.WITHDRAWN)
-    elif use == "act":
-        people.change_delegate(one, function="Director", by=role.user)
-
-    assert (one.full_name in undo.why_not_undone(row)) == (use != "nothing")
-
-
-def test_a_delegation_with_other_delegates_remains_after_undo(role):
-    row = carry_out(role, checked_import(role, csv(*italians(1), ["Bouakeo", "Laos"])))
-    create_delegate(Delegation.objects.get(name="Italy"), False, full_name="Later")
-    Delegate.objects.filter(full_name="Bouakeo").update(invited_at=timezone.now())
-
-    assert undo.losses(row) == {"people": 2, "invited": 1, "delegations": 1}
-    undo.undo(row, by=role.user)
-
-    assert [one.name for one in Delegation.objects.all()] == ["Italy"]
-    assert [one.full_name for one in Delegate.objects.all()] == ["Later"]

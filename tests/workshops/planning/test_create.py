@@ -6,7 +6,7 @@ import pytest
 
 from registry import audit
 from registry.access import Refused
-from tests.elements import texts
+from tests.elements import elements, texts
 from tests.factories import (
     create_ministry,
     create_organisation,
@@ -201,3 +201,18 @@ def test_a_target_already_selected_remains_available(client):
 
     assert [code for code, _name in page.context["form"].fields["summits"].choices] == ["ASEM8"]
     assert (saved.status_code, Workshop.objects.get().target_meetings.count()) == (302, 2)
+
+
+@pytest.mark.parametrize("coming", [[], ["cmm"], ["summit"], ["cmm", "summit", "other"]])
+def test_only_types_of_meeting_that_are_coming_have_a_group(client, coming):
+    organiser(client, False)
+    Meeting.objects.all().delete()
+    for kind in coming:
+        Meeting.objects.create(code=kind.upper(), kind=kind, name=kind, date_text="2090")
+
+    page = client.get(URL)
+
+    names = {"cmm": "culture_meetings", "summit": "summits", "other": "other_meetings"}
+    shown = [name for name in names.values() if elements(page, f"#div_id_{name}")]
+    assert shown == [names[kind] for kind in coming]
+    assert len(elements(page, "[data-no-meetings]")) == (not coming)

@@ -9,11 +9,12 @@ from django.urls import reverse
 from members.models import Organisation
 from registry import audit
 from reports.composing.forms import BeginForm
-from tests.elements import elements
+from tests.elements import elements, texts
 from tests.factories import create_role, create_workshop
 from tests.signing import sign_in
 from tests.workshops.plans import errors, organiser, plan, secretariat
 from workshops.models import Meeting, Role, Standing
+from workshops.planning import deadlines, meetings
 from workshops.planning.forms import TARGETS
 
 pytestmark = pytest.mark.django_db
@@ -169,3 +170,21 @@ def test_a_workshop_held_before_the_portal_reported_to_meetings_that_are_over():
     workshop.target_meetings.update(starts_on="2010-09-08", ends_on="2010-09-10")
 
     assert BeginForm(workshop=workshop).fields["meeting"].queryset.get().code == "CMM4"
+
+
+@pytest.mark.parametrize(
+    ("kind", "ordinal", "short"), [("cmm", 77, "CMM77"), ("other", None, "ORG Group of Experts on Museums")]
+)
+def test_no_page_shows_the_code_derived_from_the_name_of_an_added_meeting(client, kind, ordinal, short):
+    role = organiser(client)
+    name = "ORG Group of Experts on Museums"
+    meeting = meetings.enter_meeting(kind=kind, name=name, ordinal=ordinal, city="Riga", by=role.user)
+    role.workshop.target_meetings.add(meeting)
+
+    assert meeting.short_name == short
+    assert short in [
+        item["label"].removeprefix("Report to ").removeprefix("the ") for item in deadlines.dateline(role.workshop)
+    ]
+    pages = [role.workshop.get_absolute_url(), f"/meetings/{meeting.code}/", f"/workshops/{role.workshop.slug}/plan/"]
+    shown = [" ".join(texts(client.get(page), "main, .breadcrumb")) for page in pages]
+    assert not [words for words in shown if meeting.code in words] or ordinal

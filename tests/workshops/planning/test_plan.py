@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.http import QueryDict
 
 from members.models import Organisation
 from registry import audit
@@ -27,8 +28,17 @@ from tests.factories import (
 from tests.workshops.plans import codes, errors, organiser, plan, secretariat
 from workshops.models import Initiative, Meeting, Role, Topic, Workshop
 from workshops.planning import new_dates, workshops
+from workshops.planning.forms import WorkshopForm
 
 pytestmark = pytest.mark.django_db
+
+
+def sent_plan(**changes):
+    """Return the data of a plan as a browser sends them."""
+    data = QueryDict(mutable=True)
+    for name, value in plan(**changes).items():
+        data.setlist(name, value if isinstance(value, list) else [value])
+    return data
 
 
 def created(client):
@@ -86,7 +96,7 @@ def test_days_with_sessions_cannot_be_removed(client):
 
     response = client.post(f"/workshops/{workshop.slug}/plan/", plan(ends_on="2010-04-28"))
 
-    assert set(errors(response)) == {"starts_on"}
+    assert set(errors(response)) == {"ends_on"}
 
 
 @pytest.mark.parametrize("role", [Role.SECRETARIAT, Role.CHAIR, Role.RAPPORTEUR])
@@ -303,3 +313,66 @@ def test_a_postponement_says_what_it_moved_and_what_it_left(client, moves, invit
     longer = dates | {"ends_on": "2010-05-03", "submissions_close_at": "2010-03-30T17:00"}
     assert str(new_dates.DEADLINES_KEPT) not in said(client, workshop, **longer)
     assert said(client, workshop, **longer, city="Huế") == ""
+
+
+@pytest.mark.parametrize(
+    ("change", "field"), [({"ends_on": "2010-04-28"}, "ends_on"), ({"starts_on": "2010-04-29"}, "starts_on")]
+)
+def test_a_session_outside_new_dates_is_an_error_at_the_date_to_be_corrected(client, change, field):
+    workshop = created(client).workshop
+    for day in (workshop.starts_on, workshop.ends_on):
+        create_session(workshop, held_on=day)
+
+    page = client.post(f"/workshops/{workshop.slug}/plan/", plan(**change))
+
+    assert set(page.context["form"].errors) == {field}
+
+
+@pytest.mark.parametrize(("topics", "fields"), [((3,), {"topic_1"}), ((1, 3, 5), {"topic_2"}), ((1, 2), set())])
+def test_a_gap_in_the_topics_is_one_error_at_the_first_empty_one(topics, fields):
+    form = WorkshopForm(
+        sent_plan(**{f"topic_{number}": f"T{number}" if number in topics else "" for number in range(1, 7)})
+    )
+
+    assert {name for name in form.errors if name.startswith("topic_")} == fields
+
+
+def test_errors_are_listed_in_the_order_of_the_page(client):
+    organiser(client, False)
+    page = client.post("/workshops/new/", {"title": ""})
+
+    form = page.context["form"]
+    listed = [name for name in form.fields if name in form.errors]
+    shown = [one.get("name") for one in elements(page, "main form [name]")]
+    assert listed == sorted(listed, key=shown.index)
+    assert len(listed) > 5
+
+
+def test_meetings_at_which_a_workshop_was_proposed_are_listed_by_year():
+    Meeting.objects.all().delete()
+    for code, day, text in (("CMM9", "2020-06-01", ""), ("EMM3", None, "Hanoi, 2001"), ("CMM1", "2003-12-03", "")):
+        Meeting.objects.create(code=code, kind="cmm", ordinal=int(code[-1]), name=code, starts_on=day, date_text=text)
+
+    assert [code for code, _label in WorkshopForm().fields["proposed_at"].choices][1:] == ["CMM9", "CMM1", "EMM3"]
+
+
+@pytest.mark.parametrize("own", [{}, {"comments_close_at": "2010-05-20T12:00"}])
+def test_deadlines_move_with_the_first_day_unless_changed_by_hand(client, own):
+    workshop = created(client).workshop
+    dates = {"starts_on": "2010-05-28", "ends_on": "2010-05-29", "moves_deadlines": "on"}
+
+    message = said(client, workshop, **dates, **own)
+
+    after = Workshop.objects.get(pk=workshop.pk)
+    moved = {name: getattr(after, name) - getattr(workshop, name) for name in workshops.DEADLINES if name not in own}
+    assert set(moved.values()) == {timedelta(days=30)}
+    assert (str(new_dates.DEADLINES_MOVED) in message) == (not own)
+    assert not own or after.comments_close_at.astimezone(workshop.tz).hour == 12
+
+
+def test_deadlines_do_not_move_without_being_asked(client):
+    workshop = created(client).workshop
+
+    said(client, workshop, starts_on="2010-05-28", ends_on="2010-05-29")
+
+    assert Workshop.objects.get(pk=workshop.pk).comments_close_at == workshop.comments_close_at

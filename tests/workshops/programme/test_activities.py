@@ -1,15 +1,16 @@
 """Events: added, changed and removed by the organiser; shown in the public programme."""
 
-from datetime import date, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from django.utils.dateformat import format as date_format
 
 from registry import audit
 from tests.elements import element, texts
-from tests.factories import create_activity, create_workshop
-from tests.workshops.plans import codes, errors, organiser, secretariat
+from tests.factories import create_activity
+from tests.workshops.plans import codes, errors, organiser
 from workshops.models import Activity, Workshop
+from workshops.programme import timetable
 from workshops.programme.forms import MARGIN
 
 pytestmark = pytest.mark.django_db
@@ -81,65 +82,11 @@ def test_an_event_ends_within_two_weeks_and_not_before_it_begins(client):
     assert date_format(workshop.ends_on + MARGIN, "j F Y") in errors(late)["ends_on"][0]
 
 
-@pytest.mark.parametrize(("minutes", "found"), [(1, {"audience_reached": ["early"]}), (-1, {})])
-@pytest.mark.parametrize("number", ["0", "2500"])
-def test_people_reached_are_not_known_before_the_event_begins(client, minutes, found, number):
+def test_the_list_gives_the_days_and_times_of_an_event_of_several_days_once(client):
     workshop = organiser(client).workshop
-    begins = datetime.now(workshop.tz) + timedelta(minutes=minutes)
-    Workshop.objects.filter(pk=workshop.pk).update(starts_on=begins.date(), ends_on=begins.date())
-    times = {"held_on": begins.date(), "starts": begins.time(), "ends": ""}
+    create_activity(workshop, title="Long", ends_on=workshop.ends_on + timedelta(days=2), starts="10:00", ends="18:00")
 
-    response = client.post(url(workshop), event(workshop, **times, audience_reached=number))
+    [said] = texts(client.get(f"/workshops/{workshop.slug}/activities/"), "[data-when]")
 
-    assert (codes(response) if response.context else {}) == found
-    assert Activity.objects.exists() != bool(found)
-
-
-def test_people_reached_are_entered_later(client):
-    workshop = organiser(client).workshop
-    Workshop.objects.filter(pk=workshop.pk).update(starts_on=date(2010, 4, 28), ends_on=date(2010, 4, 29))
-    workshop.refresh_from_db()
-    activity = create_activity(workshop)
-
-    client.post(f"/activities/{activity.key}/", event(workshop, audience_reached="2500"))
-
-    activity.refresh_from_db()
-    assert activity.audience_reached == 2500
-    assert audit.entries(activity).get().data["changed"] == [
-        "audience_reached",
-        "description",
-        "ends",
-        "place",
-        "starts",
-    ]
-    assert "2500" in element(client.get(workshop.get_absolute_url()), '[data-count="reached"]').text
-
-
-def test_an_event_is_removed(client):
-    workshop = organiser(client).workshop
-    activity = create_activity(workshop)
-
-    assert client.post(f"/activities/{activity.key}/remove/").url == url(workshop)
-
-    assert (Activity.objects.count(), audit.entries(activity).get().verb) == (0, "activity.removed")
-
-
-def test_an_event_submitted_twice_is_added_once(client):
-    workshop = organiser(client).workshop
-    client.post(url(workshop), event(workshop))
-    client.post(url(workshop), event(workshop, title="Between"))
-
-    assert set(errors(client.post(url(workshop), event(workshop)))) == {"title"}
-    once = {"once": "00000000-0000-4000-8000-000000000001", "title": "Another"}
-    assert [client.post(url(workshop), event(workshop, **once)).status_code for _time in range(2)] == [302, 302]
-    assert Activity.objects.count() == 3
-
-
-def test_events_of_another_workshop_are_hidden(client):
-    workshop = secretariat(client).workshop
-    own, other = create_activity(workshop), create_activity(create_workshop())
-
-    for activity in (own, other):
-        assert client.get(f"/activities/{activity.key}/").status_code == 404
-        assert client.post(f"/activities/{activity.key}/remove/").status_code == 404
-    assert client.get(url(workshop)).status_code == 404
+    [activity] = timetable.activities(workshop)
+    assert said == activity["period"]

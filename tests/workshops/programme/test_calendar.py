@@ -132,8 +132,9 @@ def test_a_personal_calendar_has_own_sessions_and_deadlines(client):
     calendar = read(client.get(own(client, delegate.user)))
 
     common = workshop.sessions.get(title="Session 4: adoption")
-    due = [f"{workshop.key}-{name}" for name in ("submissions", "comments")]
+    due = [f"{workshop.key}-{name}" for name in ("submissions", "comments", "final")]
     events = by_key(calendar)
+    assert str(calendar["x-wr-caldesc"]) == str(programme_calendar.CONTENT)
     assert set(events) == {str(common.key), str(mine.key), *due}
     part, title, *_more = str(events[str(mine.key)]["description"]).splitlines()
     assert (str(capfirst(SessionPart.SPEAKER.label)) in part, title) == (True, workshop.title)
@@ -197,3 +198,24 @@ def test_an_archived_workshop_has_no_calendar_deadlines():
     titles = set(by_title(Calendar.from_ical(programme_calendar.of_person(role.user))))
 
     assert titles == {"Session 4: adoption"}
+
+
+@pytest.mark.parametrize(
+    ("room", "venue", "city", "location"),
+    [
+        ("Hall 1", "National Museum", "Ha Long", "Hall 1, National Museum, Ha Long"),
+        ("Conference hall", "National Museum, conference hall", "Ha Long", "Conference hall, National Museum, Ha Long"),
+        ("Hall 1", "Hall 1", "Ha Long", "Hall 1, Ha Long"),
+        ("", "City Museum, Ha Long", "Ha Long", "City Museum, Ha Long"),
+    ],
+)
+def test_a_place_is_named_once(client, room, venue, city, location):
+    workshop = create_workshop(venue=venue, city=city)
+    create_session(workshop, title="Session 1", room=room)
+
+    assert str(by_title(fetch(client, workshop))["Session 1"]["location"]) == location
+
+
+def test_the_page_of_the_calendar_says_which_sessions_it_has(client):
+    client.force_login(create_delegate().user)
+    assert str(programme_calendar.CONTENT) in client.get("/calendar/").text

@@ -1,15 +1,17 @@
 """Limits of conflicts between sessions or events at the same time."""
 
-from datetime import time, timedelta
+from datetime import date, time, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 
 from registry import audit
 from registry.access import Refused
 from tests.factories import create_activity, create_role, create_session, create_workshop
 from workshops.models import Activity, Role, Session, SessionPart
 from workshops.programme import activities, sessions
+from workshops.programme.forms import ActivityForm, SessionForm
 from workshops.programme.sessions import Assignment
 
 pytestmark = pytest.mark.django_db
@@ -64,7 +66,7 @@ def test_a_room_is_free_before_and_after(organiser, starts, ends, is_free):
         (("parallel", "parallel"), True),
         (("drafting", "plenary"), True),
         (("break", "parallel"), True),
-        (("break", "plenary"), True),
+        (("break", "plenary"), False),
     ],
 )
 def test_two_sessions_for_all_participants_are_not_held_at_the_same_time(kinds, is_free):
@@ -158,3 +160,19 @@ def test_only_the_organiser_changes_and_removes_an_event(organiser):
 
     assert list(Activity.objects.all()) == [second]
     assert [entry.verb for entry in audit.entries(first)] == ["activity.removed", "activity.changed"]
+
+
+@pytest.mark.parametrize(
+    ("starts", "ends", "wrong_at"), [("02:30", "04:00", "starts"), ("01:30", "02:30", "ends"), ("03:00", "04:00", "")]
+)
+@pytest.mark.parametrize("form", [SessionForm, ActivityForm])
+def test_an_hour_that_a_clock_change_skips_is_refused(form, starts, ends, wrong_at):
+    workshop = create_workshop(starts_on=date(2027, 3, 28), ends_on=date(2027, 3, 28), zone="Europe/Amsterdam")
+    typed = QueryDict(mutable=True)
+    typed.update({"title": "Night", "kind": form.base_fields["kind"].choices[0][0], "held_on": "2027-03-28"})
+    typed.update({"starts": starts, "ends": ends})
+
+    filled = form(typed, workshop=workshop)
+
+    found = {name for name, errors in filled.errors.as_data().items() for one in errors if one.code == "skipped"}
+    assert found == ({wrong_at} if wrong_at else set())

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from registry import audit
+from tests.confirming import address_for_another
 from tests.elements import texts
 from tests.factories import create_recommendation, create_workshop
 from tests.workshops.plans import errors, organiser, secretariat
@@ -48,7 +49,8 @@ def test_a_session_submitted_again_later_is_an_error_of_its_title(client):
     client.post(url(workshop), sitting(workshop))
     client.post(url(workshop), sitting(workshop, title="Between", starts="17:00", ends="18:00"))
 
-    response = client.post(url(workshop), sitting(workshop))
+    another = address_for_another(client, client.post(url(workshop), sitting(workshop)))
+    response = client.post(another, sitting(workshop))
 
     assert set(errors(response)) == {"title"}
     assert workshop.sessions.filter(title="Session 1").count() == 1
@@ -141,7 +143,7 @@ def test_the_reader_also_sees_times_in_their_own_zone(client):
     page = client.get(workshop.get_absolute_url())
 
     [note] = texts(page, 'section[aria-labelledby="programme"] p.source')
-    names = [note.index(name) for name in ("Ha Long", "Asia/Ho Chi Minh", "UTC+7", "Rome")]
+    names = [note.index(name) for name in ("Ha Long", "UTC+7", "Rome")]
     assert names == sorted(names)
     own = texts(page, "table.programme .own-time")
     assert own and all("Rome" in one for one in own)

@@ -101,7 +101,8 @@ def test_the_dateline_marks_past_next_and_later_dates():
 
 @pytest.mark.parametrize("days", [0, 2])
 def test_a_workshop_under_way_is_marked_as_current_wherever_its_dates_are_shown(client, days):
-    workshop = create_workshop(starts_on=today() - timedelta(days=days), ends_on=today() + timedelta(days=2 - days))
+    first = today() - timedelta(days=days)
+    workshop = create_workshop(zone="UTC", starts_on=first, ends_on=first + timedelta(days=2))  # today() is of UTC
     delegate = create_delegate(create_delegation(workshop))
 
     shown = dates.days_in_words(workshop.starts_on, workshop.ends_on, month="M")

@@ -4,7 +4,8 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from members.models import Contact
-from registry.fields import EmailField, TextField
+from registry.fields import EmailField
+from registry.name_fields import LatinNameField, NameField
 from registry.shown_values import ShownValues
 from workshops.forms import DoorForm
 
@@ -12,8 +13,23 @@ from workshops.forms import DoorForm
 class ContactForm(ShownValues, DoorForm):
     """Focal point of a ministry; without an e-mail address, the ministry has none."""
 
-    full_name = TextField(
-        label=_("Name"), max_length=200, required=False, help_text=_("Enter the name of a person or an office.")
+    honorific = NameField(
+        label=_("Form of address"),
+        max_length=100,
+        required=False,
+        help_text=_("For example: Ms, H.E. Mr, Dato’. Printed before the name in letters and e-mails."),
+    )
+    full_name = NameField(
+        label=_("Name"),
+        max_length=200,
+        required=False,
+        help_text=_("Enter the name of a person, in any script, or of an office."),
+    )
+    latin_name = LatinNameField(
+        label=_("Name in Latin script"),
+        max_length=200,
+        required=False,
+        help_text=_("If the name is not in Latin script, enter its Latin form here. Both forms will be shown."),
     )
     email = EmailField(
         label=_("E-mail"),
@@ -30,6 +46,9 @@ class ContactForm(ShownValues, DoorForm):
         return {name: getattr(row, name) if row else "" for name in self.base_fields}
 
     def clean(self) -> dict[str, Any]:
+        for name in ("latin_name", "honorific"):
+            if self.cleaned_data.get(name) and not self.cleaned_data.get("full_name"):
+                self.add_error("full_name", _("Enter the name as well, or delete its other parts."))
         if self.cleaned_data.get("full_name") and "email" in self.cleaned_data and not self.cleaned_data["email"]:
             self.add_error("email", _("Enter an e-mail address as well, or delete the name."))
         return self.cleaned_data

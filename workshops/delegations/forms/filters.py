@@ -57,6 +57,13 @@ def _delegations(workshop: Workshop) -> list[Choice]:
     return any_of(_("Any delegation"), [(str(key), name) for key, name in names])
 
 
+def _is_key(text: str) -> bool:
+    try:
+        return bool(UUID(text))
+    except ValueError:
+        return False
+
+
 class ParticipantsForm(FilterForm):
     """Filters of the list of participants.
 
@@ -83,7 +90,9 @@ class ParticipantsForm(FilterForm):
 
     def __init__(self, data: QueryDict | None = None, *, workshop: Workshop, may_register: bool) -> None:
         data = data.copy() if data else None
-        self.source = data.get("from", "") if data and may_register else ""
+        asked = data.get("from", "") if data else ""
+        self.source = asked if may_register and _is_key(asked) else ""
+        self.ignores_source = asked != self.source
         super().__init__(data)
         self.may_register = may_register
         # Queried only if the page shows the choices or the query string names one.
@@ -107,10 +116,7 @@ class ParticipantsForm(FilterForm):
 
     def _source(self) -> Q:
         """Return the condition for delegates of one import; an invalid key does not restrict the list."""
-        try:
-            return Q(imported_in__key=UUID(self.source)) if self.source else Q()
-        except ValueError:
-            return Q()
+        return Q(imported_in__key=UUID(self.source)) if self.source else Q()
 
     def _invitation(self) -> Q:
         return {

@@ -3,13 +3,13 @@ from typing import Any
 
 from babel import Locale
 from django import forms
-from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from members.models import Ministry, Organisation, Partner
 from registry.fields import EmailField, TextField
+from registry.name_fields import NameField
 from registry.shown_values import ShownValues
 from workshops.delegations import delegations, people
 from workshops.forms import Choice, DoorForm, Label, as_labels
@@ -97,22 +97,15 @@ class QuotaForm(ShownValues, DoorForm):
         return {"quota": row.quota, "standing": row.standing}
 
 
-def _check_letters(name: str) -> None:
-    """Raise ValidationError for what is no name, such as a number, a date or a dash in a list."""
-    if not any(map(str.isalpha, name)):
-        raise ValidationError(_("Enter a name. It must contain letters."), code="letters")
-
-
 class PersonForm(DoorForm):
     """Fields of a person, entered in a form or read from a row of an import."""
 
-    full_name = TextField(
+    full_name = NameField(
         label=_("Full name as it should appear"),
         max_length=200,
-        validators=[_check_letters],
         help_text=_("Use any script. The name will appear exactly as typed, including capital letters."),
     )
-    honorific = TextField(
+    honorific = NameField(
         label=_("Form of address"), max_length=100, required=False, help_text=_("For example: Ms, H.E. Mr, Dato’.")
     )
     function = TextField(
@@ -132,9 +125,9 @@ class PersonForm(DoorForm):
         required=False,
         help_text=_("Enter 1 for the person to be listed first. Leave empty to sort by capacity, rank and name."),
     )
-    badge_name = TextField(label=_("Name on the badge"), max_length=200, required=False)
-    sort_key = TextField(label=_("Sort name"), max_length=200, required=False)
-    salutation = TextField(label=_("Salutation"), max_length=100, required=False)
+    badge_name = NameField(label=_("Name on the badge"), max_length=200, required=False)
+    sort_key = NameField(label=_("Sort name"), max_length=200, required=False)
+    salutation = NameField(label=_("Salutation"), max_length=100, required=False)
 
 
 class DelegateForm(ShownValues, PersonForm):
@@ -219,12 +212,13 @@ def _initial_capacity(delegation: Delegation) -> dict[str, Any]:
 def _email_hint(delegate: Delegate | None) -> Label:
     if delegate is None:
         return _(
-            "You may enter an assistant’s address, for one participant only. An invitation will be sent to it immediately."
+            "You may enter an assistant’s address, but each address can be used for one participant only. The invitation "
+            "will be sent immediately."
         )
     if delegate.user_id:
-        return _("You may enter an assistant’s address, for one participant only.")
+        return _("You may enter an assistant’s address, but each address can be used for one participant only.")
     return _(
-        "You may enter an assistant’s address, for one participant only."
+        "You may enter an assistant’s address, but each address can be used for one participant only."
         " If you change the address, a new invitation will replace the earlier one."
     )
 
@@ -237,7 +231,7 @@ def _name_hints(*, is_new: bool) -> dict[str, Label]:
             "salutation": _("For example: Ms Giang. Leave empty to use the form of address and the name on the badge."),
         }
     return {
-        "badge_name": _("Use Latin script if possible. Follows the full name until you enter another form."),
-        "sort_key": _("Begin with the word to sort by. Follows the name on the badge until you enter another form."),
-        "salutation": _("For example: Ms Giang. Follows the name on the badge until you enter another form."),
+        "badge_name": _("Use Latin script if possible. Same as the full name unless you enter another form."),
+        "sort_key": _("Begin with the word to sort by. Same as the name on the badge unless you enter another form."),
+        "salutation": _("For example: Ms Giang. Same as the name on the badge unless you enter another form."),
     }

@@ -14,7 +14,7 @@ from registry import access
 from registry.names import with_article
 from workshops import user_roles
 from workshops.delegations import delegations as delegations_module
-from workshops.delegations import invitations, participants, people, replies
+from workshops.delegations import departures, invitations, name_forms, participants, people, replies
 from workshops.delegations.forms.people import DelegateForm, DelegationForm, QuotaForm
 from workshops.models import Capacity, Delegate, DelegateState, Delegation, Workshop
 
@@ -39,6 +39,7 @@ def delegations(request: SignedInRequest, slug: str) -> HttpResponse:
 @access.needs("delegate.register")
 def delegation(request: SignedInRequest, key: UUID) -> HttpResponse:
     delegation = get_object_or_404(Delegation.objects.registered_by(request.user).select_related("workshop"), key=key)
+    request.workshop = delegation.workshop
     context = user_roles.bearings(delegation.workshop, request.user)
     has_form = context["may_register"] or request.method == "POST"  # `change_quota` checks the permission on POST
     form = QuotaForm(request.POST or None, delegation=delegation) if has_form else None
@@ -49,7 +50,7 @@ def delegation(request: SignedInRequest, key: UUID) -> HttpResponse:
         return redirect(delegation)
     delegates = sorted(delegation.delegates.select_related("user"), key=_by_capacity)
     context |= {"delegation": delegation, "form": form, "delegates": delegates}
-    context["places"] = delegations_module.places(delegation, delegates)
+    context["places"] = delegations_module.places(delegation, delegates, may_add=context["may_register"])
     context["may_remove"] = context["may_register"] and not delegates
     return render(request, "workshops/delegations/delegation.html", context)
 
@@ -72,6 +73,7 @@ def _by_capacity(delegate: Delegate) -> int:
 @access.needs("delegate.register", creates=True)
 def register(request: SignedInRequest, key: UUID) -> HttpResponse:
     delegation = get_object_or_404(Delegation.objects.registered_by(request.user).select_related("workshop"), key=key)
+    request.workshop = delegation.workshop
     form = DelegateForm(request.POST or None, delegation=delegation)
     pointed_out = _pointed_out(request, form, delegation)
     delegate = None
@@ -82,7 +84,8 @@ def register(request: SignedInRequest, key: UUID) -> HttpResponse:
         return redirect(request.get_full_path() if request.POST.get("then") == "another" else delegation)
     context = {"form": form, "delegation": delegation} | pointed_out
     context |= user_roles.bearings(delegation.workshop, request.user)
-    context["places"] = delegations_module.places(delegation, delegation.delegates.all())
+    may_add = bool(context["may_register"])
+    context["places"] = delegations_module.places(delegation, delegation.delegates.all(), may_add=may_add)
     return render(request, "workshops/delegations/register.html", context)
 
 
@@ -92,6 +95,7 @@ def delegate(request: SignedInRequest, key: UUID) -> HttpResponse:
         "delegation__workshop", "ministry", "user", "replaced_by"
     )
     delegate = get_object_or_404(visible, key=key)
+    request.workshop = delegate.delegation.workshop
     edits = Delegate.objects.editable_by(request.user).filter(pk=delegate.pk).exists()
     form = DelegateForm(request.POST or None, delegation=delegate.delegation, delegate=delegate, names_only=not edits)
     pointed_out = _pointed_out(request, form, delegate.delegation, changed=delegate)
@@ -101,7 +105,7 @@ def delegate(request: SignedInRequest, key: UUID) -> HttpResponse:
             lambda: people.change_delegate(delegate, **form.cleaned_data, check=form.check, by=request.user)
         )
     if changed:
-        messages.success(request, _("The registration of %s has been saved.") % delegate)
+        messages.success(request, _("The registration of %s has been saved.") % changed)
         return redirect(delegate)
     context = {"form": form, "delegate": delegate, "delegation": delegate.delegation, "edits": edits}
     context |= pointed_out
@@ -114,19 +118,20 @@ def delegate(request: SignedInRequest, key: UUID) -> HttpResponse:
 @access.needs("delegate.register", creates=True)
 def replace(request: SignedInRequest, key: UUID) -> HttpResponse:
     """Register another person in place of this delegate."""
-    editable = Delegate.objects.editable_by(request.user).select_related("delegation__workshop", "ministry")
+    editable = Delegate.objects.editable_by(request.user).select_related("delegation__workshop", "ministry", "user")
     delegate = get_object_or_404(editable, key=key)
+    request.workshop = delegate.delegation.workshop
     form = DelegateForm(request.POST or None, delegation=delegate.delegation, replaces=delegate)
     pointed_out = _pointed_out(request, form, delegate.delegation, besides=delegate)
     new = None
     if not pointed_out:
         new = form.carry_out(lambda: people.replace(delegate, **form.cleaned_data, by=request.user))
     if new:
-        names = {"new": new, "old": delegate}
-        messages.success(request, _("%(new)s has replaced %(old)s.") % names)
+        messages.success(request, people.replacement_receipt(delegate, new, by=request.user))
         return redirect(new)
     context = {"form": form, "delegate": delegate, "delegation": delegate.delegation} | pointed_out
     context |= user_roles.bearings(delegate.delegation.workshop, request.user)
+    context |= departures.shown([delegate], DelegateState.REPLACED, by=request.user)
     return render(request, "workshops/delegations/replace.html", context)
 
 
@@ -151,7 +156,7 @@ def _pointed_out(
     if any((one.delegation_id, one.full_name, one.email) == (delegation.pk, name, email) for one in same):
         return {}
     sharing = [one for one in people.sharing_address(delegation, email, **others) if one not in same]
-    if changed and people.compared(changed.full_name) == people.compared(name):
+    if changed and name_forms.compared(changed.full_name) == name_forms.compared(name):
         same = []
     if changed and changed.email.lower() == email.lower():
         sharing = []
@@ -182,9 +187,19 @@ def uninvite(request: SignedInRequest, key: UUID) -> HttpResponse:
 
 
 @access.needs("delegate.register")
-@require_POST
 def withdraw(request: SignedInRequest, key: UUID) -> HttpResponse:
-    delegate = get_object_or_404(Delegate.objects.editable_by(request.user).select_related("delegation"), key=key)
-    people.withdraw(delegate, by=request.user)
-    messages.success(request, _("%s has been withdrawn from the delegation. The place is available again.") % delegate)
-    return redirect("dashboard:dashboard" if delegate.user_id == request.user.pk else delegate.delegation)
+    """Show the effect of a withdrawal and who will be notified; withdraw the participant on POST."""
+    editable = Delegate.objects.editable_by(request.user).select_related("delegation__workshop", "user")
+    delegate = get_object_or_404(editable, key=key)
+    if request.method == "POST":
+        people.withdraw(delegate, by=request.user)
+        message = _("%s has been withdrawn from the delegation. The place is available again.")
+        messages.success(request, message % delegate)
+        return redirect("dashboard:dashboard" if delegate.user_id == request.user.pk else delegate.delegation)
+    if not delegate.is_active:
+        return redirect(delegate)
+    request.workshop = delegate.delegation.workshop
+    context = {"delegate": delegate, "delegation": delegate.delegation}
+    context |= user_roles.bearings(delegate.delegation.workshop, request.user)
+    context |= departures.shown([delegate], DelegateState.WITHDRAWN, by=request.user)
+    return render(request, "workshops/delegations/withdraw.html", context)

@@ -16,16 +16,16 @@ from django.views.decorators.http import require_POST, require_safe
 
 from members.models import User
 from members.requests import SignedInRequest
-from registry import access, held_entries, post_forms
+from registry import access, filters, held_entries, post_forms
 from registry.fields import boxes
 from registry.spreadsheets import writer
 from workshops import user_roles
-from workshops.delegations import bulk_actions, export
+from workshops.delegations import bulk_actions, departures, export
 from workshops.delegations import participants as delegations_participants
 from workshops.delegations.bulk_actions import Skipped
 from workshops.delegations.forms.bulk_actions import BulkActionForm
 from workshops.delegations.forms.filters import ParticipantsForm
-from workshops.models import Delegate, Workshop
+from workshops.models import Delegate, DelegateState, Workshop
 from workshops.roles import REGISTRARS
 from workshops.user_roles import roles_of
 
@@ -82,6 +82,11 @@ def bulk_action(request: SignedInRequest, slug: str) -> HttpResponse:
             _add_messages(request, action, *bulk_actions.carry_out(action, applies, by=request.user), len(skipped))
             return redirect(back)
         context |= {"applies": applies, "skipped": skipped, "back": back, "label": bulk_actions.ACTIONS[action]}
+        if applies and action == "withdraw":
+            context |= departures.shown(applies, DelegateState.WITHDRAWN, by=request.user)
+        if action == "invite":
+            context["shared"] = bulk_actions.sharing_address(applies)
+        context["is_all"] = form.cleaned_data["scope"] == "all"
         context["button"] = bulk_actions.button(action, len(applies))
         return held_entries.confirm(request, lambda: render(request, "workshops/delegations/bulk_action.html", context))
     return render(request, "workshops/delegations/bulk_action.html", context)
@@ -94,7 +99,9 @@ def _load_delegates(workshop: Workshop, user: User, form: BulkActionForm) -> boo
         delegates: QuerySet[Delegate] = Delegate.objects.filter(delegation__workshop=workshop, key__in=data["selected"])
     else:
         _form, delegates = _filtered(workshop, user, QueryDict(data["query"]))
-    delegates = delegates.select_related("delegation__workshop", "delegation__partner").order_by("sort_key", "pk")
+    delegates = delegates.select_related("delegation__workshop", "delegation__partner", "user").order_by(
+        "sort_key", "pk"
+    )
     form.delegates = list(delegates[: bulk_actions.MAX_DELEGATES + 1])
     if not form.delegates:
         message = _("Select at least one participant, or apply the action to all listed participants.")
@@ -124,23 +131,33 @@ def _add_messages(request: SignedInRequest, action: str, done: int, refused: Ski
 @access.needs("delegate.export")
 @require_safe
 def participants_csv(request: SignedInRequest, slug: str) -> HttpResponseBase:
-    workshop, (head, rows) = _export(request, slug)
-    lines = writer.csv_lines(head, rows)
+    workshop = get_object_or_404(Workshop.objects.attended_by(request.user), slug=slug)
+    form, delegates = _filtered(workshop, request.user, request.GET)
+    if refusal := _refusal(request, form):
+        return refusal
+    lines = writer.csv_lines(*_export(workshop, delegates, request.user))
     return export.as_download(StreamingHttpResponse(lines), f"participants-{workshop.slug}.csv")
 
 
 @access.needs("delegate.export")
 @require_safe
 def participants_xlsx(request: SignedInRequest, slug: str) -> HttpResponse:
-    workshop, (head, rows) = _export(request, slug)
-    book = writer.workbook(_("Participants"), head, rows)
+    workshop = get_object_or_404(Workshop.objects.attended_by(request.user), slug=slug)
+    form, delegates = _filtered(workshop, request.user, request.GET)
+    if refusal := _refusal(request, form):
+        return refusal
+    book = writer.workbook(_("Participants"), *_export(workshop, delegates, request.user))
     return export.as_download(HttpResponse(book), f"participants-{workshop.slug}.xlsx")
 
 
-def _export(request: SignedInRequest, slug: str) -> tuple[Workshop, tuple[list[str], Iterator[list[Any]]]]:
-    """Return the workshop and the filtered list as a table, and record the export."""
-    workshop = get_object_or_404(Workshop.objects.attended_by(request.user), slug=slug)
-    _form, delegates = _filtered(workshop, request.user, request.GET)
-    head, rows = export.table(delegates.select_related("delegation"), workshop, request.user)
-    export.record(workshop, delegates.count(), by=request.user)
-    return workshop, (head, rows)
+def _refusal(request: SignedInRequest, form: ParticipantsForm) -> HttpResponse | None:
+    """Return the answer to filters that the list ignores; None if the file has exactly the people of the list."""
+    ignored = [*form.invalid, *["from"] * form.ignores_source]
+    return filters.refusal(ignored, filters.unknown(request.GET, *form.fields, "from", "page"))
+
+
+def _export(workshop: Workshop, delegates: QuerySet[Delegate], by: User) -> tuple[list[str], Iterator[list[Any]]]:
+    """Return the filtered list as a table, and record the export."""
+    table = export.table(delegates.select_related("delegation"), workshop, by)
+    export.record(workshop, delegates.count(), by=by)
+    return table

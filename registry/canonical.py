@@ -6,9 +6,8 @@ import json
 from typing import Any
 
 from django.conf import settings
-from django.urls import reverse
 
-from registry import codes, pdf
+from registry import pdf
 from registry.names import is_right_to_left
 from registry.pdf.text import safe_text
 
@@ -37,11 +36,6 @@ def printable(value: Any) -> Any:
     if isinstance(value, list):
         return [printable(part) for part in value]
     return value
-
-
-def short_address(code: str) -> str:
-    """Return the address of a check code as it is printed, to be typed by hand: https://portal.example/v/ACDE-FHJK-MNPR."""
-    return f"{settings.PORTAL_URL}{reverse('verification:verify_code', args=[codes.grouped(code)])}"
 
 
 @functools.cache

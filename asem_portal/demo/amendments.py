@@ -1,0 +1,51 @@
+"""Invented amendments to an invented recommendation: applied, adjusted, in conflict, offered, before the chair, drafted."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from asem_portal.demo.users import user_for
+from recommendations.amendments import application, dispositions, drafts, sponsors
+from recommendations.amendments.drafts import ChangeContent
+from recommendations.models import Act, Amendment, Paragraph, ParagraphKind, Recommendation
+
+ANSWER_WITHIN = timedelta(days=2)
+
+
+def load(recommendation: Recommendation, rows: list[dict[str, Any]]) -> None:
+    """Propose each amendment as its head of delegation, and dispose of it as its row says."""
+    recommendation = Recommendation.objects.get(pk=recommendation.pk)
+    assert recommendation.circulated
+    texts = recommendation.circulated.texts.select_related("paragraph").order_by("position")
+    paragraphs = [text.paragraph for text in texts]
+    for row in rows:
+        amendment = _propose(recommendation, paragraphs, row)
+        for role in row.get("sponsors", []):
+            sponsors.join(amendment, by=user_for(role))
+        if "offer" in row:
+            _dispose(amendment, row)
+
+
+def _propose(recommendation: Recommendation, paragraphs: list[Paragraph], row: dict[str, Any]) -> Amendment:
+    by, place = user_for(row["by"]), row["paragraph"]
+    content = ChangeContent(
+        act=row.get("act", Act.REPLACE),
+        paragraph=paragraphs[place - 1].key,
+        kind=row.get("kind", ParagraphKind.OPERATIVE),
+        text=row.get("text", ""),
+    )
+    details = {"title": row["title"], "rationale": row["rationale"]}
+    amendment = drafts.prepare(recommendation, **details, change=content, by=by)
+    return amendment if row.get("is_draft") else drafts.release(amendment, by=by)
+
+
+def _dispose(amendment: Amendment, row: dict[str, Any]) -> None:
+    """Offer a disposition as the secretariat; apply an acceptance, or let the head of delegation reply."""
+    clerk, offer = user_for("secretariat"), dict(row["offer"])
+    deadline = None if offer["outcome"] == "accepted" else timezone.now() + ANSWER_WITHIN
+    made = dispositions.offer(amendment.changes.get(), **offer, deadline=deadline, by=clerk)
+    if offer["outcome"] == "accepted":
+        application.apply(amendment, by=clerk)
+    elif "reply" in row:
+        dispositions.answer(made, agrees=False, text=row["reply"], by=user_for(row["by"]))

@@ -1,0 +1,1 @@
+"""Drafting help: what could be improved in the wording of a recommendation. It never blocks."""

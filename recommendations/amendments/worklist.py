@@ -1,0 +1,113 @@
+"""Amendments awaiting action by a user, as items of "Needs attention"."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from members.models import User
+from recommendations import visibility
+from recommendations.amendments.dispositions import Stage, related, stage_of
+from recommendations.models import Amendment, AmendmentChange, AmendmentState, Outcome, State
+from recommendations.models.amendment import DECIDERS, HEADS, SECRETARIATS
+from registry.worklist import WorklistItem
+from workshops.models import Role, Workshop
+from workshops.user_roles import THE_CHAIR, UserRoles, roles_of
+
+# The stage of a change -> who acts, message for one amendment, message for several, button.
+ACTIONS = {
+    Stage.OFFERED: (
+        HEADS,
+        _("proposal on your amendment awaiting your reply"),
+        _("proposals on your amendments awaiting your reply"),
+        _("Reply"),
+    ),
+    Stage.NEW: (
+        SECRETARIATS,
+        _("amendment not yet considered"),
+        _("amendments not yet considered"),
+        _("Propose a response to the amendment"),
+    ),
+    Stage.REFERRED: (
+        DECIDERS,
+        _("amendment before the chair"),
+        _("amendments before the chair"),
+        _("Record the decision"),
+    ),
+    Stage.SETTLED: (
+        SECRETARIATS,
+        _("agreed amendment to be applied to the text"),
+        _("agreed amendments to be applied to the text"),
+        _("Apply to the text"),
+    ),
+}
+NAMED = 6  # amendments named in an item
+DRAFT = (_("draft amendment to be submitted"), _("draft amendments to be submitted"), _("Review and submit"))
+
+
+def items(user: User, workshops: Iterable[Workshop]) -> list[WorklistItem]:
+    """Return the items of `user` in these workshops. Five queries; none where amendments are not used."""
+    amended = {workshop.pk: workshop for workshop in workshops if workshop.takes_amendments}
+    if not amended:
+        return []
+    found: dict[tuple[Stage | None, int], dict[int, Amendment]] = {}
+    now = timezone.now()
+    for change in related(_open_changes(amended)).order_by("amendment__recommendation", "amendment__number"):
+        amendment, stage = change.amendment, stage_of(change, now)
+        if visibility.allows(ACTIONS[stage][0], user, amendment):
+            key = (stage, amendment.recommendation.workshop_id)
+            found.setdefault(key, {})[amendment.pk] = amendment
+    drafts = Amendment.objects.visible_to(user).filter(state=AmendmentState.DRAFT)
+    for amendment in drafts.filter(recommendation__workshop__in=amended).select_related("recommendation"):
+        if visibility.allows(HEADS, user, amendment):
+            found.setdefault((None, amendment.recommendation.workshop_id), {})[amendment.pk] = amendment
+    roles = roles_of(user)
+    return [
+        _item(words, amended[workshop], list(rows.values()), waits_for=_waits_for(stage, amended[workshop], roles))
+        for stage, words in [*((stage, action[1:]) for stage, action in ACTIONS.items()), (None, DRAFT)]
+        for (own, workshop), rows in found.items()
+        if own == stage
+    ]
+
+
+def _open_changes(workshops: Iterable[int]) -> QuerySet[AmendmentChange]:
+    return AmendmentChange.objects.filter(
+        amendment__recommendation__workshop__in=list(workshops),
+        amendment__recommendation__state__in=[State.IN_DISCUSSION, State.FINAL_DRAFT],
+        amendment__state=AmendmentState.RELEASED,
+        outcome=Outcome.OPEN,
+    )
+
+
+def _waits_for(stage: Stage | None, workshop: Workshop, roles: UserRoles) -> str:
+    """Return who must act: the chair on what is referred to the chair, also where the user may record the decision."""
+    return str(THE_CHAIR) if stage == Stage.REFERRED and not roles.has(workshop, Role.CHAIR) else ""
+
+
+def _item(
+    words: tuple[Any, Any, Any], workshop: Workshop, amendments: list[Amendment], *, waits_for: str
+) -> WorklistItem:
+    """Return one item, linked to a single amendment, to the list of their recommendation, or to the recommendations."""
+    first = amendments[0]
+    singular, plural, verb = words
+    if len(amendments) == 1:
+        url = first.get_absolute_url()
+    elif len({one.recommendation_id for one in amendments}) == 1:
+        url = reverse("amendments:amendments", args=[first.recommendation.key])
+    else:
+        url = reverse("reading:recommendations", args=[workshop.slug])
+    symbols = [f"{one.recommendation.short_symbol} {one.short_symbol}".strip() for one in amendments[:NAMED]]
+    sentence = str(singular if len(amendments) == 1 else plural)
+    return WorklistItem(
+        len(amendments),
+        sentence,
+        url,
+        str(verb),
+        sub=", ".join(symbols),
+        due=True,
+        group=workshop.short_name,
+        waits_for=waits_for,
+    )

@@ -1,0 +1,73 @@
+"""Amendments of two heads of delegation, and what the secretariat does with them, on a recommendation of their own."""
+
+from datetime import timedelta
+from itertools import count
+
+from django.utils import timezone
+
+from recommendations.amendments import application, dispositions, drafts, printed_list, sponsors
+from recommendations.amendments.drafts import ChangeContent
+from recommendations.models import AmendmentChange, Outcome, Recommendation
+
+_numbers = count(1)
+MANY = 30  # paragraphs, after which insertions are no longer accepted
+
+
+def _paragraph(scene, place):
+    """Return the key of a paragraph of the revision that is amended."""
+    return scene.amended_paragraphs[place].key
+
+
+def propose(person, scene):
+    """Draft, edit and release an amendment that inserts a paragraph, and withdraw another, as head of delegation."""
+    number = next(_numbers)
+    content = ChangeContent("insert", _paragraph(scene, 1), kind="operative", text=f"They thanked host {number}.")
+    details = {"title": f"Amendment {number}", "rationale": ""}
+    amendment = person.do("amendment.drafted", drafts.prepare, scene.amended, change=content, **details)
+    if amendment is None:
+        return
+    person.do("amendment.edited", drafts.edit, amendment, title=f"Amendment {number}, edited", rationale="Why.")
+    deletion = ChangeContent("delete", _paragraph(scene, 4))
+    added = person.do("amendment.edited", drafts.add_change, amendment, change=deletion)
+    if added:
+        moved = ChangeContent("move", _paragraph(scene, 4), after=_paragraph(scene, 2))
+        person.do("amendment.edited", drafts.edit_change, added, change=moved)
+        person.do("amendment.edited", drafts.remove_change, added)
+    person.do("amendment.released", drafts.release, amendment)
+    other = person.do("amendment.drafted", drafts.prepare, scene.amended, change=content, **details)
+    if other and number % 2:
+        person.do("amendment.discarded", drafts.discard, other)
+    elif other and person.do("amendment.released", drafts.release, other):
+        person.do("amendment.withdrawn", drafts.withdraw, other)
+
+
+def print_list(person, scene):
+    """Request the PDF of the amendments, as head of delegation; the lists of two people may be the same."""
+    fresh = Recommendation.objects.get(pk=scene.amended.pk)
+    started = timezone.now()
+    row = person.do("", printed_list.request_list, fresh.topic, fresh)
+    if row and row.requested_by_id == person.account.pk and row.requested_at >= started:
+        person.acknowledged["rendition.requested"] += 1
+
+
+def co_sponsor(person, scene):
+    """Co-sponsor an open amendment of another delegation and withdraw, as head of delegation."""
+    own = scene.delegate_of(person).delegation_id
+    change = scene.open_changes().exclude(amendment__delegation=own).first()
+    if change and person.do("amendment.sponsored", sponsors.join, change.amendment):
+        person.do("amendment.sponsor_left", sponsors.leave, change.amendment)
+
+
+def dispose(person, scene):
+    """Offer, let the proposer answer, record the decision of the chair, and apply, as the secretariat."""
+    for change in scene.open_changes()[:2]:
+        until = timezone.now() + timedelta(hours=1)
+        details = {"outcome": Outcome.OVERTAKEN, "deadline": until}
+        offered = person.do("disposition.offered", dispositions.offer, change, **details)
+        proposer = scene.proposer(change)
+        if offered and proposer.do("disposition.answered", dispositions.answer, offered, agrees=False, text="No."):
+            is_short = scene.amended.paragraphs.count() < MANY
+            decision = {"outcome": Outcome.ACCEPTED if is_short else Outcome.OVERTAKEN, "chair": scene.chair}
+            fresh = AmendmentChange.objects.get(pk=change.pk)
+            if person.do("disposition.decided", dispositions.decide, fresh, **decision) and is_short:
+                person.do("recommendation.saved amendment.applied", application.apply, change.amendment)
