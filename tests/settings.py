@@ -49,6 +49,10 @@ Path(os.environ["PORTAL_VAR"]).mkdir(parents=True, exist_ok=True)
 from asem_portal.settings import *  # noqa: E402, F403
 from tests import rewording  # noqa: E402
 
+# A module may keep one transaction open for all its tests, some of which read no rows for minutes on a busy machine.
+if "options" in DATABASES["default"].get("OPTIONS", {}):  # noqa: F405
+    DATABASES["default"]["OPTIONS"]["options"] += " -c idle_in_transaction_session_timeout=0"  # noqa: F405
+
 # Tests change pages without the audit entries by which kept pages are known.
 CACHES = CACHES | {"pages": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}  # noqa: F405
 

@@ -8,6 +8,7 @@ from django.apps import apps
 from django.db import OperationalError, connection, connections, models, transaction
 
 from members.models import User
+from asem_portal.postgresql import connection_options
 from registry import audit, doors, triggers
 from registry.access import Refused
 from registry.doors import door
@@ -262,7 +263,8 @@ def _complete_unique_columns(model):
 def test_a_connection_limits_statements_and_waiting_and_compiles_nothing():
     if connection.vendor != "postgresql":
         pytest.skip("settings of PostgreSQL")
-    limits = {"statement_timeout": "30s", "lock_timeout": "15s", "idle_in_transaction_session_timeout": "2min"}
+    limits = {"statement_timeout": "30s", "lock_timeout": "15s"}
+    assert "-c idle_in_transaction_session_timeout=120s" in connection_options("", 30)["options"]  # off in tests
     with connection.cursor() as cursor:
         for name, value in (limits | {"jit": "off"}).items():
             cursor.execute("SELECT current_setting(%s)", [name])

@@ -12,6 +12,7 @@ Only `build` is required.
 
 import importlib
 import pkgutil
+import time
 from dataclasses import dataclass, field
 from graphlib import TopologicalSorter
 
@@ -46,6 +47,7 @@ def _joined(name):
     return joined
 
 
+FRESH = 300.0  # seconds after which a user signs in again, long before the second factor is asked for again
 PARTS = _parts()
 TYPED, ARGUMENTS = _joined("TYPED"), _joined("ARGUMENTS")
 
@@ -66,11 +68,12 @@ class World:
     def client(self, column):
         """Return a client in which this user is signed in and, if they have a second factor, has just used it."""
         client = signing.SecureClient()
-        if column in self._sessions:
-            client.cookies[settings.SESSION_COOKIE_NAME] = self._sessions[column]
+        value, begun = self._sessions.get(column, (None, 0.0))
+        if value and time.monotonic() - begun < FRESH:
+            client.cookies[settings.SESSION_COOKIE_NAME] = value
         elif user := self.people[column]:
             signing.sign_in(client, user) if column in DEMANDING else client.force_login(user)
-            self._sessions[column] = client.cookies[settings.SESSION_COOKIE_NAME].value
+            self._sessions[column] = client.cookies[settings.SESSION_COOKIE_NAME].value, time.monotonic()
         return client
 
     def address(self, url, thing, column="V"):
