@@ -83,13 +83,13 @@ def _unread(character: str, *, before: str) -> ValidationError:
             )
         return _named(message, character, words)
     message = _(
-        "The text begins with a character that cannot be read (%(character)s). Replace it with the letters that may be "
-        "missing there."
+        "The text begins with a character that cannot be read (%(character)s). Replace it with the missing "
+        "letters, if any."
     )
     if words:
         message = _(
-            "The text contains a character that cannot be read (%(character)s), after “%(words)s”. Replace it with the "
-            "letters that may be missing there."
+            "The text contains a character that cannot be read (%(character)s), after “%(words)s”. Replace it "
+            "with the missing letters, if any."
         )
     return _named(message, character, words)
 

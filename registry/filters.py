@@ -100,8 +100,10 @@ class FilterForm(forms.Form):
         if not labels:
             return too_long
         sentence = ngettext(
-            "The filter %(labels)s was not applied because the value selected is not in the list. Select another.",
-            "The filters %(labels)s were not applied because the values selected are not in the lists. Select others.",
+            "The filter %(labels)s was not applied because the value selected is not in the list. Select "
+            "another value.",
+            "The filters %(labels)s were not applied because the values selected are not in the lists. Select "
+            "other values.",
             len(labels),
         )
         return " ".join(filter(None, [too_long, sentence % {"labels": ", ".join(labels)}]))

@@ -15,9 +15,12 @@ from django.utils.translation import gettext_lazy as _
 
 from registry import access, doors, form_keys, held_entries, items, post_forms, submissions
 
-NOT_SAVED = _("The form had expired. Nothing has been saved yet. Check the page, then press the button again.")
+NOT_SAVED = _(
+    "The form expired before you submitted it. Nothing has been saved yet. Check your entries, then "
+    "submit the form again."
+)
 ANOTHER = _(
-    "This page was opened by another user, for whom the entries have been kept until they sign in again. "
+    "This page was opened by another user, for whom the entries have been kept until that user signs in again. "
     "Nothing has been saved. Open the page again."
 )
 

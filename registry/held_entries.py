@@ -33,7 +33,7 @@ DELIBERATE = "another"  # the parameter with which a form that has created somet
 KEPT_FOR = timedelta(days=1)
 MOST = 20  # entries of one session; the oldest that has been shown is forgotten first
 ONCE = "once"  # the name of the `idempotency.IdempotencyField` of a form
-KEPT = _lazy("Your session has ended. What you entered has been kept. Sign in to continue.")
+KEPT = _lazy("Your session has ended. Your entries have been kept. Sign in to continue.")
 NEVER_KEPT = ("csrfmiddlewaretoken", form_keys.FIELD)  # passwords and codes are typed on pages of allauth only
 METHOD_NOT_ALLOWED = 405
 
@@ -141,7 +141,7 @@ def show(request: HttpRequest, key: UUID, view: Callable[[], HttpResponseBase]) 
     if entry is None or urlsplit(entry.path).path != request.path:
         messages.warning(
             request,
-            _("What you entered here is no longer stored. Check whether it was saved before you enter it again."),
+            _("Your entries are no longer stored. Before entering them again, check whether they were saved."),
         )
         response = view()
         return redirect("/") if response.status_code == METHOD_NOT_ALLOWED else response
@@ -264,7 +264,8 @@ def _notice(entry: HeldEntry) -> str:
         _("Nothing has been saved yet. If you submit this form, a new entry will be created.")
         if entry.created
         else _(
-            "Nothing has been saved yet, because you had to sign in first. Check the page, then press the button again."
+            "Nothing has been saved yet because you had to sign in first. Check your entries, then submit the "
+            "form again."
         )
     )
     return f"{notice} {_('Select any files again.')}" if entry.had_files else notice

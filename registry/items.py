@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from registry.hooks import Hook
 
-OPEN = _("Open what you saved")
+OPEN = _("Open the saved entry")
 pages: Hook[Mapping[str, Promise]] = Hook(
     "items.pages", "names of the pages of things, and the label of a link to each"
 )

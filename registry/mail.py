@@ -37,7 +37,9 @@ _ADDRESS = re.compile(r"https?://[^\s<>\"]+[^\s<>\".,;:!?)\]]")
 _MAILBOX = re.compile(r"(?<![^\s(<“,;])([\w.+'-]+@[\w-]+(?:\.[\w-]+)+)(?=[.,;:!?)>”]*(?:\s|$))")
 PERMANENT = range(500, 600)  # codes of permanent refusals
 NO_ANSWER = _("The mail server is not responding. E-mails will remain queued until it responds.")
-ADDRESS_REFUSED = _("The mail server rejected the address. Check it, then resend. The server replied: %s")
+ADDRESS_REFUSED = _(
+    "The mail server rejected the address. Check the address, then resend the message. The server replied: %s"
+)
 MESSAGE_REFUSED = _("The mail server rejected the message. The server replied: %s")
 HANDOVER = timedelta(seconds=9 * settings.EMAIL_TIMEOUT)  # for several slow answers
 

@@ -38,7 +38,7 @@ ACCEPTED_LATER = ngettext_lazy(
 IN_DRAFT = _("draft report not yet issued")
 NOT_TRANSMITTED = _("report issued but not transmitted")
 NOT_SENT = _("report not sent to any ministry")
-CONTAINS_VOID = _("issued report with a recommendation whose adoption has since been found void")
+CONTAINS_VOID = _("issued report with a recommendation whose adoption has since become void")
 
 
 def items(user: User) -> list[WorklistItem]:

@@ -192,7 +192,9 @@ def _address_requests(user: User) -> list[WorklistItem]:
     if not names:
         return []
     label = ngettext(
-        "request for an invitation at another address", "requests for invitations at other addresses", len(names)
+        "request to send an invitation to another address",
+        "requests to send invitations to other addresses",
+        len(names),
     )
     url = reverse("delegations:invitation_replies")
     return [WorklistItem(len(names), label, url, _("Answer"), sub=names_text(names), due=True)]

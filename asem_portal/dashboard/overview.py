@@ -74,7 +74,7 @@ def _add_letters(figures: dict[int, list[Figure]], workshops: Sequence[Workshop]
         if workshop.pk in numbers:
             whole, arrived_ones, acknowledged_ones = numbers[workshop.pk]
             url = reverse("composing:reports", args=[workshop.slug])
-            figures[workshop.pk].append(_share(_("Letters sent or handed over"), whole, arrived_ones, url))
+            figures[workshop.pk].append(_share(_("Letters sent or delivered by hand"), whole, arrived_ones, url))
             figures[workshop.pk].append(_share(_("Letters acknowledged"), whole, acknowledged_ones, url))
 
 

@@ -32,5 +32,5 @@ def note(workshops: Sequence[Workshop], reader_zone: str, now: datetime) -> str:
         sentence = _("All times are local times in %(place)s.") % {"place": place}
     if not any(phrases.own_time(now, workshop.zone, reader_zone) for workshop in workshops):
         return sentence
-    own = _("The present time and deadlines are also shown in your own time zone (%(city)s).")
+    own = _("The current time and all deadlines are also shown in your own time zone (%(city)s).")
     return f"{sentence} {own % {'city': zone_city(reader_zone)}}"

@@ -19,8 +19,8 @@ FIELD = "invitation"  # a hidden field that names the invitation without its tok
 KEPT = ("full_name", "latin_name")
 SESSION = "typed_at_sign_up"
 NOTICE = _(
-    "The invitation is no longer open in this browser. What you entered has been kept: open the link in your "
-    "invitation again to continue."
+    "The invitation is no longer open in this browser. Your entries have been kept. To continue, open the link "
+    "in your invitation again."
 )
 _SALT = "members.accounts.sign_up"
 _LENGTH_MAX = 200

@@ -157,7 +157,8 @@ class ComposeForm(PostForm):
         required=False,
         widget=forms.CheckboxSelectMultiple,
         help_text=_(
-            "Select the recommendations, and order the topics and the recommendations within each. Each topic with a "
+            "Select the recommendations, then arrange the topics and the recommendations under each topic. Each "
+            "topic with a "
             "recommendation becomes a chapter."
         ),
     )

@@ -36,7 +36,8 @@ _MAILED = gettext_lazy(
     "still queued can be paused; an e-mail that has been sent cannot be recalled."
 )
 _MAILED_AGAIN = gettext_lazy(
-    "Each letter keeps its number and goes to the current focal point of the ministry. An e-mail that has been sent "
+    "Each letter keeps its number and will be sent to the current focal point of the ministry. An e-mail that "
+    "has been sent "
     "cannot be recalled."
 )
 NOTES = {

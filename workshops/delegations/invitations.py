@@ -35,7 +35,8 @@ OTHER_ADDRESS = gettext_lazy(
 )
 
 ALREADY_REGISTERED = gettext_lazy(
-    "The holder of this e-mail address is already a participant in the workshop. Request the invitation at another address."
+    "The holder of this e-mail address is already a participant in the workshop. Ask for the invitation to be "
+    "sent to another address."
 )
 
 

@@ -138,7 +138,10 @@ def _answered(reply: InvitationReply, by: User, *, is_confirmed: bool) -> Invita
         raise Refused(_("Only those who manage this invitation may answer the request."))
     if not InvitationReply.objects.waiting().filter(pk=reply.pk).exists():
         raise Refused(
-            _("This request can no longer be answered: it has already been answered, or the invitation has ended.")
+            _(
+                "This request can no longer be answered: it has already been answered, or the invitation is no "
+                "longer valid."
+            )
         )
     reply.answered_at, reply.answered_by, reply.is_confirmed = timezone.now(), by, is_confirmed
     reply.save(update_fields=["answered_at", "answered_by", "is_confirmed"])

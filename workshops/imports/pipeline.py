@@ -37,8 +37,8 @@ DELETED = gettext_lazy("The rows of this file have been deleted. Upload the file
 CHANGED = gettext_lazy("Registrations have changed since the file was checked. Upload the file again.")
 
 CHANGED_ROWS = gettext_lazy(
-    "Registrations have changed since the file was checked, so that these rows can no longer be imported: %s. "
-    "The table says why. Correct them and upload the file again."
+    "Registrations have changed since the file was checked, so these rows can no longer be imported: %s. The "
+    "reasons are given in the table. Correct the rows and upload the file again."
 )
 
 

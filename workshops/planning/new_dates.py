@@ -29,8 +29,8 @@ def consequences(before: Workshop, after: Workshop, *, is_moved: bool) -> list[s
     invited = open_invitations(after)
     if invited:
         message = ngettext(
-            "%d open invitation names the earlier dates. Inform the person invited.",
-            "%d open invitations name the earlier dates. Inform the people invited.",
+            "%d pending invitation states the earlier dates. Inform the person invited.",
+            "%d pending invitations state the earlier dates. Inform the people invited.",
             invited,
         )
         sentences.append(message % invited)

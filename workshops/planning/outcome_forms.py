@@ -20,16 +20,17 @@ from workshops.planning.outcome import Outcome
 # What each mode means, and what follows from it.
 EXPLANATIONS: dict[str, Promise] = {
     OutcomeMode.SUMMARY: _(
-        "Participants draft, comment and discuss. The final drafts are included in the chair’s summary; they are not adopted. "
-        "The report says what participants discussed and what the chair’s summary contains."
+        "Participants draft, comment and discuss. The final drafts are included in the chair’s summary; they "
+        "are not adopted. The report states what participants discussed and what the chair’s summary contains."
     ),
     OutcomeMode.ROOM: _(
         "The chair declares consensus in a session, for each final draft or for the whole list with exceptions. "
-        "Adopted recommendations are numbered and can no longer be changed; the report says what participants recommended."
+        "Adopted recommendations are numbered and can no longer be changed; the report states what participants "
+        "recommended."
     ),
     OutcomeMode.SILENCE: _(
-        "As above, and the chair may submit final drafts to the partners in writing after a session. A "
-        "recommendation is then adopted if no partner breaks silence within the time stated."
+        "As above; in addition, the chair may submit final drafts to the partners in writing after a session. A "
+        "recommendation is then adopted if no partner breaks silence by the deadline stated."
     ),
 }
 
@@ -52,8 +53,8 @@ class OutcomeForm(ShownValues, DoorForm):
         label=_("Co-sponsors of recommendations"),
         required=False,
         help_text=_(
-            "The lead partner may invite other partners to co-sponsor a recommendation. Co-sponsors are "
-            "asked to reconfirm each time the substance of the text changes."
+            "The lead partner may invite other partners to co-sponsor a recommendation. Co-sponsors will be "
+            "asked to reconfirm whenever the substance of the text changes."
         ),
     )
     takes_positions = forms.BooleanField(

@@ -172,7 +172,7 @@ class SessionForm(ShownValues, DoorForm):
     def _check_latin(self, row: str, latin: str, delegate: Delegate | None) -> None:
         """Reject a form of a delegate's name other than the registered one, which the programme shows."""
         if delegate and latin and latin not in (delegate.names.latin, delegate.full_name):
-            message = _("This person is a participant: the programme shows the name as registered. Delete this entry.")
+            message = _("The programme will show this participant’s name as registered. Delete this entry.")
             self.add_error(f"{row}_latin", ValidationError(message, code="registered"))
 
     def _delegate(self, name: str) -> Delegate | None:

@@ -53,7 +53,7 @@ def my_calendar(request: SignedInRequest) -> HttpResponse:
             messages.success(request, _("The calendar link has been deactivated."))
         else:
             programme_calendar.give_link(request.user, by=request.user)
-            messages.success(request, _("Your calendar link has been created. Earlier links no longer work."))
+            messages.success(request, _("Your calendar link has been created. Earlier links are no longer valid."))
         return redirect("programme:my_calendar")
     link = programme_calendar.link_of(request.user)
     address = reverse("programme:personal_calendar", args=[links.token(link)]) if link else ""
