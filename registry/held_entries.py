@@ -99,7 +99,7 @@ def _library_page(request: HttpRequest) -> str:
 
 
 def confirm(request: HttpRequest, show: Callable[[], HttpResponse]) -> HttpResponse:
-    """Return the page that shows what was sent before it is saved, after a redirect, so that one can go back to it."""
+    """Return the page that shows what was sent, before it is saved; after a redirect, so that users can go back."""
     if hasattr(request, "held_entry"):
         return show()
     return redirect(_store(request, cast(Any, request.user).key, without(request.get_full_path()), is_complete=True))
@@ -111,7 +111,7 @@ def ask_about(request: HttpRequest, owner: UUID, created: str) -> str:
 
 
 def is_deliberate(request: HttpRequest) -> bool:
-    """Return whether the user was told what the form had created before, and creates another one."""
+    """Return whether the user was shown what the form has already created, and creates another one."""
     return hasattr(request, "is_deliberate")
 
 
@@ -159,14 +159,14 @@ def show(request: HttpRequest, key: UUID, view: Callable[[], HttpResponseBase]) 
     except (PermissionDenied, Http404) as error:
         item, is_refused = items.page_of(request), isinstance(error, PermissionDenied)
         if entry.is_complete and item and is_refused and not unsaved_texts.texts(json.loads(entry.fields)):
-            messages.info(request, str(error))  # one went back to a question that has been answered
+            messages.info(request, str(error))  # the user went back to a question that has been answered
             return redirect(item[1])
         return _page_of_texts(request, entry, error)
     return redirect(entry.page) if 300 <= response.status_code < 400 else response  # noqa: PLR2004 (redirects)
 
 
 def survive(request: HttpRequest, get_response: Callable[[HttpRequest], HttpResponseBase]) -> HttpResponseBase:
-    """Return the response; entries not yet shown stay in the session if it begins anew because someone signs in or out.
+    """Return the response; entries not yet shown remain in a session that is renewed because someone signs in or out.
 
     Otherwise the entries of one user would be lost if another signs in with the same browser in between.
     """

@@ -34,7 +34,7 @@ Shape = tuple[Any, ...]
 
 MAX_PLANS = 200  # of one function; most have one, those with lists as many as there are lengths
 
-# Values for which no query asks. Of whole numbers, those below the largest that a column of 32 bits holds.
+# Values that no query contains. Of whole numbers, those below the largest that a column of 32 bits holds.
 _MARKERS: dict[type, Callable[[int], Any]] = {
     int: lambda n: 2_147_483_647 - n,
     str: lambda n: f"\ue000{n}\ue000",
@@ -50,7 +50,7 @@ def prepared(build: Callable[P, QuerySet[Any, Row]]) -> Callable[P, list[Row]]:
     Arguments are positional: numbers, texts, dates, times, UUIDs, lists of one of them, dicts of such lists, and True or
     False. Raises
     TypeError at the first call if an argument (other than a dict) does not reach the SQL, or if the SQL contains a time
-    that is no argument.
+    that is not an argument.
     """
     plans: dict[Shape, _Plan] = {}
 

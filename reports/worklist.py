@@ -110,7 +110,7 @@ def _counted(
 
 
 def _void(report: Any) -> list[WorklistItem]:
-    """Return an item for an issued report that contains what is no longer adopted: its recipients must be informed."""
+    """Return an item for an issued report with a recommendation no longer adopted: its recipients must be informed."""
     if not (report.is_issued and report.contains_void):
         return []
     url, group = report.get_absolute_url(), report.workshop.short_name

@@ -61,7 +61,7 @@ def _workshops(pks: list[int]) -> QuerySet[Any]:
 
 @prepared
 def _organised(pks: list[int], today: date) -> QuerySet[Any]:
-    """Return workshops with what their organiser still has to do."""
+    """Return workshops with the pending tasks of their organiser."""
     incomplete = _incomplete_sessions(today)
     workshops: QuerySet[Any] = _with_host(pks).annotate(
         unconfirmed_imports=_count(_unconfirmed()),
@@ -91,8 +91,8 @@ def is_over(workshop: Workshop) -> bool:
 def items(user: User, workshops: Sequence[Any] | None = None) -> list[WorklistItem]:
     """Return the items of `user` as administrator, organiser, secretariat or head of delegation.
 
-    `workshops` are `workshops_of(user)` if already read. Two queries; one more for
-    whoever manages invitations, and another two for an administrator.
+    `workshops` are `workshops_of(user)` if already read. Two queries; one more for those who manage invitations, and
+    another two for an administrator.
     """
     roles = roles_of(user)
     workshops = workshops_of(user) if workshops is None else workshops

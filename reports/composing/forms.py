@@ -75,7 +75,7 @@ class TransmitForm(PostForm):
 
 
 class IssueForm(PostForm):
-    """The confirmation that a report is issued; that final drafts with open comments are closed is confirmed besides."""
+    """Confirms that a report is issued and, if comments are open, that their final drafts are closed."""
 
     despite_comments = forms.BooleanField()
 

@@ -1,4 +1,4 @@
-"""What a page shows before letters go out: how many, to whom, by which channel, who receives none, and one letter."""
+"""What a page shows before letters are sent: numbers, recipients, channel, exclusions, and a sample letter."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -14,7 +14,7 @@ from reports.models import Channel, Dispatch, Report
 from reports.printing import letter, letter_text, phrases
 
 SEND, PREPARE, RESUME, RESEND = "send", "prepare", "resume", "resend"
-REPEAT, SWITCH = "repeat", "switch"  # of one letter: whose delivery is uncertain; by hand instead of by e-mail
+REPEAT, SWITCH = "repeat", "switch"  # of one letter: one whose delivery is uncertain; one by hand instead of by e-mail
 TITLES = {
     SEND: ngettext_lazy("Send %(n)s letter by e-mail?", "Send %(n)s letters by e-mail?", "n"),
     PREPARE: ngettext_lazy("Prepare %(n)s letter?", "Prepare %(n)s letters?", "n"),

@@ -1,4 +1,4 @@
-"""The recipients of a report: the ministries of all partners, whom a dispatch would reach, and who is left out and why."""
+"""The recipients of a report: the ministries of all partners, those reached, and those excluded, with the reason."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace

@@ -130,7 +130,7 @@ def remove_delegation(delegation: Delegation, *, by: User) -> None:
 
 
 def is_unused(delegation: Delegation) -> bool:
-    """Return whether nobody was ever registered in the delegation, so that nothing refers to it."""
+    """Return whether no one was ever registered in the delegation, so that nothing refers to it."""
     return not delegation.delegates.exists()
 
 

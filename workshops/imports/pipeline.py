@@ -192,7 +192,7 @@ def _write_rows(row: DelegateImport, result: Result, by: User) -> None:
 
 
 def checksum(delegates: Iterable[Delegate]) -> str:
-    """Return the SHA-256 of the delegates' keys, for the audit log: short proof of which delegates they were."""
+    """Return the SHA-256 of the delegates' keys, for the audit log: a short proof of their identity."""
     return hashlib.sha256(" ".join(sorted(str(delegate.key) for delegate in delegates)).encode()).hexdigest()
 
 

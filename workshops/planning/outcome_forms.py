@@ -1,4 +1,4 @@
-"""The form with which the organiser chooses how the outcome of a workshop is made."""
+"""The form with which the organiser chooses the form of a workshop's outcome."""
 
 from dataclasses import asdict
 from typing import Any
@@ -17,7 +17,7 @@ from workshops.models import OutcomeMode, Workshop
 from workshops.planning import outcome
 from workshops.planning.outcome import Outcome
 
-# What each mode means, and what follows from it.
+# The meaning of each mode, and its consequences.
 EXPLANATIONS: dict[str, Promise] = {
     OutcomeMode.SUMMARY: _(
         "Participants draft, comment and discuss. The final drafts are included in the chair’s summary; they "
@@ -88,7 +88,7 @@ class OutcomeForm(ShownValues, DoorForm):
         return Outcome(**self.cleaned_data)
 
     def receipt(self) -> str:
-        """Return the user-facing message after the choice, which names what is different from before."""
+        """Return the user-facing message after the choice, which states the changes."""
         before = self.shown_values or {}
         after = asdict(self.outcome())
         lines = [

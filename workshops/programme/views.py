@@ -117,7 +117,7 @@ def session(request: SignedInRequest, key: UUID) -> HttpResponse:
 
 
 def _page(request: SignedInRequest, form: SessionForm, name: str, context: dict[str, Any]) -> HttpResponse:
-    """Return the page with the form; with more fields for speakers, after a redirect, so that one can go back to it."""
+    """Return the page with the form; with more fields for speakers, after a redirect to which users can go back."""
 
     def show() -> HttpResponse:
         return render(request, f"workshops/programme/{name}.html", context)
