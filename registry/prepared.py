@@ -120,7 +120,7 @@ class _Plan:
         if lost := {places[marker] for marker in needed} - {place for _n, place in self.places}:
             raise TypeError(f"{build.__qualname__}: arguments do not reach the SQL: {sorted(lost)}")
         if any(_is_time(value) and not _is_in(value, places) for value in self.fixed):
-            raise TypeError(f"{build.__qualname__}: a time that is no argument would never pass")
+            raise TypeError(f"{build.__qualname__}: a time that is not an argument would never change")
 
     def rows(self, values: Iterable[Any]) -> list[Any]:
         if self.is_empty:

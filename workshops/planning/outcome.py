@@ -39,12 +39,12 @@ class Outcome:
 
 objections: Hook[Callable[[Workshop, Outcome], dict[str, str | Promise]]] = Hook(
     "workshops.outcome_objections",
-    "function(workshop, outcome) -> reasons by field of Outcome why it would take away what has been recorded",
+    "function(workshop, outcome) -> reasons by field of Outcome why it would invalidate existing records",
 )
 
 consequences: Hook[Callable[[Workshop], str]] = Hook(
     "workshops.outcome_consequences",
-    "function(workshop) -> what has been done under the present choice, to be read before another one; or empty",
+    "function(workshop) -> what has been done under the current choice, to be shown before it is changed; or empty",
 )
 
 
