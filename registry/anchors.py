@@ -81,7 +81,7 @@ def _parse(lines: list[str], path: Path) -> Iterator[Anchor]:
 
 def fault(anchor: Anchor) -> str:
     """Return the message about an anchor whose entry is not in its chain."""
-    return _("Record %(name)s: entry %(number)s is not the one anchored on %(day)s.") % {
+    return _("Record %(name)s: entry %(number)s does not match the anchor of %(day)s.") % {
         "name": anchor.chain,
         "number": anchor.number,
         "day": anchor.at.date(),

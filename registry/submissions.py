@@ -167,7 +167,7 @@ def _begin(key: UUID, sent: _Sent) -> Submission | None:
             return first
         if time.monotonic() > until:
             raise Refused(
-                _("This form has already been sent and is still being processed. Reload the page in a minute.")
+                _("This form has already been submitted and is still being processed. Reload the page in a minute.")
             )
         time.sleep(PAUSE)
 

@@ -84,9 +84,7 @@ class IssueForm(PostForm):
         if not open_comments:
             del self.fields["despite_comments"]
             return
-        label = ngettext(
-            "Issue although %(count)s comment is open", "Issue although %(count)s comments are open", open_comments
-        )
+        label = ngettext("Issue despite %(count)s open comment", "Issue despite %(count)s open comments", open_comments)
         field = self.fields["despite_comments"]
         field.label = label % {"count": open_comments}
         field.error_messages["required"] = _("Resolve the open comments first, or tick this box.")

@@ -32,18 +32,20 @@ BUTTONS = {
     SWITCH: ngettext_lazy("Prepare %(n)s letter", "Prepare %(n)s letters", "n"),
 }
 _MAILED = gettext_lazy(
-    "Each ministry receives an e-mail with a numbered covering letter, the report and a personal link. Letters that are "
+    "Each ministry will receive an e-mail with a numbered covering letter, the report and a personal link. "
+    "Letters that are "
     "still queued can be paused; an e-mail that has been sent cannot be recalled."
 )
 _MAILED_AGAIN = gettext_lazy(
-    "Each letter keeps its number and will be sent to the current focal point of the ministry. An e-mail that "
+    "Each letter will keep its number and be sent to the current focal point of the ministry. An e-mail that "
     "has been sent "
     "cannot be recalled."
 )
 NOTES = {
     SEND: _MAILED,
     PREPARE: gettext_lazy(
-        "Each letter receives a number and is addressed to one ministry. Preparation cannot be undone. Nothing will be "
+        "Each letter will receive a number and be addressed to one ministry. Preparation cannot be undone. "
+        "Nothing will be "
         "sent by e-mail."
     ),
     RESUME: _MAILED_AGAIN,
@@ -53,12 +55,13 @@ NOTES = {
         "that has been sent cannot be recalled."
     ),
     SWITCH: gettext_lazy(
-        "The letter keeps its number and its personal link, and is prepared for printing. It will no longer be sent by "
+        "The letter will keep its number and its personal link, and will be prepared for printing. It will no "
+        "longer be sent by "
         "e-mail. This cannot be undone."
     ),
 }
 KINDS = {letter.NOTE: gettext_lazy("Notes verbales"), letter.LETTER: gettext_lazy("Letters")}
-UNCERTAIN = gettext_lazy("delivery uncertain: check with the ministry, then resend this letter alone")
+UNCERTAIN = gettext_lazy("delivery uncertain: check with the ministry, then resend this letter individually")
 
 
 @dataclass(frozen=True)

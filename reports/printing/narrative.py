@@ -227,7 +227,7 @@ def submission(frozen: dict[str, Any]) -> Iterator[str]:
     if targets := frozen["workshop"]["targets"]:
         yield _(
             "The outcomes of the workshop are submitted to %(meetings)s. They are also addressed to the ministries and "
-            "institutions responsible for foreign affairs or culture in all partners, and to the cultural sector."
+            "institutions responsible for foreign affairs or culture of all partners, and to the cultural sector."
         ) % {"meetings": phrases.joined(_("the %(name)s") % {"name": name} for name in targets)}
 
 
