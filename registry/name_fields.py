@@ -20,7 +20,7 @@ def check_name(name: str) -> None:
         message = _("Enter a name without the character “%(character)s”.")
         raise ValidationError(message, code="character", params={"character": found.group()})
     if not any(map(str.isalpha, name)):
-        raise ValidationError(_("Enter a name. It must contain letters."), code="letters")
+        raise ValidationError(_("Enter a name that contains letters."), code="letters")
 
 
 def check_latin(name: str) -> None:

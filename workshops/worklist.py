@@ -160,7 +160,7 @@ def _count(rows: QuerySet[Any]) -> Coalesce:
 
 def _mandate() -> list[WorklistItem]:
     return [
-        WorklistItem(1, _("workshop for you to create"), reverse("planning:create"), _("Create workshop"), due=True)
+        WorklistItem(1, _("mandate to create a workshop"), reverse("planning:create"), _("Create workshop"), due=True)
     ]
 
 

@@ -167,7 +167,7 @@ class ComposeForm(PostForm):
         self.fields["recommendations"].queryset = available
         self.fields["recommendations"].choices = [(row.key, row.short_symbol) for row in available]
         self.fields["action"].help_text = _(
-            "Enter one sentence. If the field is left empty, the report will say: “%(sentence)s”"
+            "Enter one sentence. If the field is left empty, the report will state: “%(sentence)s”"
         ) % {"sentence": proposed}
 
     def clean_base(self) -> datetime:

@@ -164,7 +164,7 @@ def groups(skipped: list[Recipient]) -> list[tuple[str, list[Recipient]]]:
 
 def _group(recipient: Recipient) -> str:
     if recipient.is_sender:
-        return gettext("Ministries of the host that write the letters")
+        return gettext("Ministries of the host that send the letters")
     if recipient.is_served:
         return gettext("Already sent or prepared")
     return gettext("No address on record") if recipient.reason == str(NO_ADDRESS) else gettext("Not selected")

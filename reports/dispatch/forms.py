@@ -135,7 +135,7 @@ class LetterTextForm(PostForm):
         label=_("Letter to a ministry"),
         lines=14,
         max_length=LETTER_MAX,
-        help_text=_("Sent to ministries of culture if no minister signs."),
+        help_text=_("Sent to ministries of culture if no minister signs the letters."),
     )
 
     def __init__(self, data: QueryDict | None = None, *, report: Report) -> None:

@@ -60,7 +60,7 @@ def open_delegation(
     if isinstance(body, Partner):
         if not partners_of(workshop).filter(pk=body.pk).exists():
             message = _(
-                "%s is neither a partner nor an acceding partner on the first day of this workshop. Select "
+                "On the first day of this workshop, %s is neither a partner nor an acceding partner. Select "
                 "another partner."
             )
             message %= with_article(body.name)

@@ -17,7 +17,7 @@ from workshops.user_roles import salutation
 SUBJECTS = {
     "invitation.accepted": gettext_lazy("Invitation accepted: %(name)s"),
     "invitation.declined": gettext_lazy("Invitation declined: %(name)s"),
-    "invitation.address_requested": gettext_lazy("Another address requested for an invitation: %(name)s"),
+    "invitation.address_requested": gettext_lazy("Request to send an invitation to another address: %(name)s"),
 }
 TASKS = {
     Role.ORGANISER: gettext_lazy("The organiser plans the workshop and its programme, and registers the participants."),

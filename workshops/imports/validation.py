@@ -40,7 +40,7 @@ ALIKE_IN_ROW = gettext_lazy(
 ADDRESS_REGISTERED = gettext_lazy("The e-mail address is also that of %(name)s, in the delegation of %(body)s.")
 ADDRESS_IN_ROW = gettext_lazy("The e-mail address is also that of %(name)s in row %(row)d.")
 NOT_PARTNER_THEN = gettext_lazy(
-    "%s is not an ASEM partner on the first day of this workshop. Correct the entry, or remove the row."
+    "On the first day of this workshop, %s is not an ASEM partner. Correct the entry, or remove the row."
 )
 HEAD_REGISTERED = gettext_lazy("%s is already head of this delegation. Enter another capacity.")
 FULL = gettext_lazy(

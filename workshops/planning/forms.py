@@ -258,11 +258,11 @@ class WorkshopForm(ShownValues, DoorForm):
         partners = set(Partner.objects.at(day).values_list("code", flat=True))
         host = self.cleaned_data.get("host")
         if host and host.code not in partners:
-            message = _("%s is not an ASEM partner on the first day of the workshop. Select another host.")
+            message = _("On the first day of the workshop, %s is not an ASEM partner. Select another host.")
             self.add_error("host", message % with_article(host.name))
         for partner in self.cleaned_data.get("co_sponsors", []):
             if partner.code not in partners:
-                message = _("%s is not an ASEM partner on the first day of the workshop. Deselect this co-sponsor.")
+                message = _("On the first day of the workshop, %s is not an ASEM partner. Deselect this co-sponsor.")
                 self.add_error("co_sponsors", message % with_article(partner.name))
 
     def _check_deadlines(self) -> None:

@@ -244,7 +244,7 @@ class ActivityForm(ShownValues, DoorForm):
             self.add_error("ends", _("Enter a time after the start time."))
         check_hours(self, self.workshop, starts=first, ends=last or first)
         if self.cleaned_data.get("audience_reached") is not None and first and self._is_to_come(first, starts):
-            message = _("The event has not begun yet. Leave this field empty until then.")
+            message = _("The event has not yet begun. Leave this field empty until it has taken place.")
             self.add_error("audience_reached", ValidationError(message, code="early"))
         return self.cleaned_data
 
