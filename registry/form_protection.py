@@ -69,7 +69,7 @@ def _shown_again(request: HttpRequest) -> HttpResponse | None:
 
 
 def _expired(request: HttpRequest, *, is_kept: bool = False) -> HttpResponse:
-    """Refuse, without a query, and lead to the page of the form and to that of the thing concerned.
+    """Refuse, without a query, and lead to the page of the form and to that of the object concerned.
 
     `is_kept`: the entries are kept for another user than the one who is signed in now.
     """

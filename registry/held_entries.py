@@ -72,7 +72,7 @@ def is_kept(request: HttpRequest) -> bool:
 
 
 def typed_before(request: HttpRequest) -> dict[str, str]:
-    """Return what was typed into the fields of a view of a library before its user signed in again."""
+    """Return the entries in the fields of a view of a library before its user signed in again."""
     if not hasattr(request, "typed_before"):
         request.typed_before = _typed_before(request)  # type: ignore[attr-defined]  # ours
     return cast(dict[str, str], request.typed_before)  # type: ignore[attr-defined]  # ours
@@ -284,7 +284,7 @@ def _page_of_created(request: HttpRequest, entry: HeldEntry) -> HttpResponse:
 
 
 def _page_of_texts(request: HttpRequest, entry: HeldEntry, error: Exception) -> HttpResponse:
-    """Return what was typed, to be copied, where the page of the entry is no longer open to the user."""
+    """Return the entries for copying if the page of the entry is no longer open to the user."""
     is_refused = isinstance(error, PermissionDenied)
     context: dict[str, Any] = {
         "texts": unsaved_texts.texts(json.loads(entry.fields)),

@@ -34,7 +34,7 @@ class NotToOneself(AddressRefused):
 
 
 class Names(TypedDict, total=False):
-    """Beside the full name: its form in Latin script, and the form of address."""
+    """In addition to the full name: its form in Latin script, and the form of address."""
 
     latin_name: str
     honorific: str
