@@ -22,8 +22,8 @@ AGREED: dict[str, Promise] = {
     OutcomeMode.SUMMARY: gettext_lazy("The final drafts form part of the chair’s summary."),
     OutcomeMode.ROOM: gettext_lazy("Recommendations are adopted by consensus, declared by the chair in a session."),
     OutcomeMode.SILENCE: gettext_lazy(
-        "Recommendations are adopted by consensus, declared by the chair in a session, or by a silence procedure "
-        "after it."
+        "Recommendations are adopted by consensus, declared by the chair in a session, or by a silence "
+        "procedure following the session."
     ),
 }
 PARTNERS_MAY: dict[str, Promise] = {

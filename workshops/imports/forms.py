@@ -61,7 +61,7 @@ class ConfirmForm(DoorForm):
     """What to import: the valid rows only, or all rows, provided that all are valid."""
 
     rows = forms.ChoiceField(
-        label=_("Rows"), choices=[("good", _("Valid rows only")), ("all", _("All rows, or none if any is invalid"))]
+        label=_("Rows"), choices=[("good", _("Valid rows only")), ("all", _("All rows, or none if any row is invalid"))]
     )
 
 

@@ -20,7 +20,8 @@ from workshops.planning.outcome import Outcome
 # The meaning of each mode, and its consequences.
 EXPLANATIONS: dict[str, Promise] = {
     OutcomeMode.SUMMARY: _(
-        "Participants draft, comment and discuss. The final drafts are included in the chair’s summary; they "
+        "Participants draft, discuss and comment on recommendations. The final drafts are included in the "
+        "chair’s summary; they "
         "are not adopted. The report states what participants discussed and what the chair’s summary contains."
     ),
     OutcomeMode.ROOM: _(
@@ -46,7 +47,7 @@ class OutcomeForm(ShownValues, DoorForm):
         required=False,
         help_text=_(
             "Heads of delegation submit amendments to a circulated draft, each with a symbol. The secretariat proposes "
-            "how to deal with each of them. Without this option, delegations propose changes in comments."
+            "how to deal with each of them. Without this option, delegations suggest changes in comments."
         ),
     )
     takes_co_sponsors = forms.BooleanField(
