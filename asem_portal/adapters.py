@@ -72,7 +72,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth pu
         context: dict[str, Any],
         headers: dict[str, str] | None = None,
     ) -> Any:
-        """Mark codes as sent by a machine, so that no mailbox answers them; the answers of people go to people."""
+        """Mark e-mails with codes as automatic, so that no mailbox replies; replies by people are sent to people."""
         automatic = {"Auto-Submitted": "auto-generated"}
         message = super().render_mail(template_prefix, email, context, automatic | (headers or {}))
         message.reply_to = _correspondents(self.request)
@@ -126,7 +126,7 @@ def _bind(request: HttpRequest, user: User, accepted: dict[str, str], *, is_new:
 
 
 def _correspondents(request: HttpRequest) -> list[str]:
-    """Return who answers questions about a code: for an invitation, those of its workshop, otherwise the operator."""
+    """Return the addresses for replies to a code: those of the workshop for an invitation, else the operator's."""
     try:
         addresses = invitation_mails.reply_to(invitations.find(_accepted(request).get("token", "")))
     except LinkRefused:

@@ -38,7 +38,7 @@ KEPT = (
 
 @dataclass(frozen=True)
 class ErasedPerson:
-    """The subject of the audit entry about a person without an account: it says that somebody was erased, not who."""
+    """The subject of the audit entry about a person without an account: it records the erasure, but not of whom."""
 
     audit_kind = "person"
     key: UUID = field(default_factory=uuid4)

@@ -1,4 +1,4 @@
-"""Options of a connection to PostgreSQL: how long it may wait, and how little it plans."""
+"""Options of a connection to PostgreSQL: time limits, and simple query planning."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ def connection_options(given: str, statement_seconds: int) -> dict[str, Any]:
     """Return the options for libpq; `given` are server settings from DATABASE_URL.
 
     A connection to a server that is gone is closed after a minute, or half a minute if data are on their way; a server
-    that is there and does not answer is the concern of `registry.stalled`.
+    that is reachable but does not answer is handled by `registry.stalled`.
     """
     limits = (
         f"-c statement_timeout={statement_seconds}s -c lock_timeout=15s -c idle_in_transaction_session_timeout=120s"

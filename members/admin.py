@@ -20,7 +20,7 @@ class PartnerAdmin(RecordedAdmin):
         "formal_name": (_("Formal name"), _("Used in letters. For example: Kingdom of Thailand.")),
         "joined_on": (
             _("Partner since"),
-            _("Determines which countries and organisations count as partners at the time of a workshop."),
+            _("Determines which countries and institutions were partners at the time of a workshop."),
         ),
         "joined_at_meeting": (_("Joined at"), _("Code of the meeting at which the partner joined.")),
         "left_on": (
@@ -53,7 +53,7 @@ class MinistryAdmin(RecordedAdmin):
     search_fields = ["code", "name", "partner__sort_name"]
     words = {
         "city": (_("City"), _("Printed in the address of letters.")),
-        "is_national": (_("Ministry of the State"), _("Letters then name the State in its long form.")),
+        "is_national": (_("Ministry of the State"), _("If ticked, letters name the State in its long form.")),
         "unit": (_("Unit"), _("Department or parent ministry. Shown on the partner’s page.")),
     }
 

@@ -16,7 +16,7 @@ TERM_COLUMNS = ("role", "starts_on", "ends_on", "term_text", "confidence", "sour
 
 @dataclass(frozen=True)
 class About:
-    """What a page says about its reference data: each file with the numbers of its sources, and the list of these."""
+    """The reference data of a page: each file with the numbers of its sources, and the list of these."""
 
     rows: list[tuple[ReferenceData, list[int]]]
     sources: list[Any]
@@ -35,7 +35,7 @@ def about(*names: str) -> About:
 
 
 def _identity(source: Any) -> str:
-    """Return what makes two sources the same: the address or, without one, how they are cited."""
+    """Return the key by which two sources are the same: the address or, without one, the citation."""
     address = source.get("url", "") if isinstance(source, dict) else ""
     return (address.rstrip("/") or sources.line(source)).casefold()
 

@@ -57,7 +57,7 @@ class Person:
 def find(address: str) -> Person:
     """Return the person with an address: the account it belongs to with all its addresses, or the address alone.
 
-    An address that nobody has verified does not lead to the account: anyone can add the address of another person.
+    An address that no one has verified does not lead to the account: anyone can add the address of another person.
     """
     address = address.strip().lower()
     verified = EmailAddress.objects.filter(is_address("email", address), verified=True).order_by("pk").first()

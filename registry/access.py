@@ -37,8 +37,8 @@ class Permission:
     """What a view requires: a signed-in user and, if `recent`, a recent confirmation of identity.
 
     `factor`: a signed-in user whose role requires a second factor must set it up first. Only pages that are the same
-    for everyone, and those needed to sign in or set up an account, are exempt. `takes_forms`: what is
-    sent by POST may change something.
+    for everyone, and those needed to sign in or set up an account, are exempt. `takes_forms`: a POST may change
+    something.
     """
 
     name: str

@@ -1,7 +1,7 @@
 """Anchors: the ends of the audit chains, written every day to a file that is only appended to, and sent by e-mail.
 
-An anchor kept outside the portal proves the chain up to its entry: it does not fit a chain that was rewritten, cut or
-emptied since, not even one rewritten with all keys of the portal.
+An anchor kept outside the portal proves the chain up to its entry: it does not match a chain that has since been
+rewritten, truncated or emptied, even with all keys of the portal.
 """
 
 import os
@@ -41,14 +41,14 @@ class Anchor(NamedTuple):
 
 
 def present() -> list[Anchor]:
-    """Return the present end of each chain, by name. One query."""
+    """Return the current end of each chain, by name. One query."""
     now = timezone.now()
     rows = AuditChain.objects.filter(length__gt=0).order_by("name").values_list("name", "length", "head")
     return [Anchor(now, *row) for row in rows]
 
 
 def append(path: Path) -> list[Anchor]:
-    """Append the present ends to the file, and return them; those of the same day are appended once."""
+    """Append the current ends to the file, and return them; those of the same day are appended once."""
     anchors = present()
     known = {(anchor.at.date(), anchor.chain) for anchor in (read(path) if path.exists() else [])}
     lines = [f"{anchor}\n" for anchor in anchors if (anchor.at.date(), anchor.chain) not in known]
@@ -81,7 +81,7 @@ def _parse(lines: list[str], path: Path) -> Iterator[Anchor]:
 
 def fault(anchor: Anchor) -> str:
     """Return the message about an anchor whose entry is not in its chain."""
-    return _("Record %(name)s: entry %(number)s is not the one anchored on %(day)s.") % {
+    return _("Record %(name)s: entry %(number)s does not match the anchor of %(day)s.") % {
         "name": anchor.chain,
         "number": anchor.number,
         "day": anchor.at.date(),

@@ -181,7 +181,7 @@ def _fault_of_end(chain: AuditChain, number: int, previous: str) -> str | None:
 
 
 def is_signed(text: str, signature: str) -> bool:
-    """Return whether one of AUDIT_KEYS made this signature: the first makes new ones, and none is ever retired."""
+    """Return whether one of AUDIT_KEYS made this signature: the first makes new ones; none is ever retired."""
     return any(hmac.compare_digest(_signature(text, key), signature) for key in settings.AUDIT_KEYS)
 
 
@@ -190,7 +190,7 @@ def _signature(text: str, key: str = "") -> str:
 
 
 def _end(chain: AuditChain) -> str:
-    """Return what the signature of a chain is made of."""
+    """Return the content that the signature of a chain covers."""
     return f"{chain.name} {chain.length} {chain.head}"
 
 

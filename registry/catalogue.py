@@ -98,7 +98,7 @@ def _function() -> Iterator[str]:
 
 
 def _tables(names: set[str]) -> Iterator[str]:
-    """Yield a message for each table that is none, or whose rules or policies change what statements do."""
+    """Yield a message for each relation that is not a table, or whose rules or policies change what statements do."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT c.relname FROM pg_class c WHERE c.relname = ANY(%s) AND c.relnamespace = current_schema()::regnamespace "

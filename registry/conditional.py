@@ -55,7 +55,7 @@ class ConditionalMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        # Computed before the page: a change during its rendering makes the tag old, never the page.
+        # Computed before the page is rendered: a change in the meantime makes the tag outdated, never the page.
         tag = _etag(request) if _is_candidate(request) else ""
         if tag and tag in map(_strong, parse_etags(request.headers.get("If-None-Match", ""))):
             return _marked(HttpResponse(status=304), tag)
@@ -72,7 +72,7 @@ class ConditionalMiddleware:
 def _is_candidate(request: HttpRequest) -> bool:
     if request.method not in ("GET", "HEAD") or settings.SESSION_COOKIE_NAME in request.COOKIES:
         return False
-    request.get_host()  # refuses a host that is not ours, as for a page that is not kept
+    request.get_host()  # rejects a foreign host, as for a page that is not kept
     try:
         view = resolve(request.path_info).func
     except Resolver404:

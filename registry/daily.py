@@ -1,4 +1,4 @@
-"""What is done once a day: functions that higher apps register. Work with its own time is queued in the outbox."""
+"""Daily jobs: functions that higher apps register. Work due at a particular time is queued in the outbox."""
 
 import logging
 from collections.abc import Callable
@@ -11,7 +11,7 @@ jobs: Hook[Callable[[], None]] = Hook("daily.jobs", "function() -> None, which a
 
 
 def run() -> None:
-    """Call every job; one that fails is logged, does not keep others from running, and is called again tomorrow."""
+    """Call every job; one that fails is logged, does not prevent the others, and is called again the next day."""
     for name in jobs.names():
         try:
             jobs[name]()

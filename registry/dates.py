@@ -23,7 +23,7 @@ def days_in_words(first: date, last: date, month: str = "F") -> str:
 
 
 def working_day_after(day: date) -> date:
-    """Return the next day from Monday to Friday. Public holidays differ between the partners and are not left out."""
+    """Return the next day from Monday to Friday. Public holidays differ between partners and are ignored."""
     following = day + timedelta(days=1)
     while following.weekday() >= SATURDAY:
         following += timedelta(days=1)

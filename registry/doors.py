@@ -31,7 +31,7 @@ class _Deferred(NamedTuple):
 
 
 class Closed(Exception):
-    """A door was called while a page only shows again what was typed."""
+    """A door was called while a page was only showing entries again."""
 
 
 # is_closed; deferred: the calls deferred by the doors of this thread, or None outside a door; has_committed
@@ -173,5 +173,5 @@ def _read_again(values: list[Any]) -> None:
     """Reload the objects that a failed attempt may have changed in memory."""
     for value in values:
         if isinstance(value, models.Model) and not value._state.adding:
-            with contextlib.suppress(ObjectDoesNotExist):  # deleted in the meantime: the door itself finds out
+            with contextlib.suppress(ObjectDoesNotExist):  # deleted in the meantime: the door itself will detect this
                 value.refresh_from_db()

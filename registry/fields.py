@@ -26,7 +26,7 @@ INVISIBLE |= dict.fromkeys([*range(0x1D173, 0x1D17B), *range(0xE0000, 0xE0080)])
 # Bullets, dash and arrow of Word, in the private area of its symbol fonts.
 BULLET = str.maketrans(dict.fromkeys("\uf0b7\uf0a7\uf0a8\uf0d8\uf076\uf0fc\uf06e\uf06f\uf071\uf0d7", "•"))
 BULLET |= {0xF02D: "–", 0xF0E0: "→"}
-# Any other sign of these fonts is a bullet at the beginning of a line; elsewhere no one can say what it shows.
+# Any other sign of these fonts is a bullet at the beginning of a line; elsewhere its meaning is unknown.
 SYMBOLS = "\uf020-\uf0ff"
 SYMBOL_BULLET = re.compile(f"^([ \\t]*)(?![{''.join(map(chr, BULLET))}])[{SYMBOLS}](?=[ \\t\u00a0]|$)", re.MULTILINE)
 # A zero-width space ends a word in Thai, Lao, Burmese and Khmer.
@@ -60,7 +60,7 @@ UNKEPT = re.compile(
 
 
 def clean_text(text: str) -> str:
-    """Return `text` in NFC with \\n as line ends, without characters that are not seen and have no meaning in its script.
+    """Return `text` in NFC with \\n as line ends, without invisible characters that are meaningless in its script.
 
     Raises ValidationError with a user-facing message for characters that may stand for letters which were lost, as U+001C
     stands for “fi” in some PDFs, and for lone surrogates.
@@ -83,13 +83,13 @@ def _unread(character: str, *, before: str) -> ValidationError:
             )
         return _named(message, character, words)
     message = _(
-        "The text begins with a character that cannot be read (%(character)s). Replace it with the letters that may be "
-        "missing there."
+        "The text begins with a character that cannot be read (%(character)s). Replace it with the missing "
+        "letters, if any."
     )
     if words:
         message = _(
-            "The text contains a character that cannot be read (%(character)s), after “%(words)s”. Replace it with the "
-            "letters that may be missing there."
+            "The text contains a character that cannot be read (%(character)s), after “%(words)s”. Replace it "
+            "with the missing letters, if any."
         )
     return _named(message, character, words)
 
@@ -125,7 +125,7 @@ def _only_within(characters: re.Pattern[str], scripts: re.Pattern[str], text: st
 
 
 class LengthValidator(MaxLengthValidator):
-    """Says how many characters are too many."""
+    """Reports how many characters exceed the limit."""
 
     def __call__(self, value: str) -> None:
         limit, length = int(self.limit_value), len(value)
@@ -142,12 +142,12 @@ class LengthValidator(MaxLengthValidator):
 
 
 def count_excess(field: forms.CharField) -> None:
-    """Let the error of a text that is too long say by how much."""
+    """Make the error for a text that is too long state the excess."""
     others = [one for one in field.validators if not isinstance(one, MaxLengthValidator)]
     field.validators = others + ([LengthValidator(field.max_length)] if field.max_length else [])
 
 
-# Letters of other scripts that are drawn as nothing; what is left are the characters of the category Cf.
+# Letters of other scripts that are invisible; the rest are the characters of the category Cf.
 _BLANK = dict.fromkeys(map(ord, "\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0"))
 _BLANK |= dict.fromkeys([*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)])  # variation selectors
 
@@ -163,7 +163,7 @@ def visible(text: str) -> str:
 
 
 def ascii_address(text: str) -> str:
-    """Return an e-mail address without what cannot be seen, such as comes along when it is copied, its domain in ASCII."""
+    """Return an e-mail address without invisible characters, which copying may add, and with its domain in ASCII."""
     local, at, domain = visible(text).strip().rpartition("@")
     if not domain.isascii():
         with suppress(UnicodeError):  # no domain: refused by the validators

@@ -1,7 +1,7 @@
 """Filters of lists and the date of a page, read from the address.
 
-Pages ignore a filter with an invalid value and say so; exports refuse it, and a filter that
-they do not know, because no one reads a notice in a file.
+Pages ignore a filter with an invalid value and show a notice; exports refuse it, and unknown filters, because a file
+cannot contain a notice.
 """
 
 from collections.abc import Iterable
@@ -62,7 +62,7 @@ def _options(choices: Choices, chosen: str) -> SafeString:
 
 
 class FilterForm(forms.Form):
-    """Filters of a list; a filter with an invalid value is ignored, which `ignored` says, and is never an error.
+    """Filters of a list; a filter with an invalid value is ignored, as `ignored` states, and is never an error.
 
     `ordering` names the field that orders the list; it filters nothing, but is part of the address. `marks_optional`
     tells the template pack not to mark optional fields, since all fields are optional.
@@ -100,8 +100,10 @@ class FilterForm(forms.Form):
         if not labels:
             return too_long
         sentence = ngettext(
-            "The filter %(labels)s was not applied because the value selected is not in the list. Select another.",
-            "The filters %(labels)s were not applied because the values selected are not in the lists. Select others.",
+            "The filter %(labels)s was not applied because the value selected is not in the list. Select "
+            "another value.",
+            "The filters %(labels)s were not applied because the values selected are not in the lists. Select "
+            "other values.",
             len(labels),
         )
         return " ".join(filter(None, [too_long, sentence % {"labels": ", ".join(labels)}]))
@@ -182,7 +184,7 @@ def refusal(invalid: Iterable[str], unknown: Iterable[str] = ()) -> HttpResponse
 
 
 def unknown(query: QueryDict, *known: str) -> list[str]:
-    """Return the names of the parameters of an export that are none of its filters, as if misspelt."""
+    """Return the names of the parameters of an export that are not its filters, such as misspelt ones."""
     return [name[:NAME_SHOWN] for name in query if name not in known]
 
 

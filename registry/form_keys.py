@@ -1,7 +1,8 @@
-"""Form keys: a hidden field in each form shown to a user. It is new each time and says to whom the form was shown.
+"""Form keys: a hidden field in each form shown to a user.
 
-`registry.submissions` recognises by it a form that is sent twice, and `registry.held_entries` the user whose session has
-ended since the form was shown. Only the portal can make one, so that no other site can have a form kept for a user.
+A key is new each time and identifies the user to whom the form was shown. With it, `registry.submissions` recognises a
+form that is sent twice, and `registry.held_entries` the user whose session has ended since the form was shown. Only the
+portal can make one, so that no other site can have a form kept for a user.
 """
 
 import secrets

@@ -1,4 +1,4 @@
-"""Protection of forms that are sent: each acts once and for the user to whom it was shown, and nothing typed is lost.
+"""Protection of submitted forms: each acts once, for the user to whom it was shown, and no entry is lost.
 
 It applies to every view with a permission (`access.needs`) that takes forms.
 """
@@ -15,9 +15,12 @@ from django.utils.translation import gettext_lazy as _
 
 from registry import access, doors, form_keys, held_entries, items, post_forms, submissions
 
-NOT_SAVED = _("The form had expired. Nothing has been saved yet. Check the page, then press the button again.")
+NOT_SAVED = _(
+    "The form expired before you submitted it. Nothing has been saved yet. Check your entries, then "
+    "submit the form again."
+)
 ANOTHER = _(
-    "This page was opened by another user, for whom the entries have been kept until they sign in again. "
+    "This page was opened by another user, for whom the entries have been kept until that user signs in again. "
     "Nothing has been saved. Open the page again."
 )
 
@@ -31,13 +34,13 @@ def answer(request: HttpRequest, view: Callable[[], HttpResponseBase], *, create
             raise access.Refused(ANOTHER)
         response = submissions.once(request, view, creates=creates)
         if key and _is_redirect(response) and not held_entries.is_held(response.get("Location", "")):
-            held_entries.drop(request, key)  # while there are further steps, one can go back to this one
+            held_entries.drop(request, key)  # while there are further steps, the user can go back to this one
         return response
     return held_entries.show(request, key, view) if key and request.user.is_authenticated else view()
 
 
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """Show the form again if the portal showed it to this user, who has signed in again meanwhile; otherwise refuse.
+    """Show the form again if the portal showed it to this user, who has signed in again since; otherwise refuse.
 
     A form key proves that no other site sent it. Nothing is saved in any case.
     """
@@ -66,9 +69,9 @@ def _shown_again(request: HttpRequest) -> HttpResponse | None:
 
 
 def _expired(request: HttpRequest, *, is_kept: bool = False) -> HttpResponse:
-    """Refuse, without a query, and lead to the page of the form and to that of the thing concerned.
+    """Refuse, without a query, and lead to the page of the form and to that of the object concerned.
 
-    `is_kept`: what was typed is kept for another user than the one who is signed in now.
+    `is_kept`: the entries are kept for another user than the one who is signed in now.
     """
     back = access.referring_path(request) if request.headers.get("referer") else ""
     context = {"back": back, "item": items.page_of(request), "is_kept": is_kept}

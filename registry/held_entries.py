@@ -33,7 +33,7 @@ DELIBERATE = "another"  # the parameter with which a form that has created somet
 KEPT_FOR = timedelta(days=1)
 MOST = 20  # entries of one session; the oldest that has been shown is forgotten first
 ONCE = "once"  # the name of the `idempotency.IdempotencyField` of a form
-KEPT = _lazy("Your session has ended. What you entered has been kept. Sign in to continue.")
+KEPT = _lazy("Your session has ended. Your entries have been kept. Sign in to continue.")
 NEVER_KEPT = ("csrfmiddlewaretoken", form_keys.FIELD)  # passwords and codes are typed on pages of allauth only
 METHOD_NOT_ALLOWED = 405
 
@@ -72,7 +72,7 @@ def is_kept(request: HttpRequest) -> bool:
 
 
 def typed_before(request: HttpRequest) -> dict[str, str]:
-    """Return what was typed into the fields of a view of a library before its user signed in again."""
+    """Return the entries in the fields of a view of a library before its user signed in again."""
     if not hasattr(request, "typed_before"):
         request.typed_before = _typed_before(request)  # type: ignore[attr-defined]  # ours
     return cast(dict[str, str], request.typed_before)  # type: ignore[attr-defined]  # ours
@@ -99,7 +99,7 @@ def _library_page(request: HttpRequest) -> str:
 
 
 def confirm(request: HttpRequest, show: Callable[[], HttpResponse]) -> HttpResponse:
-    """Return the page that shows what was sent before it is saved, after a redirect, so that one can go back to it."""
+    """Return the page that shows what was sent, before it is saved; after a redirect, so that users can go back."""
     if hasattr(request, "held_entry"):
         return show()
     return redirect(_store(request, cast(Any, request.user).key, without(request.get_full_path()), is_complete=True))
@@ -111,7 +111,7 @@ def ask_about(request: HttpRequest, owner: UUID, created: str) -> str:
 
 
 def is_deliberate(request: HttpRequest) -> bool:
-    """Return whether the user was told what the form had created before, and creates another one."""
+    """Return whether the user was shown what the form has already created, and creates another one."""
     return hasattr(request, "is_deliberate")
 
 
@@ -141,7 +141,7 @@ def show(request: HttpRequest, key: UUID, view: Callable[[], HttpResponseBase]) 
     if entry is None or urlsplit(entry.path).path != request.path:
         messages.warning(
             request,
-            _("What you entered here is no longer stored. Check whether it was saved before you enter it again."),
+            _("Your entries are no longer stored. Before entering them again, check whether they were saved."),
         )
         response = view()
         return redirect("/") if response.status_code == METHOD_NOT_ALLOWED else response
@@ -159,14 +159,14 @@ def show(request: HttpRequest, key: UUID, view: Callable[[], HttpResponseBase]) 
     except (PermissionDenied, Http404) as error:
         item, is_refused = items.page_of(request), isinstance(error, PermissionDenied)
         if entry.is_complete and item and is_refused and not unsaved_texts.texts(json.loads(entry.fields)):
-            messages.info(request, str(error))  # one went back to a question that has been answered
+            messages.info(request, str(error))  # the user went back to a question that has been answered
             return redirect(item[1])
         return _page_of_texts(request, entry, error)
     return redirect(entry.page) if 300 <= response.status_code < 400 else response  # noqa: PLR2004 (redirects)
 
 
 def survive(request: HttpRequest, get_response: Callable[[HttpRequest], HttpResponseBase]) -> HttpResponseBase:
-    """Return the response; entries not yet shown stay in the session if it begins anew because someone signs in or out.
+    """Return the response; entries not yet shown remain in a session that is renewed because someone signs in or out.
 
     Otherwise the entries of one user would be lost if another signs in with the same browser in between.
     """
@@ -264,7 +264,8 @@ def _notice(entry: HeldEntry) -> str:
         _("Nothing has been saved yet. If you submit this form, a new entry will be created.")
         if entry.created
         else _(
-            "Nothing has been saved yet, because you had to sign in first. Check the page, then press the button again."
+            "Nothing has been saved yet because you had to sign in first. Check your entries, then submit the "
+            "form again."
         )
     )
     return f"{notice} {_('Select any files again.')}" if entry.had_files else notice
@@ -283,7 +284,7 @@ def _page_of_created(request: HttpRequest, entry: HeldEntry) -> HttpResponse:
 
 
 def _page_of_texts(request: HttpRequest, entry: HeldEntry, error: Exception) -> HttpResponse:
-    """Return what was typed, to be copied, where the page of the entry is no longer open to the user."""
+    """Return the entries for copying if the page of the entry is no longer open to the user."""
     is_refused = isinstance(error, PermissionDenied)
     context: dict[str, Any] = {
         "texts": unsaved_texts.texts(json.loads(entry.fields)),

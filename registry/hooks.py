@@ -4,7 +4,7 @@ The lower module creates a `Hook` and calls what is registered there. A higher m
 decorator or a call, and is listed in its app's `registrations.py`, which `ready()` imports. `registry.checks` reports
 what is missing. Outbox kinds and database triggers are kept in hooks as well (`outbox.register`, `triggers.register`).
 
-Django's signals were not chosen: a receiver has no name, and nothing says that one is missing. Entry points of packages
+Django's signals were not chosen: a receiver has no name, and a missing one is not noticed. Entry points of packages
 (pluggy, stevedore) are for code that is installed separately.
 """
 
@@ -23,8 +23,8 @@ class RegisteredTwice(Exception):
 class Hook(Generic[Provider]):
     """Providers by name, in the order in which they were registered.
 
-    `purpose` says what a provider is: for a function, its arguments and its result. With `is_required`, a system check
-    fails while there is no provider.
+    `purpose` states what a provider is: for a function, its arguments and its result. With `is_required`, a system
+    check fails while there is no provider.
     """
 
     def __init__(self, name: str, purpose: str, *, is_required: bool = True) -> None:

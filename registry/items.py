@@ -1,4 +1,4 @@
-"""The page of the thing that a refused request concerns, to which the refusal leads back."""
+"""The page of the object that a refused request concerns, to which the refusal links."""
 
 from collections.abc import Iterator, Mapping
 from urllib.parse import urlsplit
@@ -10,17 +10,17 @@ from django.utils.translation import gettext_lazy as _
 
 from registry.hooks import Hook
 
-OPEN = _("Open what you saved")
+OPEN = _("Open the saved entry")
 pages: Hook[Mapping[str, Promise]] = Hook(
     "items.pages", "names of the pages of things, and the label of a link to each"
 )
 
 
 def page_of(request: HttpRequest) -> tuple[Promise, str] | None:
-    """Return label and address of the page of the thing that a request concerns. No query.
+    """Return label and address of the page of the object that a request concerns. No query.
 
     It is the address that the view has set as `request.item`, or the nearest page above the address of the request.
-    What is sent to the page of a thing itself concerns that thing.
+    A form submitted to the page of an object concerns that object.
     """
     for address in _candidates(request):
         try:
@@ -34,7 +34,7 @@ def page_of(request: HttpRequest) -> tuple[Promise, str] | None:
 
 
 def page_at(address: str) -> tuple[Promise, str]:
-    """Return label and address of a page to which a form has led; a label for any page if it is not that of a thing."""
+    """Return label and address of a page to which a form has led; a general label if it is not that of an object."""
     try:
         name = resolve(urlsplit(address).path).view_name
     except Resolver404:

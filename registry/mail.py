@@ -37,7 +37,9 @@ _ADDRESS = re.compile(r"https?://[^\s<>\"]+[^\s<>\".,;:!?)\]]")
 _MAILBOX = re.compile(r"(?<![^\s(<“,;])([\w.+'-]+@[\w-]+(?:\.[\w-]+)+)(?=[.,;:!?)>”]*(?:\s|$))")
 PERMANENT = range(500, 600)  # codes of permanent refusals
 NO_ANSWER = _("The mail server is not responding. E-mails will remain queued until it responds.")
-ADDRESS_REFUSED = _("The mail server rejected the address. Check it, then resend. The server replied: %s")
+ADDRESS_REFUSED = _(
+    "The mail server rejected the address. Check the address, then resend the message. The server replied: %s"
+)
 MESSAGE_REFUSED = _("The mail server rejected the message. The server replied: %s")
 HANDOVER = timedelta(seconds=9 * settings.EMAIL_TIMEOUT)  # for several slow answers
 
@@ -63,7 +65,7 @@ def send(
     """Render `emails/<template>.txt` and send it once, as plain text and as HTML; for handlers of the outbox.
 
     `attachments` are (filename, bytes, type); `headers` are added to the portal's own; `reply_to` are the addresses of
-    those who answer, because nobody reads what is sent to the portal's own. The Message-ID is derived from the row's
+    those who answer, because e-mails to the portal's own address are not read. The Message-ID is derived from the row's
     key, so that a repeated message is recognised. Raises PermanentFailure if the address is permanently refused,
     DeliveryUncertain if the answer is lost after the transfer; after any other failure, delivery is retried.
     """
@@ -134,7 +136,7 @@ def _relay() -> str:
 def unlinked(text: str) -> str:
     """Return user text for an e-mail body on one line, altered so that mail programs display no web links in it.
 
-    E-mail addresses stay as they are, because a person copies them.
+    E-mail addresses are left unchanged, so that they can be copied.
     """
     parts = _MAILBOX.split(_one_line(text))  # every second part is an address
     return "".join(part if number % 2 else _without_links(part) for number, part in enumerate(parts))

@@ -35,7 +35,7 @@ class RequestIdMiddleware:
 
 
 class RequestWritesMiddleware:
-    """Watch what a submitted form saves, so that the page of a failure can say whether it has been saved."""
+    """Watch what a submitted form saves, so that an error page can state whether it has been saved."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response

@@ -246,7 +246,7 @@ class SearchWord(models.Model):
 
 
 class HeldEntry(models.Model):
-    """What a user typed into a form that could not be accepted yet; kept for a day, for this user only.
+    """The entries of a user in a form that could not yet be accepted; kept for a day, for this user only.
 
     `path` is the address to which it was sent, `page` that of the page with the form. `fields` is JSON as text, because
     a JSON column of PostgreSQL does not hold every character that can be typed.
@@ -267,7 +267,7 @@ class HeldEntry(models.Model):
 
 
 class Submission(models.Model):
-    """A form that was sent, and where its answer led; kept for a day, so that a repetition finds it.
+    """A form that was sent, and the address to which its answer led; kept for a day, so that a repetition finds it.
 
     `key` is that of the form as shown, with its content; `content` is the same for each showing of the same page, and
     `form` for each content of the same form. Empty `location`: it is being processed.

@@ -15,12 +15,12 @@ _OF_ANY_SCRIPT = ("MODIFIER LETTER", "MASCULINE ORDINAL", "FEMININE ORDINAL")
 
 
 def check_name(name: str) -> None:
-    """Raise ValidationError for what is no name: without letters, or with signs of mark-up, addresses and formulas."""
+    """Raise ValidationError for text that is not a name: without letters, or with signs of mark-up or formulas."""
     if found := _IN_NO_NAME.search(name):
         message = _("Enter a name without the character “%(character)s”.")
         raise ValidationError(message, code="character", params={"character": found.group()})
     if not any(map(str.isalpha, name)):
-        raise ValidationError(_("Enter a name. It must contain letters."), code="letters")
+        raise ValidationError(_("Enter a name that contains letters."), code="letters")
 
 
 def check_latin(name: str) -> None:

@@ -1,4 +1,4 @@
-"""The base class of all forms that act."""
+"""The base class of all forms that cause a change."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,7 +15,7 @@ _state = Local()
 
 
 class PostForm(forms.Form):
-    """A form that acts. It is not valid while it is only shown again with what was typed."""
+    """A form that causes a change. It is not valid while it is only being shown again with its entries."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -40,7 +40,7 @@ class PostModelForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in th
 
 @contextmanager
 def shown_again(*, is_complete: bool = False) -> Iterator[None]:
-    """Let no form be valid, so that a view shows what was typed; with `is_complete`, valid forms stay valid."""
+    """Let no form be valid, so that a view shows its entries; with `is_complete`, valid forms remain valid."""
     _state.is_shown_again = not is_complete
     try:
         yield

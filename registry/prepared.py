@@ -34,7 +34,7 @@ Shape = tuple[Any, ...]
 
 MAX_PLANS = 200  # of one function; most have one, those with lists as many as there are lengths
 
-# Values for which no query asks. Of whole numbers, those below the largest that a column of 32 bits holds.
+# Values that no query contains. Of whole numbers, those below the largest that a column of 32 bits holds.
 _MARKERS: dict[type, Callable[[int], Any]] = {
     int: lambda n: 2_147_483_647 - n,
     str: lambda n: f"\ue000{n}\ue000",
@@ -50,7 +50,7 @@ def prepared(build: Callable[P, QuerySet[Any, Row]]) -> Callable[P, list[Row]]:
     Arguments are positional: numbers, texts, dates, times, UUIDs, lists of one of them, dicts of such lists, and True or
     False. Raises
     TypeError at the first call if an argument (other than a dict) does not reach the SQL, or if the SQL contains a time
-    that is no argument.
+    that is not an argument.
     """
     plans: dict[Shape, _Plan] = {}
 
@@ -120,7 +120,7 @@ class _Plan:
         if lost := {places[marker] for marker in needed} - {place for _n, place in self.places}:
             raise TypeError(f"{build.__qualname__}: arguments do not reach the SQL: {sorted(lost)}")
         if any(_is_time(value) and not _is_in(value, places) for value in self.fixed):
-            raise TypeError(f"{build.__qualname__}: a time that is no argument would never pass")
+            raise TypeError(f"{build.__qualname__}: a time that is not an argument would never change")
 
     def rows(self, values: Iterable[Any]) -> list[Any]:
         if self.is_empty:

@@ -1,4 +1,4 @@
-"""Whether a request may have saved what it was sent, for the page that reports its failure.
+"""Whether a failed request may have saved its data, for the error page.
 
 A door either commits everything or nothing. The answer is uncertain once a door has begun to commit, or once a
 statement outside a door has written rows.

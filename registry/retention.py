@@ -25,12 +25,12 @@ logger = logging.getLogger(__name__)
 # Sessions, rate limits and entries of forms are deleted as soon as they have expired.
 SUBMISSIONS = timedelta(days=1)  # after a form was sent; a repetition is recognised so long
 QUEUE = timedelta(days=90)  # finished e-mails and checks, after the day on which they were done
-NOTIFICATIONS = timedelta(days=365)  # after the event of which they tell
+NOTIFICATIONS = timedelta(days=365)  # after the event that they announce
 
 pruning: Hook[Callable[[datetime], int]] = Hook(
     "retention.pruning", "function(now) -> number of rows deleted because their period is over"
 )
-# Kinds of queued work whose finished rows nothing reads; those of letters and documents show what became of them.
+# Kinds of queued work whose finished rows nothing reads; those of letters and documents show the outcome.
 passing_kinds: Hook[tuple[str, ...]] = Hook("retention.passing_kinds", "kinds of queued work without lasting value")
 
 
@@ -67,7 +67,7 @@ def _queue(now: datetime) -> int:
 
 
 def _entries(now: datetime) -> int:
-    """Delete what was typed or sent and is no longer held."""
+    """Delete entries and submissions that are no longer held."""
     held, sent = HeldEntry.objects.filter(expires_at__lt=now), Submission.objects.filter(sent_at__lt=now - SUBMISSIONS)
     return held.delete()[0] + sent.delete()[0]
 

@@ -68,7 +68,7 @@ def register(
         for column in model._meta.concrete_fields
         if not column.generated and column.name not in without and (not columns or column.name in columns)
     ]
-    # The pk of a row in a group says nothing, and `Model.objects.bulk_create` does not set it on every engine.
+    # The pk of a row in a group is irrelevant, and `Model.objects.bulk_create` does not set it on every engine.
     names = tuple(column.attname for column in fields if not (group and column.primary_key))
     by = model._meta.get_field(group).attname if group else "id"  # type: ignore[union-attr]  # a foreign key
     seals.register(Seal(model, kind, names, by, where or Q()), kind)

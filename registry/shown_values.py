@@ -1,8 +1,9 @@
-"""Shown values: a form that changes something says with which values it was shown, so that no one overwrites others.
+"""Shown values: a form contains the values with which it was shown, so that no one overwrites changes by others.
 
 The form sends back a digest of each value. The door that saves it compares them, under its lock, with the values now.
-If a field was changed in the meantime, nothing is saved: the form is shown again with what was typed, and the error of
-each such field names its current value. The form now has the digests of these values, so that it can be sent again.
+If a field was changed in the meantime, nothing is saved: the form is shown again with its entries, and the error of
+each such field names its current value. The form then has the digests of these values, so that it can be submitted
+again.
 """
 
 import hashlib

@@ -1,7 +1,7 @@
-"""Time limits for PostgreSQL's answers, so that no request waits for ever on a connection that has gone silent.
+"""Time limits for PostgreSQL's answers, so that no request waits indefinitely on a connection that has gone silent.
 
 `statement_timeout` is kept by the server, and TCP keepalives notice a peer that is gone; neither helps against a server
-or a network device that accepts what it is sent and never answers. psycopg2 has no limit of its own.
+or a network device that accepts data and never answers. psycopg2 has no limit of its own.
 """
 
 import select

@@ -1,4 +1,4 @@
-"""Submissions: a form that is sent twice shows the result of the first time and acts only once.
+"""Submissions: a form that is sent twice acts only once and shows the first result.
 
 A form shown once and sent twice, by a double click or by reloading, is recognised by its form key and content, whatever
 was sent in between; where it creates something, whichever of its buttons was pressed. A page that is fetched again, by
@@ -6,7 +6,7 @@ going back in the browser or in another tab, has a new form key. A script (porta
 page in the history of the browser and sends it as `once`, so that after going back it is the same form: with the same
 content it shows the first result; if the content was changed, the user is asked, on a page that leads to what was created
 and to the form filled in for another one (`held_entries.ask_about`). Without the script, the content of the user's latest
-submission is recognised, and one is asked before the same is created again after something else.
+submission is recognised, and the user is asked before the same is created again after something else.
 Doors have idempotency keys of their own where two requests at the same time would otherwise create two rows
 (`registry.idempotency`).
 """
@@ -167,7 +167,7 @@ def _begin(key: UUID, sent: _Sent) -> Submission | None:
             return first
         if time.monotonic() > until:
             raise Refused(
-                _("This form has already been sent and is still being processed. Reload the page in a minute.")
+                _("This form has already been submitted and is still being processed. Reload the page in a minute.")
             )
         time.sleep(PAUSE)
 
@@ -192,7 +192,7 @@ def _say_saved(request: HttpRequest) -> None:
 
 
 def _messages(request: HttpRequest) -> list[list[Any]]:
-    """Return the messages that wait for the next page, as [level, text]; they go on waiting."""
+    """Return the messages that wait for the next page, as [level, text]; they remain pending."""
     waiting: list[list[Any]] = [[message.level, str(message.message)] for message in messages.get_messages(request)]
     for level, text in waiting:
         messages.add_message(request, level, text)

@@ -23,6 +23,6 @@ def sweep() -> None:
 
 @shared_task(name="registry.tasks.run_daily")  # type: ignore[untyped-decorator]
 def run_daily() -> None:
-    """Do what is done once a day."""
+    """Run the daily jobs."""
     close_old_connections()
     daily.run()

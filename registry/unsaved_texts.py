@@ -1,4 +1,4 @@
-"""What a user typed into a form that could not be saved, so that a page can show it to be copied."""
+"""The entries in a form that could not be saved, so that a page can show them for copying."""
 
 import functools
 import re
@@ -20,7 +20,7 @@ _CODE = re.compile("[a-z_]+(?:-[0-9]+)?")
 
 
 def of(request: HttpRequest) -> list[str]:
-    """Return what was typed into the form that was sent with `request` and could not be saved.
+    """Return the entries in the form that was sent with `request` and could not be saved.
 
     Browsers do not keep it, because the pages of users are not stored. Nothing is returned for pages of accounts, on
     which passwords are typed, or for the form of another user. No query is made that was not made before.
@@ -39,8 +39,8 @@ def of(request: HttpRequest) -> list[str]:
 def texts(fields: Iterable[tuple[str, list[str]]]) -> list[str]:
     """Return what a user may have typed into a form, each text once, in the order of its fields (name, values).
 
-    Keys, and codes of buttons and choices such as "refuse", are left out; a word that looks like a code is kept if one
-    types in the fields of this name.
+    Keys, and codes of buttons and choices such as "refuse", are left out; a word that looks like a code is kept if text
+    is entered in the fields of this name.
     """
     typed = (value for name, values in fields if name not in NOT_TYPED for value in values if _is_typed(name, value))
     return list(dict.fromkeys(typed))
@@ -54,7 +54,7 @@ def _is_typed(name: str, value: str) -> bool:
 
 @functools.cache
 def _typed_names() -> frozenset[str]:
-    """Return the names of the fields in which one types, in whichever form of the portal they are."""
+    """Return the names of the fields in which text is entered, in any form of the portal."""
     get_resolver().url_patterns  # noqa: B018 (imports the pages, and these their forms)
     bases = (post_forms.PostForm, post_forms.PostModelForm)
     fields = [one for base in bases for form in _below(base) for one in form.base_fields.items()]

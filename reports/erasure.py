@@ -16,8 +16,8 @@ from reports.dispatch.delivery import LINK
 from reports.models import ADDRESSEE, Channel, Dispatch
 
 UNSENT = _(
-    "Letters to %(address)s have not been sent: %(symbols)s. The secretariat must first pause them, enter another"
-    " contact for the ministry and resume them."
+    "Letters to %(address)s have not yet been sent: %(symbols)s. The secretariat must first pause them, enter "
+    "another focal point for the ministry and resume them."
 )
 
 

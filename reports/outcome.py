@@ -1,4 +1,4 @@
-"""What draft reports contain, and another way of making the outcome would take away."""
+"""The content of draft reports that another form of the outcome would invalidate."""
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -15,7 +15,7 @@ IN_DRAFT = _(
 
 @outcome.objections.register
 def drafts_in_reports(workshop: Workshop, choice: Outcome) -> dict[str, str | Promise]:
-    """Object to adoption while a draft report contains what no one has adopted."""
+    """Object to adoption while a draft report contains recommendations that have not been adopted."""
     if choice.outcome_mode == OutcomeMode.SUMMARY:
         return {}
     items = ReportItem.objects.filter(report__workshop=workshop, recommendation__number=None)

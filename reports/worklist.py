@@ -38,7 +38,7 @@ ACCEPTED_LATER = ngettext_lazy(
 IN_DRAFT = _("draft report not yet issued")
 NOT_TRANSMITTED = _("report issued but not transmitted")
 NOT_SENT = _("report not sent to any ministry")
-CONTAINS_VOID = _("issued report with a recommendation whose adoption has since been found void")
+CONTAINS_VOID = _("issued report with a recommendation whose adoption has since become void")
 
 
 def items(user: User) -> list[WorklistItem]:
@@ -110,7 +110,7 @@ def _counted(
 
 
 def _void(report: Any) -> list[WorklistItem]:
-    """Return an item for an issued report that contains what is no longer adopted: its recipients must be informed."""
+    """Return an item for an issued report with a recommendation no longer adopted: its recipients must be informed."""
     if not (report.is_issued and report.contains_void):
         return []
     url, group = report.get_absolute_url(), report.workshop.short_name

@@ -79,7 +79,15 @@ class InitiativeAdmin(RecordedAdmin):
         "source",
     ]
     fixed = ["code"]
-    words = {"year": (_("Year"), _("In which it was proposed. Initiatives are counted by year on their page."))}
+    words = {
+        "year": (
+            _("Year"),
+            _(
+                "The year in which the initiative was proposed. The page of initiatives "
+                "shows the number proposed in each year."
+            ),
+        )
+    }
     search_fields = ["code", "title"]
 
 

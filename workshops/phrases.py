@@ -17,13 +17,13 @@ from registry.templatetags.portal import zone_city, zone_words
 from workshops.models import Meeting, OutcomeMode, Workshop
 
 NAMES_SHOWN = 3
-# The rule by which a workshop makes its outcome, and what its partners may do besides.
+# The rule for the outcome of a workshop, and what else its partners may do.
 AGREED: dict[str, Promise] = {
     OutcomeMode.SUMMARY: gettext_lazy("The final drafts form part of the chair’s summary."),
     OutcomeMode.ROOM: gettext_lazy("Recommendations are adopted by consensus, declared by the chair in a session."),
     OutcomeMode.SILENCE: gettext_lazy(
-        "Recommendations are adopted by consensus, declared by the chair in a session, or by a silence procedure "
-        "after it."
+        "Recommendations are adopted by consensus, declared by the chair in a session, or by a silence "
+        "procedure following the session."
     ),
 }
 PARTNERS_MAY: dict[str, Promise] = {
@@ -58,7 +58,7 @@ def _within_line(label: str) -> str:
 
 
 def days_until(at: datetime, workshop: Workshop) -> int:
-    """Return in how many days a time comes, by the calendar at the place of the workshop; negative if it has passed."""
+    """Return the number of days until a time, by the calendar at the workshop; negative if it has passed."""
     return (at.astimezone(workshop.tz).date() - timezone.localdate(timezone=workshop.tz)).days
 
 
@@ -68,7 +68,7 @@ def dates_text(workshop: Workshop) -> str:
 
 
 def outcome_text(workshop: Workshop) -> str:
-    """Return the rule by which the workshop makes its outcome, in one to three sentences."""
+    """Return the rule for the outcome of the workshop, in one to three sentences."""
     sentences = [str(AGREED[workshop.outcome_mode])]
     if may := [str(verb) for name, verb in PARTNERS_MAY.items() if getattr(workshop, name)]:
         sentences.append(_("Partners may %(actions)s.") % {"actions": names_text(may)})

@@ -206,7 +206,7 @@ def bearings(workshop: Workshop, user: Visitor) -> dict[str, Any]:
 
 
 def lacks_secretariat(workshop: Workshop, user: Visitor) -> bool:
-    """Return whether `user` is the organiser of a workshop without a secretariat, so that a page can say so."""
+    """Return whether `user` is the organiser of a workshop without a secretariat, so that a page can state this."""
     if not roles_of(user).has(workshop, Role.ORGANISER):
         return False
     return Workshop.objects.filter(pk=workshop.pk).lacking(Role.SECRETARIAT).exists()

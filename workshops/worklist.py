@@ -61,7 +61,7 @@ def _workshops(pks: list[int]) -> QuerySet[Any]:
 
 @prepared
 def _organised(pks: list[int], today: date) -> QuerySet[Any]:
-    """Return workshops with what their organiser still has to do."""
+    """Return workshops with the pending tasks of their organiser."""
     incomplete = _incomplete_sessions(today)
     workshops: QuerySet[Any] = _with_host(pks).annotate(
         unconfirmed_imports=_count(_unconfirmed()),
@@ -91,8 +91,8 @@ def is_over(workshop: Workshop) -> bool:
 def items(user: User, workshops: Sequence[Any] | None = None) -> list[WorklistItem]:
     """Return the items of `user` as administrator, organiser, secretariat or head of delegation.
 
-    `workshops` are `workshops_of(user)` if already read. Two queries; one more for
-    whoever manages invitations, and another two for an administrator.
+    `workshops` are `workshops_of(user)` if already read. Two queries; one more for those who manage invitations, and
+    another two for an administrator.
     """
     roles = roles_of(user)
     workshops = workshops_of(user) if workshops is None else workshops
@@ -160,7 +160,7 @@ def _count(rows: QuerySet[Any]) -> Coalesce:
 
 def _mandate() -> list[WorklistItem]:
     return [
-        WorklistItem(1, _("workshop for you to create"), reverse("planning:create"), _("Create workshop"), due=True)
+        WorklistItem(1, _("mandate to create a workshop"), reverse("planning:create"), _("Create workshop"), due=True)
     ]
 
 
@@ -192,7 +192,9 @@ def _address_requests(user: User) -> list[WorklistItem]:
     if not names:
         return []
     label = ngettext(
-        "request for an invitation at another address", "requests for invitations at other addresses", len(names)
+        "request to send an invitation to another address",
+        "requests to send invitations to other addresses",
+        len(names),
     )
     url = reverse("delegations:invitation_replies")
     return [WorklistItem(len(names), label, url, _("Answer"), sub=names_text(names), due=True)]

@@ -119,4 +119,4 @@ def ensure(*locks: Path) -> None:
 def _run(command: list[str], failure: str) -> None:
     environ = child_environ(PIP_ROOT_USER_ACTION="ignore")  # inside .venv, pip's warning about root is wrong
     if subprocess.run(command, env=environ, stdin=subprocess.DEVNULL, cwd=BASE_DIR, check=False).returncode:
-        raise Unready(f"{failure}; see the lines above. Then type the same command again.")
+        raise Unready(f"{failure}; see the lines above. Then run the same command again.")

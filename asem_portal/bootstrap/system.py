@@ -27,7 +27,7 @@ _PRINT_MISSING = (
 def ensure_pango() -> str:
     """Install Pango if this needs no password; return the message to show if it is still missing, otherwise ""."""
     if missing_libraries() and shutil.which("apt-get"):
-        say("Installing Pango, which renders documents ...")
+        say("Installing Pango, the library that renders documents ...")
         with suppress(subprocess.CalledProcessError):  # the error has already been printed
             if is_root():
                 apt_install(PACKAGES)
@@ -48,7 +48,7 @@ def ensure_test_programs(*, with_postgres: bool) -> None:
     """Install, as root, the programs that tests start. Raises Unready with the command to type if any is missing."""
     if missing := _missing_packages(with_postgres=with_postgres):
         if is_root() and shutil.which("apt-get"):
-            say(f"Installing what the tests need: {' '.join(missing)} ...")
+            say(f"Installing packages required by the tests: {' '.join(missing)} ...")
             with suppress(subprocess.CalledProcessError):  # the error has already been printed
                 apt_install(missing)
             missing = _missing_packages(with_postgres=with_postgres)

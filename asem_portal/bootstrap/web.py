@@ -14,12 +14,12 @@ from asem_portal.bootstrap.supervisor import Program, run_until_signal
 
 FIRST_PORT = 8000
 RUNS_ALREADY = "The portal is already running from this folder, in another terminal."
-RUNS, STOPPED = "Press Ctrl-C to stop. All data is kept.", "The portal has stopped. All data is kept."
+RUNS, STOPPED = "Press Ctrl-C to stop. All data are kept.", "The portal has stopped. All data are kept."
 
 
 def main(arguments: list[str]) -> int:
     if arguments:
-        raise Unready("`up` takes no arguments. To choose the port, type: PORT=8080 python3 manage.py up")
+        raise Unready("`up` takes no arguments. To choose the port, run: PORT=8080 python3 manage.py up")
     environment.ensure(environment.RUNTIME_LOCK)
     var_dir().mkdir(parents=True, exist_ok=True)
     with (var_dir() / "up.lock").open("w") as handle:

@@ -114,7 +114,7 @@ RUN_NEWS = {
         "%(count)s invitation was declined", "%(count)s invitations were declined", "count"
     ),
 }
-EACH_COUNTS = {"delegates.exported", "session.changed", "dispatch.reminded"}  # even on the same thing
+EACH_COUNTS = {"delegates.exported", "session.changed", "dispatch.reminded"}  # even on the same object
 # Verbs whose lines are omitted once the event has been undone by another event.
 UNDONE_BY = {
     "session.removed": {"session.added", "session.changed"},
@@ -179,7 +179,7 @@ def _not_undone(entries: Iterable[AuditEntry]) -> list[AuditEntry]:
 def _runs(entries: list[AuditEntry], since: datetime | None) -> list[list[AuditEntry]]:
     """Group entries (newest first) into lines, each at the place of its newest entry.
 
-    The same act on the same thing on one day is one line; so are several acts of one kind in a workshop on one day.
+    Events of one kind on the same object on one day form one line, as do several of one kind in a workshop on one day.
     """
     groups: dict[tuple[Any, ...], list[AuditEntry]] = {}
     for entry in entries:
@@ -255,7 +255,7 @@ def _sentence(entry: AuditEntry, user: User, workshop: Workshop) -> Any:
     if entry.verb == "recommendation.moved":
         return _move(entry).news or None
     if entry.verb == "session.changed" and entry.data.get("changed") == ["names"]:
-        return None  # the session is as it was; a speaker corrected a name
+        return None  # the session has not changed; a speaker corrected a name
     if entry.verb in STAFF_NEWS and roles_of(user).has(workshop, *REGISTRARS):
         is_invitation = entry.verb == "role.ended" and entry.data.get("accepted") is False
         return INVITATION_WITHDRAWN if is_invitation else STAFF_NEWS[entry.verb]
@@ -287,7 +287,7 @@ def _label(entry: AuditEntry) -> str:
 
 
 def _day(local: datetime) -> str:
-    """Return a time in short: "Today, 14:30", within a week "Mon, 14:30", otherwise "28 Apr, 14:30"."""
+    """Return a short form of a time: "Today, 14:30", within a week "Mon, 14:30", otherwise "28 Apr, 14:30"."""
     days = (timezone.now().astimezone(local.tzinfo).date() - local.date()).days
     if days == 0:
         return _("Today, %s") % date_format(local, "H:i")

@@ -19,7 +19,7 @@ from workshops.user_roles import roles_of
 
 
 class Figure(NamedTuple):
-    """A number, or "14 of 20", with its label and the address of the page with what it counts."""
+    """A number, or "14 of 20", with its label and the address of the page that lists what it counts."""
 
     label: str | Promise
     number: str
@@ -60,7 +60,7 @@ def _add_delegations(figures: dict[int, list[Figure]], workshops: Sequence[Works
 
 @prepared
 def _delegations(workshops: list[int]) -> "QuerySet[Delegation, tuple[int, int, int]]":
-    """Return for each workshop the number of all delegations and of those in which people take part."""
+    """Return for each workshop the number of all delegations and of those with participants."""
     people = Delegate.objects.active().filter(delegation=OuterRef("pk"))
     rows = Delegation.objects.filter(workshop__in=workshops).order_by().values_list("workshop")
     return rows.annotate(all=Count("pk"), taking_part=Count("pk", filter=Q(Exists(people))))
@@ -74,7 +74,7 @@ def _add_letters(figures: dict[int, list[Figure]], workshops: Sequence[Workshop]
         if workshop.pk in numbers:
             whole, arrived_ones, acknowledged_ones = numbers[workshop.pk]
             url = reverse("composing:reports", args=[workshop.slug])
-            figures[workshop.pk].append(_share(_("Letters sent or handed over"), whole, arrived_ones, url))
+            figures[workshop.pk].append(_share(_("Letters sent or delivered by hand"), whole, arrived_ones, url))
             figures[workshop.pk].append(_share(_("Letters acknowledged"), whole, acknowledged_ones, url))
 
 

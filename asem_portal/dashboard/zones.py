@@ -1,4 +1,4 @@
-"""The zone of the times on the dashboard, stated once: that of the workshop; its reader's own is shown beside it."""
+"""The zone of the times on the dashboard, stated once: that of the workshop; the reader's own is shown next to it."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -22,7 +22,7 @@ def stated(workshops: Sequence[Workshop], reader_zone: str, now: datetime) -> di
 
 
 def note(workshops: Sequence[Workshop], reader_zone: str, now: datetime) -> str:
-    """Return in which zone the times of the dashboard are, and which of them are also shown in the reader's."""
+    """Return the note on the zone of the times, and on those also shown in the reader's own zone."""
     if not workshops:
         return ""
     if are_several(workshops):
@@ -32,5 +32,5 @@ def note(workshops: Sequence[Workshop], reader_zone: str, now: datetime) -> str:
         sentence = _("All times are local times in %(place)s.") % {"place": place}
     if not any(phrases.own_time(now, workshop.zone, reader_zone) for workshop in workshops):
         return sentence
-    own = _("The present time and deadlines are also shown in your own time zone (%(city)s).")
+    own = _("The current time and all deadlines are also shown in your own time zone (%(city)s).")
     return f"{sentence} {own % {'city': zone_city(reader_zone)}}"

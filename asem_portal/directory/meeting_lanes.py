@@ -18,7 +18,7 @@ LANES = {"summit": 0, "fmm": 1, "cmm": 2, "som": 3, "other": 4}
 def lanes(meetings: Iterable[Meeting]) -> list[dict[str, Any]]:
     """Return {label, dots} for each kind of meeting, with a dot for each meeting held in a known year.
 
-    A coming or planned meeting has no dot.
+    An upcoming meeting has no dot.
     """
     today = timezone.localdate()
     last = today.year
@@ -42,7 +42,7 @@ def axis() -> list[dict[str, Any]]:
 
 
 def _apart(places: list[int]) -> list[int]:
-    """Return places in order, moved apart where two meetings would cover each other, within the lane."""
+    """Return places in order, moved apart where two meetings would overlap, within the lane."""
     moved: list[int] = []
     for place in sorted(places):
         moved.append(max(place, moved[-1] + APART) if moved else place)

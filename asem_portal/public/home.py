@@ -132,7 +132,7 @@ def timeline(meetings: Iterable[Meeting], workshops: Iterable[WorkshopSummary]) 
 
 
 def _is_placed(meeting: Meeting, today: date) -> bool:
-    """Return whether a meeting belongs on the timeline: not if all that is known of its days is that they are past."""
+    """Return whether a meeting belongs on the timeline: not if its dates are known only to be past."""
     return any(meeting.days) or not meeting.is_over(today)
 
 

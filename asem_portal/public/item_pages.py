@@ -1,4 +1,4 @@
-"""The pages to which a refusal leads back, and the label of the link."""
+"""The pages to which a refusal links, and the labels of the links."""
 
 from django.utils.translation import gettext_lazy as _
 

@@ -1,4 +1,4 @@
-"""The open data besides recommendations: tables of partners, meetings, initiatives and workshops."""
+"""The open data other than recommendations: tables of partners, meetings, initiatives and workshops."""
 
 import json
 from collections.abc import Callable, Iterator

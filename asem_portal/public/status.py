@@ -52,7 +52,7 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def refused(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Show the reason, and lead back to the previous page and to the page of the thing concerned."""
+    """Show the reason, with links to the previous page and to the page of the object concerned."""
     back, item = _previous_path(request), items.page_of(request)
     if getattr(request, "is_page_closed", False):  # the previous page shows what the user may no longer read
         back = ""

@@ -38,7 +38,7 @@ def with_symbol(symbol: str) -> QuerySet[Recommendation]:
 
 
 def unpublished(symbol: str) -> Recommendation | None:
-    """Return the recommendation with this symbol if it was public until its adoption was found void; otherwise None."""
+    """Return the recommendation with this symbol if it was public until its adoption became void; otherwise None."""
     rows = Recommendation.objects.filter(symbol=symbol, published_at=None, adoption=None)
     return rows.filter(voided__published_at__isnull=False).select_related("workshop", "voided").first()
 

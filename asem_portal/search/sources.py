@@ -1,4 +1,4 @@
-"""What the public search finds besides recommendations: workshops, meetings, outcome texts, initiatives, partners, reports."""
+"""The sources of the public search: workshops, meetings, outcome texts, initiatives, partners, organisations, reports."""
 
 from collections.abc import Collection, Iterator
 from datetime import date

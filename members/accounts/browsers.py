@@ -1,10 +1,10 @@
-"""The browser of a session, in words: what a user agent says about itself, as far as people know it by name."""
+"""The browser of a session, in words: the names in a user agent that people know."""
 
 import re
 
 from django.utils.translation import gettext as _
 
-# The first match applies: browsers name those from which they descend as well.
+# The first match applies: browsers also name those from which they derive.
 _BROWSERS = {
     "Edge": r"\bEdg(?:e|A|iOS)?/",
     "Opera": r"\b(?:OPR|Opera)/",

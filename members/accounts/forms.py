@@ -48,7 +48,8 @@ class SignupForm(PostForm):
         self.initial["email"] = invitation.get("email", "")
         self.fields["email"].disabled = True  # only the invited address can accept
         self.fields["email"].help_text = _(
-            "Your invitation was sent to this address. To use a different address, open the invitation again and request a new one."
+            "Your invitation was sent to this address. To use a different address, open the invitation again "
+            "and ask for it to be sent there."
         )
 
     def signup(self, request: HttpRequest, user: User) -> None:

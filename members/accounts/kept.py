@@ -1,4 +1,4 @@
-"""What is typed on the pages of allauth and kept when the session has ended: never a password, a code or a credential."""
+"""The fields of allauth's pages that are kept if the session ends: never a password, a code or a credential."""
 
 from registry import held_entries
 

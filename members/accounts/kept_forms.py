@@ -1,4 +1,4 @@
-"""The base class of forms of allauth that show again what was typed when the session had ended."""
+"""The base class of forms of allauth that show entries again that were made when the session had ended."""
 
 from typing import Any
 

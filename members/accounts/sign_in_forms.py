@@ -53,7 +53,7 @@ class ConfirmEmailVerificationCodeForm(allauth_forms.ConfirmEmailVerificationCod
 
 
 class ResetPasswordForm(AddressForm, allauth_forms.ResetPasswordForm):  # type: ignore[misc]
-    """Asks for the address of which the password was forgotten."""
+    """Asks for the address of the account whose password was forgotten."""
 
 
 class RequestLoginCodeForm(AddressForm, allauth_forms.RequestLoginCodeForm):  # type: ignore[misc]

@@ -1,7 +1,7 @@
-"""What is typed on the page for signing up, kept when the invitation opened in the browser is no longer known there.
+"""Entries on the sign-up page, kept if the browser no longer knows the invitation that was opened in it.
 
-Visitors have no account for which an entry could be held. What they typed stays in the session of their browser, for a
-day, and is shown again on the page of the same invitation only. The password is never kept.
+Visitors have no account for which an entry could be held. Their entries are kept in the session of their browser for a
+day, and are shown again only on the page of the same invitation. The password is never kept.
 """
 
 import hashlib
@@ -19,8 +19,8 @@ FIELD = "invitation"  # a hidden field that names the invitation without its tok
 KEPT = ("full_name", "latin_name")
 SESSION = "typed_at_sign_up"
 NOTICE = _(
-    "The invitation is no longer open in this browser. What you entered has been kept: open the link in your "
-    "invitation again to continue."
+    "The invitation is no longer open in this browser. Your entries have been kept. To continue, open the link "
+    "in your invitation again."
 )
 _SALT = "members.accounts.sign_up"
 _LENGTH_MAX = 200
@@ -43,7 +43,7 @@ def keep(request: HttpRequest) -> None:
 
 
 def typed(request: HttpRequest, invitation: dict[str, Any]) -> dict[str, str]:
-    """Return what was typed before on the page of this invitation."""
+    """Return the earlier entries on the page of this invitation."""
     row = request.session.get(SESSION) or {}
     if not row or "token" not in invitation or row["until"] < timezone.now().timestamp():
         return {}
@@ -51,7 +51,7 @@ def typed(request: HttpRequest, invitation: dict[str, Any]) -> dict[str, str]:
 
 
 def forget(request: HttpRequest) -> None:
-    """Forget what was typed, once the account has been created."""
+    """Delete the entries once the account has been created."""
     request.session.pop(SESSION, None)
 
 

@@ -105,6 +105,6 @@ def kinds_without_handler() -> list[str]:
 
 
 def require_handler(kind: str) -> None:
-    """Raise RuntimeError unless `kind` is declared and has a handler; its rows would remain queued for ever."""
+    """Raise RuntimeError unless `kind` is declared and has a handler; its rows would remain queued indefinitely."""
     if kind not in _declared or kind not in handlers:
         raise RuntimeError(f"{kind} is not declared with outbox.declare, or no function is registered for it.")

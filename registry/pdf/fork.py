@@ -131,7 +131,7 @@ class _Child:
             try:
                 os.waitpid(self.pid, 0)
             except ChildProcessError:
-                logger.debug("The child %s was already buried.", self.pid)
+                logger.debug("The child %s has already been reaped.", self.pid)
 
 
 def _child(work: Callable[[Tell], Made], writer: int, limits: Limits, parent: int) -> NoReturn:

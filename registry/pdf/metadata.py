@@ -38,5 +38,5 @@ class ArchiveMetadata(DocumentMetadata):  # type: ignore[misc]  # untyped
     def generate_rdf_metadata(self, variant: str, version: str, conformance: str) -> bytes:
         data: bytes = super().generate_rdf_metadata(variant, version, conformance)
         if data.count(END) != 1:
-            raise RuntimeError("WeasyPrint writes its metadata in another way than metadata.py expects.")
+            raise RuntimeError("WeasyPrint does not write its metadata in the form that metadata.py expects.")
         return data.replace(END, UA.format(symbol=escape(self.symbol)).encode() + END)

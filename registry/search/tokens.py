@@ -71,7 +71,7 @@ _stemmers = threading.local()  # a stemmer keeps the word it works on
 
 
 class Word(NamedTuple):
-    """A word of a text, and where it stands in it. `is_pair`: a pair of characters, or the last character of a run."""
+    """A word of a text, and its place in the text. `is_pair`: a pair of characters, or the last character of a run."""
 
     text: str
     start: int

@@ -76,7 +76,7 @@ class Table:
 def read(data: bytes, extension: str, headings: Headings | None = None) -> Table:
     """Return the Table in `data`, the content of a csv, xlsx or ods file, within the limits. Raises Unreadable.
 
-    The table is that of the first visible sheet with the headings required, which may stand below titles; without
+    The table is that of the first visible sheet with the headings required, which may be below titles; without
     `headings`, that of the first visible sheet, whose first row has them.
     """
     if len(data) > BYTES_MAX:

@@ -40,7 +40,7 @@ def read(data: bytes) -> list[Sheet]:
 def _merges(content: bytes) -> dict[Place, int]:
     """Return the merged ranges of several rows: {place of the first cell: last row}.
 
-    They stand below the rows, and openpyxl does not read them row by row.
+    They follow the rows, and openpyxl does not read them row by row.
     """
     from openpyxl.utils.cell import range_boundaries  # slow import
 
@@ -53,7 +53,7 @@ def _merges(content: bytes) -> dict[Place, int]:
 
 
 def _hidden(content: bytes) -> set[int]:
-    """Return the numbers of hidden rows, which openpyxl does not tell when it reads row by row."""
+    """Return the numbers of hidden rows, which openpyxl does not report when it reads row by row."""
     hidden, number = set(), 0
     for found in ROW.finditer(content):
         own = ROW_NUMBER.search(found[0])

@@ -75,7 +75,7 @@ class TransmitForm(PostForm):
 
 
 class IssueForm(PostForm):
-    """The confirmation that a report is issued; that final drafts with open comments are closed is confirmed besides."""
+    """Confirms that a report is issued and, if comments are open, that their final drafts are closed."""
 
     despite_comments = forms.BooleanField()
 
@@ -84,9 +84,7 @@ class IssueForm(PostForm):
         if not open_comments:
             del self.fields["despite_comments"]
             return
-        label = ngettext(
-            "Issue although %(count)s comment is open", "Issue although %(count)s comments are open", open_comments
-        )
+        label = ngettext("Issue despite %(count)s open comment", "Issue despite %(count)s open comments", open_comments)
         field = self.fields["despite_comments"]
         field.label = label % {"count": open_comments}
         field.error_messages["required"] = _("Resolve the open comments first, or tick this box.")
@@ -157,7 +155,8 @@ class ComposeForm(PostForm):
         required=False,
         widget=forms.CheckboxSelectMultiple,
         help_text=_(
-            "Select the recommendations, and order the topics and the recommendations within each. Each topic with a "
+            "Select the recommendations, then arrange the topics and the recommendations under each topic. Each "
+            "topic with a "
             "recommendation becomes a chapter."
         ),
     )
@@ -168,7 +167,7 @@ class ComposeForm(PostForm):
         self.fields["recommendations"].queryset = available
         self.fields["recommendations"].choices = [(row.key, row.short_symbol) for row in available]
         self.fields["action"].help_text = _(
-            "Enter one sentence. If the field is left empty, the report will say: “%(sentence)s”"
+            "Enter one sentence. If the field is left empty, the report will state: “%(sentence)s”"
         ) % {"sentence": proposed}
 
     def clean_base(self) -> datetime:

@@ -10,7 +10,7 @@ from reports.composing import reports
 from reports.models import Report
 from workshops.planning.meetings import reporting_day
 
-NOT_ISSUED = _("%(symbol)s has not been issued. Add the recommendations to it.")
+NOT_ISSUED = _("%(symbol)s has not yet been issued. Add the recommendations to that report.")
 NOTHING_TO_ADD = _(
     "The reports to the %(meeting)s contain all recommendations adopted so far. No supplement is needed."
 )

@@ -1,4 +1,4 @@
-"""Take a recommendation whose adoption was found void out of the reports that are still drafts."""
+"""Remove a recommendation whose adoption has become void from draft reports."""
 
 from django.utils import timezone
 
@@ -12,7 +12,7 @@ from reports.models import Report, ReportItem, ReportState
 
 @voids.prepared.register
 def take_out(recommendation: Recommendation, by: User) -> None:
-    """Remove its items from draft reports, whose files are then outdated. Issued reports stay as they are."""
+    """Remove its items from draft reports, whose files are then outdated. Issued reports are not changed."""
     drafts = Report.objects.filter(state=ReportState.DRAFT, items__recommendation=recommendation)
     for report in drafts.select_for_update(no_key=True, of=("self",)).order_by("pk"):
         report.items.filter(recommendation=recommendation).delete()

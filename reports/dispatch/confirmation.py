@@ -1,4 +1,4 @@
-"""What a page shows before letters go out: how many, to whom, by which channel, who receives none, and one letter."""
+"""What a page shows before letters are sent: numbers, recipients, channel, exclusions, and a sample letter."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -14,7 +14,7 @@ from reports.models import Channel, Dispatch, Report
 from reports.printing import letter, letter_text, phrases
 
 SEND, PREPARE, RESUME, RESEND = "send", "prepare", "resume", "resend"
-REPEAT, SWITCH = "repeat", "switch"  # of one letter: whose delivery is uncertain; by hand instead of by e-mail
+REPEAT, SWITCH = "repeat", "switch"  # of one letter: one whose delivery is uncertain; one by hand instead of by e-mail
 TITLES = {
     SEND: ngettext_lazy("Send %(n)s letter by e-mail?", "Send %(n)s letters by e-mail?", "n"),
     PREPARE: ngettext_lazy("Prepare %(n)s letter?", "Prepare %(n)s letters?", "n"),
@@ -32,17 +32,20 @@ BUTTONS = {
     SWITCH: ngettext_lazy("Prepare %(n)s letter", "Prepare %(n)s letters", "n"),
 }
 _MAILED = gettext_lazy(
-    "Each ministry receives an e-mail with a numbered covering letter, the report and a personal link. Letters that are "
+    "Each ministry will receive an e-mail with a numbered covering letter, the report and a personal link. "
+    "Letters that are "
     "still queued can be paused; an e-mail that has been sent cannot be recalled."
 )
 _MAILED_AGAIN = gettext_lazy(
-    "Each letter keeps its number and goes to the current focal point of the ministry. An e-mail that has been sent "
+    "Each letter will keep its number and be sent to the current focal point of the ministry. An e-mail that "
+    "has been sent "
     "cannot be recalled."
 )
 NOTES = {
     SEND: _MAILED,
     PREPARE: gettext_lazy(
-        "Each letter receives a number and is addressed to one ministry. Preparation cannot be undone. Nothing will be "
+        "Each letter will receive a number and be addressed to one ministry. Preparation cannot be undone. "
+        "Nothing will be "
         "sent by e-mail."
     ),
     RESUME: _MAILED_AGAIN,
@@ -52,12 +55,13 @@ NOTES = {
         "that has been sent cannot be recalled."
     ),
     SWITCH: gettext_lazy(
-        "The letter keeps its number and its personal link, and is prepared for printing. It will no longer be sent by "
+        "The letter will keep its number and its personal link, and will be prepared for printing. It will no "
+        "longer be sent by "
         "e-mail. This cannot be undone."
     ),
 }
 KINDS = {letter.NOTE: gettext_lazy("Notes verbales"), letter.LETTER: gettext_lazy("Letters")}
-UNCERTAIN = gettext_lazy("delivery uncertain: check with the ministry, then resend this letter alone")
+UNCERTAIN = gettext_lazy("delivery uncertain: check with the ministry, then resend this letter individually")
 
 
 @dataclass(frozen=True)
@@ -160,7 +164,7 @@ def groups(skipped: list[Recipient]) -> list[tuple[str, list[Recipient]]]:
 
 def _group(recipient: Recipient) -> str:
     if recipient.is_sender:
-        return gettext("Ministries of the host that write the letters")
+        return gettext("Ministries of the host that send the letters")
     if recipient.is_served:
         return gettext("Already sent or prepared")
     return gettext("No address on record") if recipient.reason == str(NO_ADDRESS) else gettext("Not selected")

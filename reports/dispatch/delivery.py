@@ -56,7 +56,7 @@ def deliver(dispatch: str, *, progress: outbox.Progress, outgoing: Outgoing) -> 
 
 
 def subject(report: Report) -> str:
-    """Return the subject of the e-mail with a report, which names a supplement as one."""
+    """Return the subject of the e-mail with a report, which identifies a supplement as such."""
     words = SUBJECT_OF_SUPPLEMENT if report.is_supplement else SUBJECT
     return words % {"symbol": report.symbol, "meeting": report.meeting.name, "supplemented": report.supplements_id}
 

@@ -112,7 +112,8 @@ class LetterTextForm(PostForm):
         required=False,
         max_length=200,
         help_text=_(
-            "The full name as signed. If the field is empty, the ministry of culture writes to the ministries."
+            "Enter the full name as it will appear in the signature. If this field is left empty, the host’s "
+            "ministry of culture will write to the ministries of culture."
         ),
     )
     signatory_latin = LatinNameField(
@@ -134,7 +135,7 @@ class LetterTextForm(PostForm):
         label=_("Letter to a ministry"),
         lines=14,
         max_length=LETTER_MAX,
-        help_text=_("Sent to ministries of culture if no minister signs."),
+        help_text=_("Sent to ministries of culture if no minister signs the letters."),
     )
 
     def __init__(self, data: QueryDict | None = None, *, report: Report) -> None:
@@ -168,7 +169,7 @@ class LetterTextForm(PostForm):
     def _checked(self, name: str) -> str:
         text: str = self.cleaned_data[name]
         if unknown := letter_text.unknown_places(text):
-            message = _("“{%(place)s}” is not replaced in letters. Use the words in braces listed below.")
+            message = _("“{%(place)s}” is not a valid placeholder. Use only the placeholders listed below.")
             raise ValidationError(message, code="place", params={"place": unknown[0]})
         return text
 

@@ -1,4 +1,4 @@
-"""Edit what the covering letters of a report say, and confirm the minister who signs them."""
+"""Edit the text of the covering letters of a report, and confirm the minister who signs them."""
 
 from typing import Any, TypedDict, Unpack
 

@@ -1,4 +1,4 @@
-"""Look up the letter that an officer acts on."""
+"""Look up the letter on which an officer acts."""
 
 from uuid import UUID
 
@@ -9,7 +9,7 @@ from reports.models import Dispatch
 
 
 def dispatch_or_404(request: SignedInRequest, key: UUID, *related: str) -> Dispatch:
-    """Return the letter if the user belongs to the secretariat; a refusal leads back to its report."""
+    """Return the letter if the user belongs to the secretariat; a refusal links to its report."""
     letters = Dispatch.objects.for_secretariat(request.user).select_related("report", *related)
     dispatch = get_object_or_404(letters, key=key)
     request.item = dispatch.report.get_absolute_url()

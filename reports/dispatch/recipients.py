@@ -1,4 +1,4 @@
-"""The recipients of a report: the ministries of all partners, whom a dispatch would reach, and who is left out and why."""
+"""The recipients of a report: the ministries of all partners, those reached, and those excluded, with the reason."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
@@ -12,7 +12,7 @@ from registry.names import PersonName
 from reports.models import Channel, Dispatch, Report
 from reports.printing import letter
 
-IS_SENDER = _("writes the letters")
+IS_SENDER = _("sends the letters")
 NO_ADDRESS = _("no address on record: deliver by hand or by post")
 ALREADY_SENT = _("already sent as %(symbol)s")
 COPIED = _("copy enclosed with the letter to the %(ministry)s (%(symbol)s)")

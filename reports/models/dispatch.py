@@ -37,7 +37,7 @@ class ReceiptBy(models.TextChoices):
 
 
 class LetterText(models.Model):
-    """What the covering letters of a report say, and which minister of the host signs those to ministers.
+    """The text of the covering letters of a report, and the host's minister who signs those to ministers.
 
     An empty text stands for the standard text. Without a signatory, ministries of culture receive the `unsigned` letter,
     addressed to the ministry, instead of the `letter` to their minister.
@@ -75,7 +75,7 @@ class DispatchQuerySet(models.QuerySet["Dispatch"]):
         return self.filter(report__workshop__in=Workshop.objects.for_secretariat(user))
 
     def not_received(self) -> Self:
-        """Return dispatches that no one has opened or acknowledged; whatever is received has been delivered."""
+        """Return dispatches that no one has opened or acknowledged; whatever has been received has been delivered."""
         return self.filter(opened_at=None, acknowledged_at=None)
 
     def to_deliver(self) -> Self:

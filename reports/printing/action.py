@@ -1,4 +1,4 @@
-"""What a document is for the meeting that receives it, and what it asks of that meeting."""
+"""The purpose of a document for the meeting that receives it, and the action proposed."""
 
 from collections.abc import Collection
 from typing import Any
@@ -26,7 +26,7 @@ MINISTERS = [
 ]
 
 
-# The same where no one has adopted the recommendations.
+# The same for recommendations that have not been adopted.
 MINISTERS_ON_SUMMARY = [
     MINISTERS[0],
     gettext_lazy("The %(name)s may wish to take note of this report and of the recommendation in the chair’s summary."),

@@ -1,7 +1,7 @@
 """The covering letter of a report: a note verbale with its slip, or a letter to a minister.
 
 The host's ministry of foreign affairs writes to those of the partners, by note verbale: in the third person, unsigned,
-and without subject, emblem or codes, which are on a separate slip. On paper it has a place for seal and initials. A
+and without subject, emblem or codes, which are on a separate slip. On paper it has a space for seal and initials. A
 copy for each ministry of culture that receives no letter of its own is part of the file.
 
 The host's minister of culture writes to ministers of culture; until a name has been confirmed, the ministry of culture
@@ -52,9 +52,7 @@ SOURCES = (
     "static/css/report.css",
 )
 WINDOW_MAX = 130  # characters of an address that fit the window of an envelope at the usual size
-LONG = (
-    1900  # characters of a text from which the strip at the foot follows it instead of standing at the end of the page
-)
+LONG = 1900  # characters of a text from which the strip at the foot follows it instead of being at the end of the page
 
 
 def kind_to(ministry: Ministry) -> str:

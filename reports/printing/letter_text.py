@@ -11,11 +11,11 @@ from reports.printing import phrases
 
 NOTE, LETTER, UNSIGNED = "note", "letter", "unsigned"  # fields of LetterText
 PLACES = {  # in braces in the text; filled for each ministry
-    "ministry": gettext_lazy("the ministry addressed, with the long form of its State"),
-    "sender": gettext_lazy("the ministry that writes, with the long form of its State"),
-    "sender_name": gettext_lazy("the ministry that writes"),
-    "addressed": gettext_lazy("which recommendations are addressed to the ministry"),
-    "copy": gettext_lazy("for whom a copy of the note is enclosed or, by e-mail, attached"),
+    "ministry": gettext_lazy("the ministry addressed, with the long form of its State’s name"),
+    "sender": gettext_lazy("the ministry sending the letter, with the long form of its State’s name"),
+    "sender_name": gettext_lazy("the ministry sending the letter"),
+    "addressed": gettext_lazy("the recommendations addressed to the ministry"),
+    "copy": gettext_lazy("the ministries for which a copy of the note is enclosed or, by e-mail, attached"),
 }
 STANDARD = {
     NOTE: gettext_lazy(

@@ -32,12 +32,12 @@ HAS_FULL_REPORT = gettext_lazy("The full report, %(symbol)s, has been prepared f
 HAS_NOTE = gettext_lazy("An information note, %(symbol)s, has been prepared for the %(meeting)s.")
 HAS_SUMMARY = gettext_lazy("An executive summary, %(symbol)s, has been prepared for the %(meeting)s.")
 SUPPLEMENTS = gettext_lazy(
-    "This report supplements report %(symbol)s of %(day)s to the same meeting and contains only what that report does not "
-    "contain."
+    "This report supplements report %(symbol)s of %(day)s to the same meeting and contains only material not "
+    "included in that report."
 )
 SENT_TO_MINISTRIES = gettext_lazy(
-    "This note will also be sent to the ministries and institutions responsible for foreign affairs or culture in all "
-    "ASEM partners."
+    "This note will also be sent to the ministries and institutions responsible for foreign affairs or culture "
+    "of all ASEM partners."
 )
 
 
@@ -227,7 +227,7 @@ def submission(frozen: dict[str, Any]) -> Iterator[str]:
     if targets := frozen["workshop"]["targets"]:
         yield _(
             "The outcomes of the workshop are submitted to %(meetings)s. They are also addressed to the ministries and "
-            "institutions responsible for foreign affairs or culture in all partners, and to the cultural sector."
+            "institutions responsible for foreign affairs or culture of all partners, and to the cultural sector."
         ) % {"meetings": phrases.joined(_("the %(name)s") % {"name": name} for name in targets)}
 
 

@@ -60,7 +60,8 @@ def open_delegation(
     if isinstance(body, Partner):
         if not partners_of(workshop).filter(pk=body.pk).exists():
             message = _(
-                "On the first day of this workshop, %s is neither a partner nor an acceding partner. Select another partner."
+                "On the first day of this workshop, %s is neither a partner nor an acceding partner. Select "
+                "another partner."
             )
             message %= with_article(body.name)
             raise ValidationError({"body": ValidationError(message, code="not_partner")})
@@ -129,7 +130,7 @@ def remove_delegation(delegation: Delegation, *, by: User) -> None:
 
 
 def is_unused(delegation: Delegation) -> bool:
-    """Return whether nobody was ever registered in the delegation, so that nothing refers to it."""
+    """Return whether no one was ever registered in the delegation, so that nothing refers to it."""
     return not delegation.delegates.exists()
 
 

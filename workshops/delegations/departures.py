@@ -21,9 +21,9 @@ SUBJECT = gettext_lazy("Your registration has ended: %s")
 
 
 def address_of(delegate: Delegate, *, by: User) -> str:
-    """Return where a delegate is told that they have left, which is where they were invited; empty if they are not.
+    """Return the address at which a delegate is notified of leaving: that of the invitation; empty if not notified.
 
-    Someone who was never invited expects no answer, and those who withdraw themselves know.
+    Someone who was never invited does not expect a message, and those who withdraw themselves need none.
     """
     if delegate.user_id == by.pk:
         return ""
@@ -50,7 +50,7 @@ def notify(entry: AuditEntry, delegate: Delegate, address: str) -> None:
 
 
 def shown(delegates: list[Delegate], state: DelegateState, *, by: User) -> dict[str, Any]:
-    """Return what a page shows before `delegates` get `state`: who is told and who is not, the first e-mail, and
+    """Return what a page shows before `delegates` get `state`: who is notified and who is not, the first e-mail, and
     `functions`, the sessions ahead for which someone else will be needed.
 
     Each delegate's delegation, workshop and user must be loaded.
@@ -79,7 +79,7 @@ def preview(delegate: Delegate, state: DelegateState) -> str:
 
 @outbox.register(NOTIFY, pauses=outbox.MAIL)
 def send_departure(*, progress: outbox.Progress, outgoing: Outgoing, delegate: str) -> None:
-    """Tell a person that they were withdrawn or replaced, unless they were erased in the meantime."""
+    """Notify a person of their withdrawal or replacement, unless they were erased in the meantime."""
     rows = Delegate.objects.select_related("delegation__workshop__host", "user")
     row = rows.filter(key=UUID(delegate), state__in=LEFT).first()
     to = "" if row is None else row.user.email if row.user else row.email

@@ -1,4 +1,4 @@
-"""Whom a person may ask about an invitation."""
+"""The contact for questions about an invitation."""
 
 from typing import NamedTuple
 
@@ -8,7 +8,7 @@ from workshops.user_roles import names_of_holder
 
 
 class Contact(NamedTuple):
-    """Whom to ask about an invitation."""
+    """The contact for questions about an invitation."""
 
     name: str
     address: str

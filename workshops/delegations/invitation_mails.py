@@ -17,7 +17,7 @@ from workshops.user_roles import salutation
 SUBJECTS = {
     "invitation.accepted": gettext_lazy("Invitation accepted: %(name)s"),
     "invitation.declined": gettext_lazy("Invitation declined: %(name)s"),
-    "invitation.address_requested": gettext_lazy("Another address requested for an invitation: %(name)s"),
+    "invitation.address_requested": gettext_lazy("Request to send an invitation to another address: %(name)s"),
 }
 TASKS = {
     Role.ORGANISER: gettext_lazy("The organiser plans the workshop and its programme, and registers the participants."),
@@ -83,7 +83,7 @@ def contact(invitation: invitations.Invitation) -> str:
 
 
 def contact_text(asked: invitation_contacts.Contact | None) -> str:
-    """Return a name with its e-mail address for the text of an e-mail; empty if there is nobody to ask."""
+    """Return a name with its e-mail address for the text of an e-mail; empty if there is no contact."""
     return f"{mail.unlinked(asked.name)}, {asked.address}" if asked else ""
 
 
@@ -91,7 +91,7 @@ def contact_text(asked: invitation_contacts.Contact | None) -> str:
 def send_note(
     *, progress: outbox.Progress, outgoing: Outgoing, verb: str, subject: str, recipient: str, reply: str
 ) -> None:
-    """Tell a person who manages an invitation how it was answered, unless they no longer manage it."""
+    """Notify a person who manages an invitation of the answer, unless they no longer manage it."""
     user = User.objects.filter(key=UUID(recipient), is_active=True).first()
     invitation = invitations.of(UUID(subject))
     answer = InvitationReply.objects.filter(key=UUID(reply)).first() if reply else None

@@ -1,8 +1,8 @@
 """Invitations: invite delegates, and accept invitations, also to the roles granted in `role_grants`.
 
 A role or delegate is bound to an account only when the invitation is accepted. The personal link proves the invitation,
-the code sent by e-mail proves the address, and both are required: a forwarded link opens nothing for anyone else. A
-person who needs another address asks for it (`replies`), and whoever manages the invitation confirms.
+the code sent by e-mail proves the address, and both are required: a forwarded link gives no access to anyone else. A
+person who needs another address asks for it (`replies`), and a person who manages the invitation confirms it.
 """
 
 from dataclasses import dataclass
@@ -35,7 +35,8 @@ OTHER_ADDRESS = gettext_lazy(
 )
 
 ALREADY_REGISTERED = gettext_lazy(
-    "The holder of this e-mail address is already a participant in the workshop. Request the invitation at another address."
+    "The holder of this e-mail address is already a participant in the workshop. Ask for the invitation to be "
+    "sent to another address."
 )
 
 
@@ -86,7 +87,7 @@ class Invitation:
 
     @property
     def contact(self) -> invitation_contacts.Contact | None:
-        """Whom to ask about the invitation."""
+        """The contact for questions about the invitation."""
         return invitation_contacts.of(self.subject)
 
     def why_not_accepted(self, user: User | None) -> str:
@@ -171,7 +172,7 @@ def withdraw_invitation(delegate: Delegate, *, by: User) -> bool:
 def accept(link: PersonalLink, user: User, *, by: User, is_new: bool = False) -> Invitation:
     """Bind the role or delegate of `link` to the account `user`, and use up the link. Returns the Invitation.
 
-    The list takes the name of the account: what its owner typed when they created it for this invitation (`is_new`),
+    The list takes the name of the account: the one entered when it was created for this invitation (`is_new`),
     or how they write a name that is recognisably the same.
 
     Raises LinkRefused if the link is no longer valid, Refused if it was sent to another address than a verified one of

@@ -10,13 +10,13 @@ from workshops.models import Delegate
 
 NAMES = ("full_name", "name_language", "badge_name", "sort_key", "salutation", "honorific", "function")
 TITLES = {"mr", "mrs", "ms", "miss", "mx", "dr", "prof", "professor", "sir", "madam", "he", "mme", "herr", "frau"}
-SOFT_HYPHEN = "\u00ad"  # comes along when a name is copied; without a use in one
+SOFT_HYPHEN = "\u00ad"  # may be copied with a name; has no use in one
 
 
 def set_fields(delegate: Delegate, fields: dict[str, Any]) -> None:
     """Set `fields` on the delegate, and derived values: name forms, search text, current name of the ministry.
 
-    Forms of the name follow the name until somebody enters others: they are derived again if they are empty, or still
+    Forms of the name follow the name until someone enters others: they are derived again if they are empty, or still
     are what was derived from the name before.
     """
     before = {form: getattr(delegate, form) for form in DERIVED}

@@ -1,4 +1,4 @@
-"""Names as their bearers write them: what a person corrects in their account reaches the lists of coming workshops.
+"""Names as their bearers write them: corrections in an account are applied to the lists of upcoming workshops.
 
 Their programmes follow, where they name the person by the name corrected.
 """
@@ -17,7 +17,7 @@ from workshops.delegations.name_forms import compared, set_fields
 from workshops.models import Delegate, Delegation, SessionPerson
 
 NAMES = ("full_name", "latin_name")
-ONE_DAY = timedelta(days=1)  # a workshop may still go on west of here when the day has ended
+ONE_DAY = timedelta(days=1)  # a workshop further west may still be under way when the day has ended
 
 
 @door

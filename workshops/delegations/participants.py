@@ -91,7 +91,7 @@ HISTORY_LABELS = {
     "invitation.accepted": _("Invitation accepted"),
     "invitation.declined": _("Invitation declined"),
     "invitation.address_requested": _("Another address requested for the invitation"),
-    "invitation.address_confirmed": _("Other address confirmed"),
+    "invitation.address_confirmed": _("Request for another address confirmed"),
     "invitation.address_refused": _("Request for another address declined"),
 }
 

@@ -69,9 +69,7 @@ def change_delegate(delegate: Delegate, *, by: User, check: Check | None = None,
 def withdraw(delegate: Delegate, *, by: User) -> Delegate:
     """Withdraw a person from the delegation: frees the place and cancels the invitation, keeps what they wrote.
 
-    Tells them, if they were invited.
-
-    Raises Refused if they are no longer a participant.
+    Notifies them, if they were invited. Raises Refused if they are no longer a participant.
     """
     delegate = _locked_delegate(delegate, by)
     if not delegate.is_active:
@@ -88,7 +86,7 @@ def withdraw(delegate: Delegate, *, by: User) -> Delegate:
 
 @door
 def replace(delegate: Delegate, *, by: User, **fields: Any) -> Delegate:
-    """Register another person, with `fields` of FIELDS, in place of a delegate, who is marked as replaced and told.
+    """Register another person, with `fields` of FIELDS, in place of a delegate, who is marked as replaced and notified.
 
     Returns the new delegate. Raises Refused if the one to be replaced is no longer a participant.
     """
@@ -148,7 +146,7 @@ def why_not_attending(delegate: Delegate, *, attended: bool) -> str:
 
 
 def receipt(delegate: Delegate) -> str:
-    """Return the user-facing message after a registration, which says whether an invitation is sent."""
+    """Return the user-facing message after a registration, which states whether an invitation is sent."""
     if delegate.email:
         message = _("%(name)s has been registered. An invitation will be sent to %(email)s.")
         return message % {"name": delegate, "email": delegate.email}
@@ -157,7 +155,7 @@ def receipt(delegate: Delegate) -> str:
 
 
 def replacement_receipt(old: Delegate, new: Delegate, *, by: User) -> str:
-    """Return the user-facing message after a replacement, which says who receives an e-mail; `old` as it was before."""
+    """Return the user-facing message after a replacement, stating who receives an e-mail; `old` as it was before."""
     sentences = [_("%(new)s has replaced %(old)s.") % {"new": new, "old": old}]
     if new.email:
         sentences.append(_("An invitation will be sent to %s.") % new.email)

@@ -1,7 +1,7 @@
 """Replies to an invitation other than accepting it: declining, or asking for it at another address.
 
-Whoever holds the link may reply, signed in or not, because a reply opens nothing: only the invited address can accept,
-and a person who manages the invitation decides whether another address receives one.
+Anyone who has the link may reply, signed in or not, because a reply gives no access: only the invited address can
+accept, and a person who manages the invitation decides whether another address receives one.
 """
 
 from datetime import timedelta
@@ -68,7 +68,7 @@ def ask_for_address(link: PersonalLink, *, address: str, text: str, by: User | P
         if (earlier.address, earlier.text) == (address.lower(), text):
             return earlier
         _require_few_requests(subject)
-        # Removed rather than changed, so that nobody confirms an address other than the one that they read.
+        # Removed rather than changed, so that no one confirms an address other than the one displayed.
         earlier.delete()
     reply = _reply(subject, ReplyKind.ADDRESS, address=address.lower(), text=text)
     entry = audit.record(by, "invitation.address_requested", subject, partner=_partner(subject))
@@ -80,7 +80,7 @@ def ask_for_address(link: PersonalLink, *, address: str, text: str, by: User | P
 def confirm_address(reply: InvitationReply, *, by: User) -> InvitationReply:
     """Send an invitation to the address asked for; the earlier invitation ends.
 
-    Raises Refused if `by` does not manage the invitation, it was answered meanwhile, or the address cannot be invited.
+    Raises Refused if `by` does not manage the invitation, it has since been answered, or the address cannot be invited.
     """
     reply = _answered(reply, by, is_confirmed=True)
     if reply.role:
@@ -138,7 +138,10 @@ def _answered(reply: InvitationReply, by: User, *, is_confirmed: bool) -> Invita
         raise Refused(_("Only those who manage this invitation may answer the request."))
     if not InvitationReply.objects.waiting().filter(pk=reply.pk).exists():
         raise Refused(
-            _("This request can no longer be answered: it has already been answered, or the invitation has ended.")
+            _(
+                "This request can no longer be answered: it has already been answered, or the invitation is no "
+                "longer valid."
+            )
         )
     reply.answered_at, reply.answered_by, reply.is_confirmed = timezone.now(), by, is_confirmed
     reply.save(update_fields=["answered_at", "answered_by", "is_confirmed"])

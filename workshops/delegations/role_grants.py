@@ -34,7 +34,7 @@ class NotToOneself(AddressRefused):
 
 
 class Names(TypedDict, total=False):
-    """Beside the full name: its form in Latin script, and the form of address."""
+    """In addition to the full name: its form in Latin script, and the form of address."""
 
     latin_name: str
     honorific: str
@@ -86,7 +86,7 @@ def end_role(role: WorkshopRole, *, by: User) -> WorkshopRole:
     role = WorkshopRole.objects.select_for_update(no_key=True, of=["self"]).get(pk=role.pk)
     forget(by)
     if not managers.may_manage(role, by):
-        raise Refused(_("Only an administrator, the secretariat or the organiser who granted the role may end it."))
+        raise Refused(_("Only an administrator, the secretariat or the organiser who granted the role may revoke it."))
     if role.ended_at is None:
         role.ended_at = timezone.now()
         role.save(update_fields=["ended_at"])

@@ -1,4 +1,4 @@
-"""E-mail addresses as they stand in the cells of an import."""
+"""E-mail addresses as written in the cells of an import."""
 
 import re
 import unicodedata

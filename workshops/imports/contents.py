@@ -1,4 +1,4 @@
-"""What is kept of a file: the rows of the columns used, and what the page says about how the file was read."""
+"""What is kept of a file: the rows of the columns used, and how the file was read, for the page."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any

@@ -1,4 +1,4 @@
-"""What the page of an import says about its file: errors, each once for all rows that have it, and how it was read."""
+"""The findings on an import's page: errors, each once for all rows that have it, and how the file was read."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -96,7 +96,7 @@ def namesakes(row: DelegateImport) -> list[Group]:
 
 
 def reading(row: DelegateImport) -> dict[str, Any]:
-    """Return what _reading.html says about how the file was read; {} if nothing was."""
+    """Return the context of _reading.html on how the file was read; {} if nothing was."""
     summary = row.summary
     if "columns" not in summary:
         return {}

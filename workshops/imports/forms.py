@@ -25,7 +25,7 @@ LANGUAGES = tuple(languages()[1:])
 NAME = _("Enter the name as it should appear.")
 BODY = _("Enter a partner or an organisation.")
 EMAIL = _("Enter a complete e-mail address, or leave the cell empty.")
-STRANGE = _("This address contains the letter “%(letter)s” (%(name)s) of another script. Type the address again.")
+STRANGE = _("This address contains the letter “%(letter)s” (%(name)s) from another script. Type the address again.")
 POSITION = _("Enter a number from 1 to 999, or leave the cell empty.")
 CAPACITY = _("Enter a capacity from the template, such as “Head of delegation” or “Delegate”.")
 MODE = _("Enter “In person” or “Online”.")
@@ -61,7 +61,7 @@ class ConfirmForm(DoorForm):
     """What to import: the valid rows only, or all rows, provided that all are valid."""
 
     rows = forms.ChoiceField(
-        label=_("Rows"), choices=[("good", _("Valid rows only")), ("all", _("All rows, or none if any is invalid"))]
+        label=_("Rows"), choices=[("good", _("Valid rows only")), ("all", _("All rows, or none if any row is invalid"))]
     )
 
 

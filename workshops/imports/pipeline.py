@@ -37,8 +37,8 @@ DELETED = gettext_lazy("The rows of this file have been deleted. Upload the file
 CHANGED = gettext_lazy("Registrations have changed since the file was checked. Upload the file again.")
 
 CHANGED_ROWS = gettext_lazy(
-    "Registrations have changed since the file was checked, so that these rows can no longer be imported: %s. "
-    "The table says why. Correct them and upload the file again."
+    "Registrations have changed since the file was checked, so these rows can no longer be imported: %s. The "
+    "reasons are given in the table. Correct the rows and upload the file again."
 )
 
 
@@ -192,7 +192,7 @@ def _write_rows(row: DelegateImport, result: Result, by: User) -> None:
 
 
 def checksum(delegates: Iterable[Delegate]) -> str:
-    """Return the SHA-256 of the delegates' keys, for the audit log: short proof of which delegates they were."""
+    """Return the SHA-256 of the delegates' keys, for the audit log: a short proof of their identity."""
     return hashlib.sha256(" ".join(sorted(str(delegate.key) for delegate in delegates)).encode()).hexdigest()
 
 

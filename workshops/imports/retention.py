@@ -1,4 +1,4 @@
-"""How long the rows of a file are kept: until the organiser deletes them, or for DAYS after the upload."""
+"""The period for which the rows of a file are kept: until the organiser deletes them, or for DAYS after the upload."""
 
 from datetime import timedelta
 

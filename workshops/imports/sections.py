@@ -31,12 +31,12 @@ class Section:
 def fill_down(table: Table, directory: Directory) -> list[Section]:
     """Give the rows of `table` below a section row its name as their delegation; remove these rows and return them.
 
-    A section ends at a row that names another delegation itself, and at a heading that is no country, such as
-    "Observers", so that nobody is registered with the section before. A row that holds only a country above no people
+    A section ends at a row that names another delegation itself, and at a heading that is not a country, such as
+    "Observers", so that no one is registered in the previous section. A row that holds only a country above no people
     of its section is left as it is.
 
-    Among rows with several entries, a single word alone is such a heading, wherever it stands. Another lone entry is a
-    person, but one of doubt, as is each single word in a list of names alone.
+    Among rows with several entries, a single word alone is such a heading, wherever it occurs. Another lone entry is a
+    person, but a doubtful one, as is each single word in a list that contains only names.
     """
     fields = [imports_columns.field_of(name) for name in table.head]
     body = fields.index("body") if "body" in fields else len(table.head)

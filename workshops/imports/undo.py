@@ -24,7 +24,7 @@ NOTHING = gettext_lazy("There is nothing to undo: nothing was imported, or the i
 def undo(row: DelegateImport, *, by: User, invited: int | None = None) -> DelegateImport:
     """Delete the delegates that an import created, and the delegations it added that are then empty.
 
-    Those who have been invited are withdrawn instead: they are told, and their link still says whom to ask.
+    Those who have been invited are withdrawn instead: they are notified, and their link still names a contact.
 
     `invited` is the number of open invitations of which `by` was warned; None skips this check. Raises Refused if it
     has changed, or if a delegate has since been edited, has accepted an invitation or is referred to elsewhere.

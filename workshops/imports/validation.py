@@ -44,7 +44,8 @@ NOT_PARTNER_THEN = gettext_lazy(
 )
 HEAD_REGISTERED = gettext_lazy("%s is already head of this delegation. Enter another capacity.")
 FULL = gettext_lazy(
-    "All places for %(name)s are taken: a delegation has at most %(quota)d. Remove this person from the file."
+    "All places for %(name)s are taken: a delegation may have no more than %(quota)d participants. Remove this "
+    "person from the file."
 )
 
 NAMESAKES = 3  # pointed out for one row

@@ -110,7 +110,7 @@ def _page(request: SignedInRequest, row: DelegateImport, form: ConfirmForm) -> H
 
 
 def _findings(row: DelegateImport) -> dict[str, Any]:
-    """Return what the page says about the file and its rows."""
+    """Return the findings about the file and its rows for the page."""
     groups, headings = findings.grouped(row), row.summary.get("columns", {})
     namesakes = findings.namesakes(row)
     invalid = {number for number, _column, _message in row.findings}
@@ -142,7 +142,7 @@ def _preview(row: DelegateImport, headings: dict[str, str], invalid: set[int]) -
 
 
 def _as_read(values: dict[str, str], directory: columns.Directory) -> tuple[str, str]:
-    """Return the delegation and the capacity that the cells of a valid row stand for."""
+    """Return the delegation and the capacity that the cells of a valid row denote."""
     body, capacity = values.get("body", ""), columns.choices("capacity").get(columns.bare(values.get("capacity", "")))
     with suppress(ValidationError):  # the directory may have changed since
         body = directory.body(body).name
@@ -234,7 +234,7 @@ def undo(request: SignedInRequest, key: UUID) -> HttpResponse:
         messages.success(request, message % row.written)
         return redirect(row)
     if request.method == "POST":
-        return redirect("imports:undo", row.key)  # the page that says what is lost
+        return redirect("imports:undo", row.key)  # the page that states what will be lost
     request.workshop = row.workshop
     context = user_roles.bearings(row.workshop, request.user) | {"row": row, "losses": losses}
     context |= departures.shown(imports_undo.invited(row), DelegateState.WITHDRAWN, by=request.user)

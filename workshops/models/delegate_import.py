@@ -22,8 +22,8 @@ class DelegateImport(models.Model):
 
     `upload` is the file itself, until it has been read; only the columns used are kept, in `rows`: [row, {column:
     cell}]. `findings` are the errors, as [row, column, message]. `summary` holds the column headings by field, what
-    was read and the delegations to be added. All of this is deleted after some time; what remains says who imported
-    how many people. Progress is stored in the outbox, under `key`.
+    was read and the delegations to be added. All of this is deleted after some time; the remaining fields state who
+    imported how many people. Progress is stored in the outbox, under `key`.
     """
 
     audit_kind = "import"

@@ -76,7 +76,7 @@ RECEIVING_IF_ALL = [
     Standing.NGO,
 ]
 BINDING = [Capacity.HEAD, Capacity.DEPUTY_HEAD]
-# Who negotiates for a partner; experts speak for themselves.
+# Capacities that negotiate for a partner; experts speak for themselves.
 NEGOTIATING = [*BINDING, Capacity.DELEGATE, Capacity.ADVISER]
 
 

@@ -32,9 +32,9 @@ class InvitationReplyQuerySet(models.QuerySet["InvitationReply"]):
 
 
 class InvitationReply(models.Model):
-    """What an invited person replied instead of accepting; `text` is a message or a reason.
+    """The reply of an invited person who did not accept; `text` is a message or a reason.
 
-    A request for another address is answered by someone who manages the invitation: `is_confirmed` says how.
+    A request for another address is answered by someone who manages the invitation, as stated in `is_confirmed`.
     """
 
     audit_kind = "invitation_reply"

@@ -52,7 +52,7 @@ class Meeting(Reference):
     note = models.CharField(max_length=500, blank=True)
     source = models.CharField(max_length=300, blank=True)
     confidence = models.CharField(max_length=8, choices=CONFIDENCE, default="sure")
-    # The organiser or secretariat who added it; empty for reference data, which replace what was added.
+    # The organiser or secretariat who added it; empty for reference data, which replace the entries added.
     entered_by = models.ForeignKey(
         User, null=True, blank=True, on_delete=models.PROTECT, related_name="+", editable=False
     )
@@ -95,7 +95,10 @@ class Meeting(Reference):
         return self.starts_on <= today if self.starts_on else self.status == HELD
 
     def is_over(self, day: date) -> bool:
-        """Return whether it ended before `day`. If its days are not known, its year decides, or that it was held."""
+        """Return whether it ended before `day`.
+
+        If its dates are not known, this depends on its year, or on whether it was held.
+        """
         _first, last = self.days
         if last:
             return last < day

@@ -70,7 +70,7 @@ class WorkshopQuerySet(models.QuerySet["Workshop"]):
 
 
 class OutcomeMode(models.TextChoices):
-    """How a workshop makes its outcome, from the lightest procedure to the fullest; each includes those before it."""
+    """The forms of the outcome, from the simplest procedure to the fullest; each includes those before it."""
 
     SUMMARY = "summary", _("Chair’s summary")
     ROOM = "room", _("Agreed in the room")

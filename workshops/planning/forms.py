@@ -283,7 +283,7 @@ class WorkshopForm(ShownValues, DoorForm):
             if not title and any(titles[number:]) and f"topic_{number}" not in self.errors:
                 self.add_error(f"topic_{number}", _("Enter a title, or move the following topics up."))
             if not title:
-                break  # topics without a gap before them are in place; one error says what to do about the others
+                break  # topics without a gap before them are in place; one error states what to do about the others
         first: dict[str, int] = {}  # the number of the first topic with each title, folded
         for number, title in enumerate(titles, start=1):
             if title and (same := first.setdefault(" ".join(title.casefold().split()), number)) != number:

@@ -1,4 +1,4 @@
-"""The form with which the organiser or the secretariat adds a coming meeting, or corrects one that they added."""
+"""The form with which the organiser or the secretariat adds an upcoming meeting, or corrects one that they added."""
 
 from datetime import date
 from typing import Any
@@ -16,7 +16,7 @@ from workshops.models import Meeting
 
 
 class MeetingForm(ShownValues, DoorForm):
-    """A coming meeting: its type, number in the series, name, place, and days if they are announced."""
+    """An upcoming meeting: its type, number in the series, name, place, and days if they are announced."""
 
     kind = forms.ChoiceField(label=_("Type"), choices=Meeting._meta.get_field("kind").flatchoices)
     ordinal = forms.IntegerField(

@@ -1,4 +1,4 @@
-"""Add coming meetings that the reference data do not contain yet, and correct them."""
+"""Add upcoming meetings that the reference data do not yet contain, and correct them."""
 
 from datetime import date
 from itertools import count
@@ -79,10 +79,10 @@ def change_meeting(
 
 
 def may_change(meeting: Meeting, user: Visitor) -> bool:
-    """Return whether the meeting was added and `user` may correct it. Asks for roles anew.
+    """Return whether the meeting was added and `user` may correct it. Roles are read again.
 
-    That is who added it, as long as they are organiser or secretariat of any workshop, and the organisers and secretariats
-    of the workshops that report to it.
+    Permitted are the person who added it, as long as they are organiser or secretariat of any workshop, and the
+    organisers and secretariats of the workshops that report to it.
     """
     if not isinstance(user, User) or meeting.entered_by_id is None or not _is_registrar(user):
         return False

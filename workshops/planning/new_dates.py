@@ -1,4 +1,4 @@
-"""What new dates of a workshop mean for its programme, deadlines and invitations."""
+"""The consequences of new dates of a workshop for its programme, deadlines and invitations."""
 
 from datetime import date, timedelta
 
@@ -14,7 +14,7 @@ DEADLINES_KEPT = gettext_lazy("The deadlines were not changed.")
 
 
 def consequences(before: Workshop, after: Workshop, *, is_moved: bool) -> list[str]:
-    """Return sentences on what other dates of the workshop mean; none if they are the same. Four queries at most."""
+    """Return sentences on the consequences of new dates; none if they are the same. Four queries at most."""
     if (before.starts_on, before.ends_on) == (after.starts_on, after.ends_on):
         return []
     sentences = []
@@ -29,8 +29,8 @@ def consequences(before: Workshop, after: Workshop, *, is_moved: bool) -> list[s
     invited = open_invitations(after)
     if invited:
         message = ngettext(
-            "%d open invitation names the earlier dates. Inform the person invited.",
-            "%d open invitations name the earlier dates. Inform the people invited.",
+            "%d pending invitation states the earlier dates. Inform the person invited.",
+            "%d pending invitations state the earlier dates. Inform the people invited.",
             invited,
         )
         sentences.append(message % invited)

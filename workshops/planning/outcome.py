@@ -1,4 +1,4 @@
-"""Choose how a workshop makes its outcome: the mode, what is added to it, and who receives drafts."""
+"""Choose the form of a workshop's outcome: the mode, its options, and who receives drafts."""
 
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, fields
@@ -24,7 +24,7 @@ NOT_WITH_SUMMARY = _(
 
 @dataclass(frozen=True)
 class Outcome:
-    """How a workshop makes its outcome; the fields are columns of Workshop."""
+    """The form of a workshop's outcome; the fields are columns of Workshop."""
 
     outcome_mode: str
     takes_amendments: bool
@@ -39,26 +39,26 @@ class Outcome:
 
 objections: Hook[Callable[[Workshop, Outcome], dict[str, str | Promise]]] = Hook(
     "workshops.outcome_objections",
-    "function(workshop, outcome) -> reasons by field of Outcome why it would take away what has been recorded",
+    "function(workshop, outcome) -> reasons by field of Outcome why it would invalidate existing records",
 )
 
 consequences: Hook[Callable[[Workshop], str]] = Hook(
     "workshops.outcome_consequences",
-    "function(workshop) -> what has been done under the present choice, to be read before another one; or empty",
+    "function(workshop) -> what has been done under the current choice, to be shown before it is changed; or empty",
 )
 
 
 def warnings(workshop: Workshop) -> list[str]:
-    """Return what has been done under the present choice, to be read before another one."""
+    """Return what has been done under the current choice, to be shown before it is changed."""
     return [text for provider in consequences if (text := provider(workshop))]
 
 
 @door
 def choose_outcome(workshop: Workshop, outcome: Outcome, *, by: User, check: Check | None = None) -> Workshop:
-    """Set how the workshop makes its outcome; `check` is called with the locked row.
+    """Set the form of the workshop's outcome; `check` is called with the locked row.
 
-    Raises ValidationError, by field, if an option is not part of the mode, or if the choice would take away what has
-    been recorded.
+    Raises ValidationError, by field, if an option is not part of the mode, or if the choice would invalidate existing
+    records.
     """
     workshop = locked(workshop, by)
     if check:
@@ -85,7 +85,7 @@ def misplaced(outcome: Outcome) -> dict[str, Any]:
 
 
 def against(workshop: Workshop, outcome: Outcome) -> dict[str, Any]:
-    """Return the reasons, by field, why `outcome` would take away what has been recorded."""
+    """Return the reasons, by field, why `outcome` would invalidate existing records."""
     reasons: dict[str, Any] = {}
     for provider in objections:
         reasons = provider(workshop, outcome) | reasons

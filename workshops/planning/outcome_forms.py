@@ -1,4 +1,4 @@
-"""The form with which the organiser chooses how the outcome of a workshop is made."""
+"""The form with which the organiser chooses the form of a workshop's outcome."""
 
 from dataclasses import asdict
 from typing import Any
@@ -17,19 +17,21 @@ from workshops.models import OutcomeMode, Workshop
 from workshops.planning import outcome
 from workshops.planning.outcome import Outcome
 
-# What each mode means, and what follows from it.
+# The meaning of each mode, and its consequences.
 EXPLANATIONS: dict[str, Promise] = {
     OutcomeMode.SUMMARY: _(
-        "Participants draft, comment and discuss. The final drafts are included in the chair’s summary; they are not adopted. "
-        "The report says what participants discussed and what the chair’s summary contains."
+        "Participants draft, discuss and comment on recommendations. The final drafts are included in the "
+        "chair’s summary; they "
+        "are not adopted. The report states what participants discussed and what the chair’s summary contains."
     ),
     OutcomeMode.ROOM: _(
         "The chair declares consensus in a session, for each final draft or for the whole list with exceptions. "
-        "Adopted recommendations are numbered and can no longer be changed; the report says what participants recommended."
+        "Adopted recommendations are numbered and can no longer be changed; the report states what participants "
+        "recommended."
     ),
     OutcomeMode.SILENCE: _(
-        "As above, and the chair may submit final drafts to the partners in writing after a session. A "
-        "recommendation is then adopted if no partner breaks silence within the time stated."
+        "As above; in addition, the chair may submit final drafts to the partners in writing after a session. A "
+        "recommendation is then adopted if no partner breaks silence by the deadline stated."
     ),
 }
 
@@ -45,15 +47,15 @@ class OutcomeForm(ShownValues, DoorForm):
         required=False,
         help_text=_(
             "Heads of delegation submit amendments to a circulated draft, each with a symbol. The secretariat proposes "
-            "how to deal with each of them. Without this option, delegations propose changes in comments."
+            "how to deal with each of them. Without this option, delegations suggest changes in comments."
         ),
     )
     takes_co_sponsors = forms.BooleanField(
         label=_("Co-sponsors of recommendations"),
         required=False,
         help_text=_(
-            "The lead partner may invite other partners to co-sponsor a recommendation. Co-sponsors are "
-            "asked to reconfirm each time the substance of the text changes."
+            "The lead partner may invite other partners to co-sponsor a recommendation. Co-sponsors will be "
+            "asked to reconfirm whenever the substance of the text changes."
         ),
     )
     takes_positions = forms.BooleanField(
@@ -87,7 +89,7 @@ class OutcomeForm(ShownValues, DoorForm):
         return Outcome(**self.cleaned_data)
 
     def receipt(self) -> str:
-        """Return the user-facing message after the choice, which names what is different from before."""
+        """Return the user-facing message after the choice, which states the changes."""
         before = self.shown_values or {}
         after = asdict(self.outcome())
         lines = [

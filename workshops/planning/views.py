@@ -70,7 +70,7 @@ def plan(request: SignedInRequest, slug: str) -> HttpResponse:
 
 @access.needs("workshop.plan")
 def outcome(request: SignedInRequest, slug: str) -> HttpResponse:
-    """Choose how the outcome is made; the page explains each way and each option."""
+    """Choose the form of the outcome; the page explains each form and each option."""
     workshop = request.workshop = get_object_or_404(Workshop.objects.planned_by(request.user), slug=slug)
     form = OutcomeForm(request.POST or None, workshop=workshop)
     chosen = form.carry_out(
@@ -87,7 +87,7 @@ def outcome(request: SignedInRequest, slug: str) -> HttpResponse:
 @access.needs("workshop.plan")
 @require_POST
 def open_workshop(request: SignedInRequest, slug: str) -> HttpResponse:
-    """Ask for confirmation, saying what becomes public; `confirmed` opens the workshop."""
+    """Ask for confirmation, stating what becomes public; `confirmed` opens the workshop."""
     workshop = request.workshop = get_object_or_404(Workshop.objects.planned_by(request.user), slug=slug)
     workshops.check_not_open(workshop)
     if "confirmed" not in request.POST:

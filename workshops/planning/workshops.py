@@ -156,7 +156,7 @@ def check_not_open(workshop: Workshop) -> None:
 
 
 def contents(workshop: Workshop) -> dict[str, int]:
-    """Return the numbers of topics, sessions, events and delegations, of which its page tells. Four queries."""
+    """Return the numbers of topics, sessions, events and delegations, for the confirmation page. Four queries."""
     names = ("topics", "sessions", "activities", "delegations")
     return {f"{name}_count": getattr(workshop, name).count() for name in names}
 

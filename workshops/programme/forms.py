@@ -172,7 +172,7 @@ class SessionForm(ShownValues, DoorForm):
     def _check_latin(self, row: str, latin: str, delegate: Delegate | None) -> None:
         """Reject a form of a delegate's name other than the registered one, which the programme shows."""
         if delegate and latin and latin not in (delegate.names.latin, delegate.full_name):
-            message = _("This person is a participant: the programme shows the name as registered. Delete this entry.")
+            message = _("The programme will show this participant’s name as registered. Delete this entry.")
             self.add_error(f"{row}_latin", ValidationError(message, code="registered"))
 
     def _delegate(self, name: str) -> Delegate | None:
@@ -244,7 +244,7 @@ class ActivityForm(ShownValues, DoorForm):
             self.add_error("ends", _("Enter a time after the start time."))
         check_hours(self, self.workshop, starts=first, ends=last or first)
         if self.cleaned_data.get("audience_reached") is not None and first and self._is_to_come(first, starts):
-            message = _("The event has not begun yet. Leave this field empty until then.")
+            message = _("The event has not yet begun. Leave this field empty until it has taken place.")
             self.add_error("audience_reached", ValidationError(message, code="early"))
         return self.cleaned_data
 

@@ -42,7 +42,7 @@ PARTS = list(SessionPart.values)  # the order of people in a session
 def programme(workshop: Workshop) -> list[dict[str, Any]]:
     """Return the days in order, each {"day", "sessions", "activities"}; two queries.
 
-    Events of several days come first, together, under the day None.
+    Events lasting several days come first, together, under the day None.
 
     A session has title, kind and kind_label, topic (its title) and topic_number, room, starts and ends ("09:00"),
     people (part, part_label, honorific, name, badge_name, names, language, function, delegation), is_invented,

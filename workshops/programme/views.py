@@ -53,7 +53,7 @@ def my_calendar(request: SignedInRequest) -> HttpResponse:
             messages.success(request, _("The calendar link has been deactivated."))
         else:
             programme_calendar.give_link(request.user, by=request.user)
-            messages.success(request, _("Your calendar link has been created. Earlier links no longer work."))
+            messages.success(request, _("Your calendar link has been created. Earlier links are no longer valid."))
         return redirect("programme:my_calendar")
     link = programme_calendar.link_of(request.user)
     address = reverse("programme:personal_calendar", args=[links.token(link)]) if link else ""
@@ -117,7 +117,7 @@ def session(request: SignedInRequest, key: UUID) -> HttpResponse:
 
 
 def _page(request: SignedInRequest, form: SessionForm, name: str, context: dict[str, Any]) -> HttpResponse:
-    """Return the page with the form; with more fields for speakers, after a redirect, so that one can go back to it."""
+    """Return the page with the form; with more fields for speakers, after a redirect to which users can go back."""
 
     def show() -> HttpResponse:
         return render(request, f"workshops/programme/{name}.html", context)

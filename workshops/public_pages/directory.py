@@ -32,7 +32,7 @@ UNKNOWN = "9999"
 
 
 def dates(meeting: Meeting) -> str:
-    """Return the dates of a meeting as text: those of a coming one as planned; as reported if they are not known."""
+    """Return the dates of a meeting as text: those of an upcoming one as planned; as reported if they are not known."""
     if meeting.starts_on:
         return days_in_words(meeting.starts_on, meeting.ends_on or meeting.starts_on)
     return _planned(meeting) if _is_coming(meeting) else meeting.date_text or _("date not known")

@@ -8,7 +8,8 @@ from registry import anchors
 
 class Command(BaseCommand):
     help = (
-        "Append the present end of each audit chain to the file of anchors, unless a line of today has it; print all."
+        "Append the current end of each audit chain to the file of anchors, unless it has already been added "
+        "today; print all."
     )
 
     def handle(self, **options: Any) -> None:

@@ -17,7 +17,7 @@ class Command(BaseCommand):
     help = "Write the database, the private files and their checksums to one archive while the portal keeps running."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("archive", help="a new file, or - for the standard output")
+        parser.add_argument("archive", help="a new file, or - for standard output")
 
     def handle(self, *, archive: str, **options: Any) -> None:
         try:

@@ -10,11 +10,13 @@ from registry.access import Refused
 
 
 class Command(BaseCommand):
-    help = "Erase what is stored about an e-mail address and the record does not need. Cannot be undone."
+    help = "Erase the personal data of an e-mail address that the record does not require. Cannot be undone."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("email")
-        parser.add_argument("--yes", action="store_true", help="erase; without it, nothing is changed")
+        parser.add_argument(
+            "--yes", action="store_true", help="carry out the erasure; without this option, nothing is changed"
+        )
 
     def handle(self, *, email: str, yes: bool, **options: Any) -> None:
         person = personal_data.find(email)

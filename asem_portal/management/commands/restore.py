@@ -19,7 +19,7 @@ class Command(BaseCommand):
     requires_system_checks = []  # the tables to check may not exist yet
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("archive", help="an archive written by `backup`, or - for the standard input")
+        parser.add_argument("archive", help="an archive written by `backup`, or - for standard input")
 
     def handle(self, *, archive: str, **options: Any) -> None:
         owner.connect()

@@ -20,7 +20,7 @@ APPS = ("members", "registry", "workshops", "recommendations", "reports")
 
 
 class Command(BaseCommand):
-    help = "Writes the initial migration of each app anew from its models."
+    help = "Rewrite the initial migration of each app from its models."
 
     def handle(self, *args: Any, **options: Any) -> None:
         detector = MigrationAutodetector(ProjectState(), ProjectState.from_apps(apps))

@@ -13,6 +13,6 @@ class Command(BaseCommand):
         found = [reference_data.load(), workshops_reference_data.load()]
         corrected = sum(counts.pop("corrected") for counts in found)
         if corrected and verbosity:
-            self.stdout.write(f"Kept as corrected in the portal: {corrected}.")
+            self.stdout.write(f"Not changed, because corrected in the portal: {corrected}.")
         if verbosity > 1:
             self.stdout.write(", ".join(f"{name} {count}" for counts in found for name, count in counts.items()))

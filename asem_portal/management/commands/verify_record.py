@@ -19,7 +19,9 @@ class Command(BaseCommand):
     help = "Verify the record’s chains, the rows and files that they prove, and the database’s triggers."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--anchors", help="a file of anchors kept outside the portal, to which the chains must fit")
+        parser.add_argument(
+            "--anchors", help="a file of anchors kept outside the portal, with which the chains must agree"
+        )
 
     def handle(self, *, anchors: str | None = None, **options: Any) -> None:
         try:

@@ -67,7 +67,7 @@ def send(request: SignedInRequest, key: UUID) -> HttpResponse:
 
 
 def _confirm_or_send(request: SignedInRequest, report: Report, ministries: QuerySet[Ministry]) -> HttpResponse:
-    """Ask for confirmation, or queue the letters that were confirmed; say which of them were skipped, and why."""
+    """Ask for confirmation, or queue the letters that were confirmed; state which of them were skipped, and why."""
     plan = dispatch_recipients.plan(report, ministries)
     selected = {ministry.pk for ministry in ministries}
     skipped = [recipient for recipient in plan.skipped if recipient.ministry.pk in selected]
@@ -166,7 +166,7 @@ def pause(request: SignedInRequest, key: UUID) -> HttpResponse:
 
 
 def _notify_paused(request: SignedInRequest, count: int, sending: int) -> None:
-    """Say how many letters were paused, and how many are already being sent."""
+    """State how many letters were paused, and how many are already being sent."""
     being_sent = [BEING_SENT % {"n": sending}] * bool(sending)
     if not count:
         messages.warning(request, " ".join([str(NOTHING_TO_PAUSE), *being_sent]))

@@ -68,8 +68,10 @@ def _download(request: HttpRequest, token: str, choose: Callable[[Dispatch], tup
 @access.needs("personal_link")
 @require_POST
 def acknowledge(request: HttpRequest, token: str) -> HttpResponse:
-    """Acknowledge receipt on behalf of the ministry, once. Errors are shown on the page of the letter, to which one can
-    go back and which can be reloaded."""
+    """Acknowledge receipt on behalf of the ministry, once.
+
+    Errors are shown on the page of the letter, to which the user can go back and which can be reloaded.
+    """
     try:
         dispatch, link = receipts.by_token(token)
         form = AcknowledgeForm(request.POST)

@@ -23,7 +23,7 @@ class ContactForm(ShownValues, DoorForm):
         label=_("Name"),
         max_length=200,
         required=False,
-        help_text=_("Enter the name of a person, in any script, or of an office."),
+        help_text=_("Enter the name of a person (in any script) or of an office."),
     )
     latin_name = LatinNameField(
         label=_("Name in Latin script"),
@@ -48,7 +48,7 @@ class ContactForm(ShownValues, DoorForm):
     def clean(self) -> dict[str, Any]:
         for name in ("latin_name", "honorific"):
             if self.cleaned_data.get(name) and not self.cleaned_data.get("full_name"):
-                self.add_error("full_name", _("Enter the name as well, or delete its other parts."))
+                self.add_error("full_name", _("Enter the name as well, or clear the other name fields."))
         if self.cleaned_data.get("full_name") and "email" in self.cleaned_data and not self.cleaned_data["email"]:
             self.add_error("email", _("Enter an e-mail address as well, or delete the name."))
         return self.cleaned_data

@@ -23,7 +23,10 @@ class DeclineForm(DoorForm):
     def __init__(self, data: QueryDict | None = None, *, invitation: Invitation) -> None:
         super().__init__(data)
         if isinstance(invitation.subject, Delegate):
-            hint = _("Shown to those who manage the invitation; for example, who could attend instead of you.")
+            hint = _(
+                "Shown to those who manage the invitation. For example, you can suggest someone who could "
+                "attend instead of you."
+            )
             self.fields["text"].help_text = hint
 
 
@@ -39,5 +42,5 @@ class AddressForm(DoorForm):
         label=_("Reason"),
         max_length=500,
         lines=3,
-        help_text=_("For example, that your embassy uses a shared mailbox, or that the address is misspelt."),
+        help_text=_("For example: the embassy uses a shared mailbox, or the address is misspelt."),
     )

@@ -227,11 +227,16 @@ def _name_hints(*, is_new: bool) -> dict[str, Label]:
     if is_new:
         return {
             "badge_name": _("Use Latin script if possible. Leave empty to use the full name."),
-            "sort_key": _("Begin with the word to sort by. Leave empty to sort by the name on the badge."),
+            "sort_key": _(
+                "Begin with the word by which the name is to be sorted. Leave empty to sort by the name on the badge."
+            ),
             "salutation": _("For example: Ms Giang. Leave empty to use the form of address and the name on the badge."),
         }
     return {
-        "badge_name": _("Use Latin script if possible. Same as the full name unless you enter another form."),
-        "sort_key": _("Begin with the word to sort by. Same as the name on the badge unless you enter another form."),
-        "salutation": _("For example: Ms Giang. Same as the name on the badge unless you enter another form."),
+        "badge_name": _("Use Latin script if possible. Unless you enter another form, the full name is used."),
+        "sort_key": _(
+            "Begin with the word by which the name is to be sorted. Unless you enter another form, "
+            "the name on the badge is used."
+        ),
+        "salutation": _("For example: Ms Giang. Unless you enter another form, the name on the badge is used."),
     }

@@ -171,7 +171,9 @@ def _pointed_out(
 def invite(request: SignedInRequest, key: UUID) -> HttpResponse:
     delegate = get_object_or_404(Delegate.objects.editable_by(request.user), key=key)
     invitations.invite_delegate(delegate, by=request.user)
-    messages.success(request, _("An invitation will be sent to %s. Earlier links no longer work.") % delegate.email)
+    messages.success(
+        request, _("An invitation will be sent to %s. Earlier links are no longer valid.") % delegate.email
+    )
     return redirect(delegate)
 
 
@@ -180,9 +182,9 @@ def invite(request: SignedInRequest, key: UUID) -> HttpResponse:
 def uninvite(request: SignedInRequest, key: UUID) -> HttpResponse:
     delegate = get_object_or_404(Delegate.objects.editable_by(request.user), key=key)
     if invitations.withdraw_invitation(delegate, by=request.user):
-        messages.success(request, _("The invitation has been withdrawn. Its link no longer works."))
+        messages.success(request, _("The invitation has been withdrawn, and its link is no longer valid."))
     else:
-        messages.info(request, _("There is no open invitation to withdraw."))
+        messages.info(request, _("There is no pending invitation to withdraw."))
     return redirect(delegate)
 
 

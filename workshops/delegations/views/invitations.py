@@ -61,7 +61,7 @@ def decline_invitation(request: HttpRequest, token: str) -> HttpResponse:
 
 @access.needs("personal_link")
 def ask_for_address(request: HttpRequest, token: str) -> HttpResponse:
-    """Show and receive the request for an invitation at another address. No sign-in is needed."""
+    """Show and receive the request to send an invitation to another address. No sign-in is needed."""
     try:
         opened = invitations.find(token)
         user = request.user if request.user.is_authenticated else None
@@ -102,7 +102,10 @@ def answer_request(request: SignedInRequest, key: UUID) -> HttpResponse:
         messages.success(request, message % reply.address)
     else:
         replies.refuse_address(reply, by=request.user)
-        messages.success(request, _("The request has been declined. The invitation remains valid at its address."))
+        messages.success(
+            request,
+            _("The request has been declined. The invitation remains valid for the address to which it was sent."),
+        )
     return redirect("delegations:invitation_replies")
 
 
