@@ -102,8 +102,8 @@ EDITORIAL = replace(
     mail=Mail(
         subject=_("Editorial changes: %(symbol)s/Rev.%(number)s, %(title)s"),
         sentence=_(
-            "Rev.%(number)s of this recommendation has been circulated. The secretariat considers its changes editorial. "
-            "Objections may be raised until %(until)s."
+            "Rev.%(number)s of this recommendation has been circulated. The secretariat considers the changes "
+            "editorial. Objections may be raised until %(until)s."
         ),
         line=_("Rev.%(number)s circulated with editorial changes; objections until %(until)s"),
     ),
@@ -112,8 +112,8 @@ ACCEPTED = Event(
     key="final",
     button=_("Accept as final draft"),
     question=_(
-        "The text will be final unless it is returned to discussion. "
-        "Its authors, their head of delegation and the officers will be notified."
+        "The text will be final unless the recommendation is returned to discussion. The authors, their head "
+        "of delegation and the officers of the workshop will be notified."
     ),
     message=_("The recommendation has been accepted as a final draft."),
     history=_("Accepted as a final draft by %(actor)s"),
@@ -205,7 +205,9 @@ CO_AUTHOR_NAMED = Event(
     key="co_author",
     mail=Mail(
         subject=_("You have been named as a co-author: %(title)s"),
-        sentence=_("%(actor)s has named you as a co-author of this draft recommendation. You can read and edit it."),
+        sentence=_(
+            "%(actor)s has named you as a co-author of this draft recommendation. You can now read and edit the draft."
+        ),
         line=_("%(actor)s named you as a co-author"),
     ),
     is_always_mailed=True,

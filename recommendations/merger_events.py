@@ -11,7 +11,7 @@ MERGED = Event(
     mail=Mail(
         subject=_("Merged into %(into)s: %(symbol)s, %(title)s"),
         sentence=_(
-            "This recommendation has been merged into %(into)s and is no longer discussed separately. The "
+            "This recommendation has been merged into %(into)s and will no longer be discussed separately. The "
             "list below shows where your paragraphs have been placed. The head of delegation can undo the "
             "merger until %(into)s becomes a final draft."
         ),

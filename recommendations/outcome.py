@@ -23,8 +23,8 @@ CARRIED_ALREADY = _(
 
 
 UNDER_SILENCE = _(
-    "A silence procedure of this workshop has not been concluded. You can select another option once the "
-    "chair has concluded it."
+    "A silence procedure in this workshop has not been concluded. You can select another option once the chair "
+    "has concluded the procedure."
 )
 
 

@@ -83,7 +83,8 @@ DESCRIPTIONS = {
     State.UNDER_SILENCE: Description(
         tag="silence",
         not_editable=_(
-            "The final draft is under a silence procedure and cannot be edited until the chair has found how it ended."
+            "The final draft is under a silence procedure and cannot be edited until the chair has recorded "
+            "the outcome."
         ),
         no_comments=_("The final draft is under a silence procedure. Comments are closed."),
     ),
@@ -99,8 +100,12 @@ DESCRIPTIONS = {
     ),
     State.MERGED: Description(
         tag="merged",
-        not_editable=_("The recommendation has been merged into another one, which is edited instead."),
-        no_comments=_("The recommendation has been merged into another one. Comment on that one instead."),
+        not_editable=_(
+            "The recommendation has been merged into another recommendation and can no longer be edited separately."
+        ),
+        no_comments=_(
+            "The recommendation has been merged into another recommendation. Comment on that recommendation instead."
+        ),
     ),
     State.WITHDRAWN: Description(
         tag="closed",

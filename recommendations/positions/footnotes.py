@@ -25,9 +25,11 @@ from workshops.user_roles import names_in
 
 WORKING_DAYS = 5  # after the session, to correct the own wording
 NOT_OWN = gettext_lazy(
-    "Only the head of delegation or the deputy head of the partner may approve or correct the wording of its reservation."
+    "Only the head or deputy head of the partner’s delegation may approve or correct the wording of its reservation."
 )
-OTHER_WORDING = gettext_lazy("The wording was changed after you opened the page. Reload the page and read it.")
+OTHER_WORDING = gettext_lazy(
+    "The wording has been changed since you opened the page. Reload the page and read the new wording."
+)
 
 
 def to_freeze(recommendation: Recommendation) -> list[Position]:

@@ -35,7 +35,7 @@ STANDARD = _(
     "consensus has been reached, and the text is adopted. If it is established later that silence had been broken "
     "in time, the finding is void, unless the partner concerned agrees in writing to enter a reservation instead."
 )
-NO_SILENCE = _("This workshop does not use silence procedures. The organiser can select them in the workshop plan.")
+NO_SILENCE = _("This workshop does not use silence procedures. The organiser can enable them in the workshop plan.")
 
 
 def current(workshop: Workshop) -> SilenceArrangements | None:

@@ -24,7 +24,7 @@ NOT_HELD = _(
     "Silence has not held on this recommendation: it was broken, a partner was not notified, or a request for more time "
     "was not answered. The recommendation can return to discussion."
 )
-HELD = _("Silence has held on this recommendation. It cannot return to discussion without a new reason from a partner.")
+HELD = _("Silence has held on this recommendation, so it cannot be returned to discussion. Confirm that silence held.")
 
 
 @door

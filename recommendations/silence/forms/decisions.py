@@ -78,7 +78,7 @@ class LaunchForm(ChairForm):
     is_minor = forms.BooleanField(
         label=_("Relaunch after a minor correction: at least 24 hours instead of 72"), required=False
     )
-    correction = TextField(label=_("What was corrected"), max_length=500, required=False)
+    correction = TextField(label=_("Correction"), max_length=500, required=False)
     field_order = ["recommendations", "ends_at", "holidays", "has_all_partners", "previous", "is_minor", "correction"]
 
     def __init__(
