@@ -54,25 +54,25 @@ AMENDMENT_DISCARDED = Event(
 AMENDMENT_ADJUSTED = Event(
     key="amendment_adjusted",
     mail=Mail(
-        subject=_("Your amendment %(amendment)s has been adjusted to the text"),
+        subject=_("Your amendment %(amendment)s has been adjusted to the edited text"),
         sentence=_(
             "The paragraph to which amendment %(amendment)s relates has been edited. The edit and your "
             "amendment have been combined. Please check the result on the page of the amendment."
         ),
-        line=_("your amendment %(amendment)s was adjusted to the text"),
+        line=_("your amendment %(amendment)s was adjusted to the edited text"),
     ),
     is_always_mailed=True,
 )
 AMENDMENT_CLASHES = Event(
     key="amendment_clashes",
     mail=Mail(
-        subject=_("Your amendment %(amendment)s conflicts with the text"),
+        subject=_("Your amendment %(amendment)s conflicts with the edited text"),
         sentence=_(
             "The passage to which amendment %(amendment)s relates has since been modified, and the two changes "
             "cannot be combined. Both will be shown as alternatives in square brackets until a decision is "
             "taken."
         ),
-        line=_("your amendment %(amendment)s conflicts with the text"),
+        line=_("your amendment %(amendment)s conflicts with the edited text"),
     ),
     is_always_mailed=True,
 )

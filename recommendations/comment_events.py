@@ -48,8 +48,8 @@ COMMENT_WITHDRAWN = Event(
     key="withdrawn",
     button=_("Withdraw"),
     question=_(
-        "The comment will no longer be displayed; a note will say that you withdrew it. "
-        "Replies will remain. This cannot be undone."
+        "The comment will no longer be displayed; a note will state that you have withdrawn it. Replies will "
+        "remain. This cannot be undone."
     ),
     message=_("The comment has been withdrawn and is no longer displayed."),
 )

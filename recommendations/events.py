@@ -23,9 +23,8 @@ SUBMITTED = Event(
     key="submitted",
     button=_("Submit"),
     question=_(
-        "The secretariat or the rapporteur will open the recommendation for discussion, or the secretariat will return "
-        "it with a note. "
-        "Until then, the recommendation cannot be edited but can be withdrawn."
+        "The recommendation will be opened for discussion by the secretariat or the rapporteur, or returned by "
+        "the secretariat with a note. Until then, the recommendation can be withdrawn but not edited."
     ),
     message=_("The recommendation has been submitted as %(symbol)s. You will receive a confirmation by e-mail."),
     history=_("Submitted on behalf of %(lead)s by %(actor)s"),
@@ -48,8 +47,8 @@ RECEIVED = Event(
     mail=Mail(
         subject=_("Submitted: %(symbol)s, %(title)s"),
         sentence=_(
-            "%(lead)s has submitted this recommendation. The secretariat or the rapporteur can open it for discussion; "
-            "the secretariat can also return it with a note."
+            "%(lead)s has submitted this recommendation. The secretariat or the rapporteur can open the "
+            "recommendation for discussion; the secretariat can also return it with a note."
         ),
         line=_("submitted by %(lead)s"),
     ),

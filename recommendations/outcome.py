@@ -11,8 +11,8 @@ from workshops.planning import outcome
 from workshops.planning.outcome import Outcome
 
 ADOPTED_ALREADY = _(
-    "Recommendations of this workshop have already been adopted, so it cannot end with a chair’s summary alone. "
-    "Select another option."
+    "Recommendations of this workshop have already been adopted, so the workshop cannot end with a chair’s "
+    "summary alone. Select another option."
 )
 
 
@@ -53,7 +53,7 @@ def concluded_recommendations(workshop: Workshop, choice: Outcome) -> dict[str, 
 
 
 POSITIONS_RECORDED = _(
-    "Partners’ positions have already been recorded; they cannot be used with a chair’s summary. Select another option."
+    "Positions of partners have already been recorded and cannot be used with a chair’s summary. Select another option."
 )
 SUPPORT_RECORDED = _("Partners have already recorded support or acceptance. Leave this box ticked.")
 

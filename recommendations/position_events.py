@@ -22,8 +22,8 @@ POSITIONS_CHANGED = Event(
     mail=Mail(
         subject=_("Positions of partners: %(symbol)s, %(title)s"),
         sentence=_(
-            "The positions of partners on Rev.%(number)s of this recommendation have changed. "
-            "The chair and the secretariat can read them."
+            "The positions of partners on Rev.%(number)s of this recommendation have changed. Only the chair "
+            "and the secretariat can read the positions."
         ),
         line=_("the positions of partners have changed"),
     ),
@@ -50,7 +50,7 @@ EDITORIAL_REJECTED = Event(
             "A partner considers that the changes in Rev.%(number)s are not editorial. "
             "Positions on earlier revisions must be reconfirmed."
         ),
-        line=_("Rev.%(number)s is no longer considered editorial"),
+        line=_("the changes in Rev.%(number)s are no longer considered editorial"),
     ),
 )
 WORDING_CORRECTED = Event(

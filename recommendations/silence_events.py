@@ -28,7 +28,8 @@ BACK_FROM_SILENCE = Event(
     mail=Mail(
         subject=_("Returned to discussion: %(symbol)s, %(title)s"),
         sentence=_(
-            "The silence procedure on this recommendation ended without adoption. It has returned to discussion."
+            "The silence procedure on this recommendation ended without adoption. The recommendation has "
+            "returned to discussion."
         ),
         line=_("returned to discussion after the silence procedure"),
     ),

@@ -59,21 +59,24 @@ DESCRIPTIONS = {
     ),
     State.WITH_HEAD: Description(
         tag="draft",
-        not_editable=_("The draft is with the head of delegation. The author can recall it and continue drafting."),
+        not_editable=_(
+            "The draft is with the head of delegation. The author can recall the draft and continue drafting."
+        ),
         no_comments=_NOT_YET,
         is_in_preparation=True,
     ),
     State.SUBMITTED: Description(
         tag="submitted",
         not_editable=_(
-            "The recommendation has been submitted. It cannot be edited unless it is opened for discussion or returned."
+            "The recommendation has been submitted and cannot be edited unless it is opened for discussion or returned."
         ),
         no_comments=_NOT_YET,
     ),
     State.RETURNED: Description(
         tag="draft",
         not_editable=_(
-            "The recommendation has been returned for revision. Only its authors and their head of delegation can edit it."
+            "The recommendation has been returned for revision. Only the authors and their head of delegation "
+            "can edit it."
         ),
         no_comments=_NOT_YET,
         is_in_preparation=True,

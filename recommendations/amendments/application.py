@@ -133,7 +133,7 @@ def _text(change: AmendmentChange, base: fits.Paragraphs, current: fits.Paragrap
     merged = merge(seen, now.now, disposition.text)
     if merged.fit == Fit.CLASH:
         raise Refused(
-            _("The text has changed since this wording was proposed. Propose new wording based on the present text.")
+            _("The text has changed since this wording was proposed. Propose wording based on the present text.")
         )
     return merged.text
 

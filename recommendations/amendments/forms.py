@@ -97,7 +97,7 @@ class ChangeForm(ShownValues, DoorForm):
     def clean(self) -> dict[str, Any]:
         super().clean()
         if self.cleaned_data.get("act") == Act.MOVE and not self.cleaned_data.get("after"):
-            self.add_error("after", _("Select the paragraph after which to place it."))
+            self.add_error("after", _("Select the paragraph after which this paragraph should be placed."))
         return self.cleaned_data
 
     @property

@@ -165,7 +165,7 @@ def _chosen(draft: Draft, choice: Choice) -> list[TargetParagraph]:
     found = [draft.target_paragraph(key) for key in choice.targets]
     targets = [target for target in found if target]
     if not targets or len(targets) < len(found):
-        raise ValidationError({"targets": _("Select the paragraphs of the draft with which to merge it.")})
+        raise ValidationError({"targets": _("Select the paragraphs of the draft to be merged with this paragraph.")})
     return targets
 
 

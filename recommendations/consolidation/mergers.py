@@ -42,11 +42,11 @@ CHANGED = gettext_lazy(
     "Someone else has changed the draft since you opened the page. Return to the draft and check the changes."
 )
 STALE = gettext_lazy(
-    "Another revision of the target has been circulated since the draft was started. Add its changes to the "
+    "Another revision of the target has been circulated since the draft was started. Add the changes to the "
     "draft first."
 )
 NOT_CIRCULATED = gettext_lazy(
-    "The target has a version that has not been circulated. The secretariat must circulate it first."
+    "The latest version of the target has not been circulated. The secretariat must circulate that version first."
 )
 NOT_MERGED = gettext_lazy("The recommendation is no longer merged into another one.")
 

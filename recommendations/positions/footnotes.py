@@ -28,7 +28,7 @@ NOT_OWN = gettext_lazy(
     "Only the head or deputy head of the partner’s delegation may approve or correct the wording of its reservation."
 )
 OTHER_WORDING = gettext_lazy(
-    "The wording has been changed since you opened the page. Reload the page and read the new wording."
+    "The wording has been changed since you opened the page. Reload the page and read the current wording."
 )
 
 

@@ -26,7 +26,7 @@ from workshops.phrases import moment
 from workshops.user_roles import names_in
 
 EUROPEAN_UNION = "EU"
-CLOSED = gettext_lazy("Positions can be recorded from the circulation of a recommendation until its adoption.")
+CLOSED = gettext_lazy("Positions can be recorded only between the circulation of a recommendation and its adoption.")
 NOT_BINDING = gettext_lazy("Only the head or deputy head of a partner’s delegation may record its position.")
 NOT_SECRETARIAT = gettext_lazy("Only the secretariat of the workshop may record positions on behalf of partners.")
 OTHER_REVISION = gettext_lazy(
@@ -120,7 +120,9 @@ def approve(position: Position, *, by: User) -> Position:
     delegation = check_taker(recommendation, by=by)
     last = current.own(recommendation, delegation)
     if last is None or last.pk != position.pk or last.is_approved:
-        raise Refused(_("Your delegation has recorded another position, or has approved this one. Reload the page."))
+        raise Refused(
+            _("Your delegation has already recorded another position or approved this position. Reload the page.")
+        )
     stance = Stance(last.kind, last.text, last.paragraph, last.until, last.for_members)
     row = Position(received=Received.TYPED, received_at=timezone.now(), delegation=delegation, approves=last)
     return _save(row, stance, last.circulation, by)
@@ -178,7 +180,7 @@ def _check_stance(stance: Stance, delegation: Delegation, circulation: Circulati
     if stance.kind in WITH_TEXT and not stance.text:
         raise Refused(_("Enter the wording of the reservation, objection or statement."))
     if (stance.kind == PositionKind.STUDY) != (stance.until is not None):
-        raise Refused(_("For a study reservation only, enter the time by which instructions are expected."))
+        raise Refused(_("Enter the time by which instructions are expected, for a study reservation only."))
     if stance.paragraph and stance.kind not in WITH_PARAGRAPH:
         raise Refused(_("Only a reservation or an objection can refer to a paragraph."))
     if stance.paragraph and not circulation.labels.filter(paragraph=stance.paragraph).exists():

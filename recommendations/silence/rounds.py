@@ -36,7 +36,7 @@ from workshops.models import Workshop, WorkshopRole
 NO_ARRANGEMENTS = _("Save the practical arrangements first. They are cited in each notice.")
 NOTHING_CHOSEN = _("Select at least one final draft.")
 NO_ONE_ENTITLED = _("No partner has a delegation at this workshop. Add the delegations first, or include all partners.")
-ENDED = _("The silence procedure has ended. It can be extended or cancelled only before the end.")
+ENDED = _("The silence procedure has ended. A procedure can be extended or cancelled only before its end.")
 NOT_RUNNING = _("This silence procedure has already ended for every recommendation.")
 OTHER_WORKSHOP = _("Select an earlier silence procedure of this workshop.")
 STILL_OPEN = _("The earlier silence procedure has not been concluded yet.")

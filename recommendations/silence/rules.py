@@ -50,7 +50,7 @@ class ItemState(StrEnum):
 LABELS = {
     ItemState.RUNNING: (gettext_lazy("in progress"), "silence"),
     ItemState.HELD: (gettext_lazy("silence held, to be confirmed"), "held"),
-    ItemState.NOT_HELD: (gettext_lazy("ended, silence not held"), "stop"),
+    ItemState.NOT_HELD: (gettext_lazy("ended, silence did not hold"), "stop"),
     ItemState.BROKEN: (gettext_lazy("silence broken"), "stop"),
     ItemState.CANCELLED: (gettext_lazy("cancelled"), "closed"),
     ItemState.WITHDRAWN: (gettext_lazy("recommendation withdrawn"), "closed"),

@@ -15,7 +15,7 @@ from workshops.models import Delegate, Delegation, Standing
 
 NOT_USED = gettext_lazy("Co-sponsorship is not used in this workshop.")
 CLOSED = gettext_lazy(
-    "Co-sponsors can be invited and can answer from the circulation of a recommendation until its adoption."
+    "Co-sponsors can be invited, and can answer, only between the circulation of a recommendation and its adoption."
 )
 NOT_LEAD = gettext_lazy("Only the author, or the head or deputy head of the lead delegation, may invite co-sponsors.")
 NO_LEAD_PARTNER = gettext_lazy("Only a recommendation submitted by a partner can have co-sponsors.")

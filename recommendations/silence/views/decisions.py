@@ -108,7 +108,8 @@ def cancel(request: SignedInRequest, key: UUID) -> HttpResponse:
     if form.is_valid():
         rounds.cancel(found.round, **form.cleaned_data, by=request.user)
         messages.success(
-            request, _("The silence procedure has been cancelled. Its recommendations have returned to discussion.")
+            request,
+            _("The silence procedure has been cancelled. The recommendations concerned have returned to discussion."),
         )
         return redirect(found.round)
     return _decide(request, found, form, _("Cancel the silence procedure"), _("Cancel procedure"), danger=True)
