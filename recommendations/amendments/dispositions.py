@@ -177,7 +177,7 @@ def decide(
 def check_offer(change: AmendmentChange, *, by: User) -> None:
     """Raise Refused, with the reason, if `by` may not offer a disposition of this change now."""
     if not visibility.allows(SECRETARIATS, by, change.amendment):
-        raise Refused(_("Only the secretariat of the workshop may propose how to deal with an amendment."))
+        raise Refused(_("Only the secretariat of the workshop may propose a response to an amendment."))
     _check_open(change)
     last = latest(change)
     if last and last.is_decision:

@@ -138,7 +138,9 @@ class AmendForm(ChangeForm):
         lines=4,
         required=False,
         max_length=4000,
-        help_text=gettext_lazy("Printed below the amendment. Two or three sentences are enough."),
+        help_text=gettext_lazy(
+            "The justification will be printed below the amendment. Two or three sentences are sufficient."
+        ),
     )
     delegate = forms.ModelChoiceField(
         label=gettext_lazy("On behalf of"), queryset=Delegate.objects.none(), to_field_name="key", empty_label=None
@@ -192,7 +194,7 @@ class DispositionForm(DoorForm):
         label=gettext_lazy("Proposal"),
         choices=[(one.value, OUTCOMES[one]) for one in OFFERED],
         widget=forms.RadioSelect,
-        error_messages={"required": gettext_lazy("Select how the change is to be dealt with.")},
+        error_messages={"required": gettext_lazy("Select a response to the change.")},
     )
     text = TextField(
         label=gettext_lazy("Modified wording"),
@@ -200,7 +202,8 @@ class DispositionForm(DoorForm):
         required=False,
         max_length=MAX_CHARACTERS,
         help_text=gettext_lazy(
-            "If you propose modifications, enter the complete paragraph as modified. Otherwise, leave this field empty."
+            "If you propose modifications, enter the full text of the modified paragraph. Otherwise, leave "
+            "this field empty."
         ),
     )
     reason = TextField(
@@ -209,7 +212,8 @@ class DispositionForm(DoorForm):
         required=False,
         max_length=2000,
         help_text=gettext_lazy(
-            "Required if the change is not retained. Visible to the proposer and to everyone who can read the recommendation."
+            "Required if the change is not retained. The reason will be visible to everyone who can read the "
+            "recommendation."
         ),
     )
 

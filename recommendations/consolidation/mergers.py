@@ -48,7 +48,7 @@ STALE = gettext_lazy(
 NOT_CIRCULATED = gettext_lazy(
     "The latest version of the target has not been circulated. The secretariat must circulate that version first."
 )
-NOT_MERGED = gettext_lazy("The recommendation is no longer merged into another one.")
+NOT_MERGED = gettext_lazy("The recommendation is no longer merged into another recommendation.")
 
 
 def refusal(draft: Draft, *, by: User) -> str | Promise:
@@ -67,9 +67,7 @@ def refusal(draft: Draft, *, by: User) -> str | Promise:
         return _("Decide on every paragraph first. Paragraphs without a decision: %(names)s.") % {"names": names}
     if draft.disputed:
         names = ", ".join(one.place for one in draft.disputed)
-        message = _(
-            "The following paragraphs have also been changed in the target. Check their wording first: %(names)s."
-        )
+        message = _("First check the wording of each paragraph that has also been changed in the target: %(names)s.")
         return message % {"names": names}
     return _refusal_of_source(draft, by)
 

@@ -147,7 +147,7 @@ def awaits_approval(recommendation: Recommendation) -> str | Promise:
     if not waiting or timezone.now() >= closes_at:
         return ""
     message = _(
-        "The wording of these reservations or statements has not been approved yet: %(partners)s. The "
-        "recommendation can be published once the wording has been approved, or after %(time)s."
+        "Reservations and statements whose wording has not been approved yet: %(partners)s. The recommendation "
+        "can be published once all wording has been approved, or after %(time)s."
     )
     return message % {"partners": ", ".join(waiting), "time": moment(closes_at, recommendation.workshop)}

@@ -117,7 +117,7 @@ def correct(request: SignedInRequest, key: UUID) -> HttpResponse:
     if form.is_valid():
         footnotes.correct(reservation, **form.cleaned_data, by=request.user)
         messages.success(
-            request, _("The wording has been recorded and will be printed. The earlier version is kept on record.")
+            request, _("The wording has been recorded and will be printed. The earlier version remains on record.")
         )
         return redirect(f"{recommendation.get_absolute_url()}#reservations")
     context = {"form": form, "reservation": reservation, "recommendation": recommendation}

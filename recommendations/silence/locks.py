@@ -20,7 +20,7 @@ NOT_IN_OFFICE = _("Select a current chair of this workshop.")
 NOT_A_SPEAKER = _("Only a partner entitled to break silence may answer. Contact the secretariat of the workshop.")
 SPEAKS_NOW = _(
     "During the meeting, only the head of delegation may act on behalf of the partner; before and after the "
-    "meeting, only the contact point in the ministry of foreign affairs may do so."
+    "meeting, only the focal point in the ministry of foreign affairs may do so."
 )
 
 

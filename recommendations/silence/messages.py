@@ -29,7 +29,7 @@ from workshops.models import Role
 from workshops.user_roles import roles_of, salutation
 
 Said = tuple[str, list[str]]  # a subject, and paragraphs
-NO_LONGER = gettext_lazy("The recipient is no longer a contact point of the partner.")
+NO_LONGER = gettext_lazy("The recipient is no longer a focal point of the partner.")
 
 
 @outbox.register(notices.NOTICE, pauses=outbox.MAIL)
@@ -213,8 +213,8 @@ def _void(round: SilenceRound, key: str) -> Said:
     sentence = _("%(partner)s had broken silence on %(place)s of %(text)s.") % values
     arrived = (
         _(
-            "Its message was received at %(time)s, before the end of the silence period, but recorded only "
-            "after the chair’s finding."
+            "The message from the partner was received at %(time)s, before the end of the silence period, but "
+            "was recorded only after the chair’s finding."
         )
         % received
     )

@@ -223,8 +223,8 @@ def needs_no_objection(context: StepContext) -> str | None:
     all positions, are actors of the step."""
     partners = context.positions_of(PositionKind.OBJECTION)
     message = _(
-        "An objection on record prevents adoption: %(partners)s. The partner can withdraw the objection in "
-        "writing, or convert it in writing into a reservation or a statement for the record."
+        "The recommendation cannot be adopted while an objection is on record: %(partners)s. An objection can "
+        "be withdrawn, or converted into a reservation or a statement for the record, only in writing."
     )
     return message % {"partners": partners} if partners else None
 
@@ -233,8 +233,8 @@ def needs_no_study_reservation(context: StepContext) -> str | None:
     """Require that no partner awaits instructions: a study reservation never lapses into consent."""
     partners = context.positions_of(PositionKind.STUDY)
     message = _(
-        "A study reservation on record prevents adoption: %(partners)s. The study reservation does not lapse; "
-        "wait for the position of the partner."
+        "The recommendation cannot be adopted while a study reservation is on record: %(partners)s. A study "
+        "reservation does not lapse; wait until each partner has stated its position."
     )
     return message % {"partners": partners} if partners else None
 

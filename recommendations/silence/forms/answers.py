@@ -72,7 +72,9 @@ class PaperForm(PostForm):
     person_name = NameField(label=_("Signed by"), max_length=200)
     evidence = forms.FileField(
         label=_("Letter, note or e-mail"),
-        help_text=_("PDF, PNG or JPEG, up to 10 MB. The chair, the secretariat and the partner can read it."),
+        help_text=_(
+            "PDF, PNG or JPEG, up to 10 MB. The partner, the chair and the secretariat will be able to read the file."
+        ),
     )
 
     def set_up(self, found: Status, partner_ministries: Iterable[Ministry]) -> None:
