@@ -187,7 +187,10 @@ def _check_stance(stance: Stance, delegation: Delegation, circulation: Circulati
         raise Refused(_("This paragraph is not part of the revision. Select another paragraph."))
     if stance.for_members and not may_speak_for_members(delegation):
         raise Refused(
-            _("Only the European Union may record a position on behalf of the European Union and its Member States.")
+            _(
+                "Only the delegation of the European Union may record a position on behalf of the European "
+                "Union and its Member States."
+            )
         )
 
 
