@@ -8,8 +8,8 @@ AMENDMENT_RELEASED = Event(
     key="amendment_released",
     button=_("Submit amendment"),
     question=_(
-        "The amendment will be assigned a symbol and will be visible to everyone who can read the recommendation. "
-        "After that it can only be withdrawn, not edited."
+        "The amendment will be assigned a symbol and will be visible to everyone who can read the "
+        "recommendation. Once submitted, it can be withdrawn but not edited."
     ),
     message=_("The amendment has been submitted as %(amendment)s. You will receive a confirmation by e-mail."),
     mail=Mail(
@@ -35,8 +35,8 @@ AMENDMENT_WITHDRAWN = Event(
     key="amendment_withdrawn",
     button=_("Withdraw amendment"),
     question=_(
-        "The amendment remains visible and is marked as withdrawn. Any part already accepted remains in the text. "
-        "A withdrawal cannot be undone."
+        "The amendment will remain visible and will be marked as withdrawn. Any changes already incorporated "
+        "will remain in the text. A withdrawal cannot be undone."
     ),
     message=_("The amendment has been withdrawn."),
     mail=Mail(
@@ -54,24 +54,25 @@ AMENDMENT_DISCARDED = Event(
 AMENDMENT_ADJUSTED = Event(
     key="amendment_adjusted",
     mail=Mail(
-        subject=_("Your amendment %(amendment)s has been adjusted to the text"),
+        subject=_("Your amendment %(amendment)s has been adjusted to the edited text"),
         sentence=_(
-            "The text that amendment %(amendment)s would change has been edited. Both changes have been "
-            "combined; the amendment page shows what the amendment would now change."
+            "The paragraph to which amendment %(amendment)s relates has been edited. The edit and your "
+            "amendment have been combined. Please check the result on the page of the amendment."
         ),
-        line=_("your amendment %(amendment)s was adjusted to the text"),
+        line=_("your amendment %(amendment)s was adjusted to the edited text"),
     ),
     is_always_mailed=True,
 )
 AMENDMENT_CLASHES = Event(
     key="amendment_clashes",
     mail=Mail(
-        subject=_("Your amendment %(amendment)s conflicts with the text"),
+        subject=_("Your amendment %(amendment)s conflicts with the edited text"),
         sentence=_(
-            "The words that amendment %(amendment)s would change have since been changed differently. "
-            "Both versions remain, as alternatives in square brackets, until a decision is taken."
+            "The passage to which amendment %(amendment)s relates has since been modified, and the two changes "
+            "cannot be combined. Both will be shown as alternatives in square brackets until a decision is "
+            "taken."
         ),
-        line=_("your amendment %(amendment)s conflicts with the text"),
+        line=_("your amendment %(amendment)s conflicts with the edited text"),
     ),
     is_always_mailed=True,
 )
@@ -79,11 +80,12 @@ AMENDMENT_OFFERED = Event(
     key="amendment_offered",
     message=_("The proposal has been sent to the proposer."),
     mail=Mail(
-        subject=_("The secretariat’s proposal on your amendment %(amendment)s"),
+        subject=_("Proposal by the secretariat on your amendment %(amendment)s"),
         sentence=_(
-            "The secretariat has made a proposal on amendment %(amendment)s. The head of delegation may accept it or reply."
+            "The secretariat has made a proposal on amendment %(amendment)s. The head of delegation or the "
+            "deputy head can reply on the page of the amendment."
         ),
-        line=_("proposal of the secretariat on your amendment %(amendment)s"),
+        line=_("proposal by the secretariat on your amendment %(amendment)s"),
     ),
     is_always_mailed=True,
 )
@@ -110,10 +112,10 @@ AMENDMENT_APPLIED = Event(
     key="amendment_applied",
     button=_("Apply to the text"),
     question=_(
-        "A new version of the recommendation will be saved with the changes agreed. All other open amendments will be "
-        "adapted to it, and their proposers notified of any adjustment."
+        "A new version of the recommendation will be saved with the agreed changes. All other open amendments "
+        "will be adapted to the new version, and their proposers will be notified of any adjustment."
     ),
-    message=_("The changes have been incorporated in a new version."),
+    message=_("The agreed changes have been incorporated in a new version."),
     mail=Mail(
         subject=_("Agreed changes incorporated: amendment %(amendment)s"),
         sentence=_("The changes agreed on amendment %(amendment)s have been incorporated in a new version."),
@@ -132,6 +134,6 @@ SPONSORED = Event(
 SPONSOR_LEFT = Event(
     key="amendment_sponsor_left",
     button=_("Withdraw as co-sponsor"),
-    question=_("Your delegation is no longer named as a co-sponsor of the amendment."),
+    question=_("Your delegation will no longer be named as a co-sponsor of the amendment."),
     message=_("Your delegation is no longer a co-sponsor of the amendment."),
 )

@@ -9,7 +9,7 @@ COMMENTED = Event(
     news=_("%(who)s commented on %(object)s"),
     mail=Mail(
         subject=_("Comment on %(symbol)s: %(title)s"),
-        sentence=_("%(actor)s commented on %(place)s."),
+        sentence=_("%(actor)s has commented on %(place)s."),
         line=_("%(actor)s commented on %(place)s"),
     ),
 )
@@ -17,7 +17,7 @@ REPLIED = Event(
     key="reply",
     mail=Mail(
         subject=_("Reply to a comment on %(symbol)s: %(title)s"),
-        sentence=_("%(actor)s replied to a comment on %(place)s."),
+        sentence=_("%(actor)s has replied to a comment on %(place)s."),
         line=_("%(actor)s replied to a comment on %(place)s"),
     ),
 )
@@ -29,18 +29,18 @@ COMMENT_RESOLVED = Event(
     news=_("%(who)s resolved a comment on %(object)s"),
     mail=Mail(
         subject=_("Comment on %(symbol)s resolved: %(title)s"),
-        sentence=_("%(actor)s resolved a comment on %(place)s."),
+        sentence=_("%(actor)s has resolved a comment on %(place)s."),
         line=_("%(actor)s resolved a comment on %(place)s"),
     ),
 )
 COMMENT_REOPENED = Event(
     key="reopened",
     button=_("Reopen"),
-    question=_("The comment will be marked as open again. The note on how it was resolved will be removed."),
+    question=_("The comment will be marked as open again, and the note on its resolution will be removed."),
     message=_("The comment has been reopened."),
     mail=Mail(
         subject=_("Comment on %(symbol)s reopened: %(title)s"),
-        sentence=_("%(actor)s reopened a comment on %(place)s."),
+        sentence=_("%(actor)s has reopened a comment on %(place)s."),
         line=_("%(actor)s reopened a comment on %(place)s"),
     ),
 )
@@ -48,8 +48,8 @@ COMMENT_WITHDRAWN = Event(
     key="withdrawn",
     button=_("Withdraw"),
     question=_(
-        "The comment will no longer be displayed; a note will say that you withdrew it. "
-        "Replies will remain. This cannot be undone."
+        "The comment will no longer be displayed; a note will state that you have withdrawn it. Replies will "
+        "remain. This cannot be undone."
     ),
     message=_("The comment has been withdrawn and is no longer displayed."),
 )

@@ -13,8 +13,8 @@ FORWARDED_TO_HEAD = Event(
     mail=Mail(
         subject=_("Draft recommendation for your approval: %(title)s"),
         sentence=_(
-            "%(actor)s has forwarded a draft recommendation to you. "
-            "You can edit it and submit it on behalf of your delegation."
+            "%(actor)s has forwarded a draft recommendation to you. You can edit the draft and submit it on "
+            "behalf of your delegation."
         ),
         line=_("forwarded to you by %(actor)s"),
     ),
@@ -25,14 +25,14 @@ FORWARDED_TO_HEAD = Event(
 RECALLED = Event(
     key="recalled",
     button=_("Recall draft"),
-    message=_("The draft has been recalled. You can edit it again."),
+    message=_("The draft has been recalled. You can continue drafting."),
     history=_("Recalled by %(actor)s"),
     news=_("%(object)s was recalled by its author"),
     mail=Mail(
         subject=_("Draft recommendation recalled by its author"),
         sentence=_(
-            "%(actor)s has recalled a draft recommendation that was forwarded to you on %(forwarded)s. "
-            "You do not need to take any action. You will be notified if it is forwarded to you again."
+            "%(actor)s has recalled a draft recommendation that was forwarded to you on %(forwarded)s. No "
+            "action is required. You will be notified if the draft is forwarded to you again."
         ),
         line=_("recalled by %(actor)s"),
     ),
@@ -45,8 +45,8 @@ WITHDRAWN_FROM_HEAD = Event(
     mail=Mail(
         subject=_("Draft recommendation withdrawn"),
         sentence=_(
-            "%(actor)s has withdrawn a draft recommendation that was forwarded to you on %(forwarded)s. "
-            "You do not need to take any action."
+            "%(actor)s has withdrawn a draft recommendation that was forwarded to you on %(forwarded)s. No "
+            "action is required."
         ),
         line=_("withdrawn by %(actor)s"),
     ),
@@ -58,8 +58,8 @@ RETURNED_TO_AUTHOR = Event(
     key="returned_to_author",
     button=_("Return to author"),
     question=_(
-        "The author will be notified by e-mail and can continue drafting. You can add a note on what is missing; "
-        "the secretariat will not see it."
+        "The author will be notified by e-mail and can continue drafting. You can add a note for the author; "
+        "the secretariat will not see this note."
     ),
     message=_("The draft has been returned to %(author)s, who will be notified by e-mail."),
     history=_("Returned to the author by %(actor)s"),

@@ -23,9 +23,8 @@ SUBMITTED = Event(
     key="submitted",
     button=_("Submit"),
     question=_(
-        "The secretariat or the rapporteur will open the recommendation for discussion, or the secretariat will return "
-        "it with a note. "
-        "Until then, the recommendation cannot be edited but can be withdrawn."
+        "The recommendation will be opened for discussion by the secretariat or the rapporteur, or returned by "
+        "the secretariat with a note. Until then, the recommendation can be withdrawn but not edited."
     ),
     message=_("The recommendation has been submitted as %(symbol)s. You will receive a confirmation by e-mail."),
     history=_("Submitted on behalf of %(lead)s by %(actor)s"),
@@ -48,8 +47,8 @@ RECEIVED = Event(
     mail=Mail(
         subject=_("Submitted: %(symbol)s, %(title)s"),
         sentence=_(
-            "%(lead)s has submitted this recommendation. The secretariat or the rapporteur can open it for discussion; "
-            "the secretariat can also return it with a note."
+            "%(lead)s has submitted this recommendation. The secretariat or the rapporteur can open the "
+            "recommendation for discussion; the secretariat can also return it with a note."
         ),
         line=_("submitted by %(lead)s"),
     ),
@@ -102,8 +101,8 @@ EDITORIAL = replace(
     mail=Mail(
         subject=_("Editorial changes: %(symbol)s/Rev.%(number)s, %(title)s"),
         sentence=_(
-            "Rev.%(number)s of this recommendation has been circulated. The secretariat considers its changes editorial. "
-            "Objections may be raised until %(until)s."
+            "Rev.%(number)s of this recommendation has been circulated. The secretariat considers the changes "
+            "editorial. Objections may be raised until %(until)s."
         ),
         line=_("Rev.%(number)s circulated with editorial changes; objections until %(until)s"),
     ),
@@ -112,8 +111,8 @@ ACCEPTED = Event(
     key="final",
     button=_("Accept as final draft"),
     question=_(
-        "The text will be final unless it is returned to discussion. "
-        "Its authors, their head of delegation and the officers will be notified."
+        "The text will be final unless the recommendation is returned to discussion. The authors, their head "
+        "of delegation and the officers of the workshop will be notified."
     ),
     message=_("The recommendation has been accepted as a final draft."),
     history=_("Accepted as a final draft by %(actor)s"),
@@ -205,7 +204,9 @@ CO_AUTHOR_NAMED = Event(
     key="co_author",
     mail=Mail(
         subject=_("You have been named as a co-author: %(title)s"),
-        sentence=_("%(actor)s has named you as a co-author of this draft recommendation. You can read and edit it."),
+        sentence=_(
+            "%(actor)s has named you as a co-author of this draft recommendation. You can now read and edit the draft."
+        ),
         line=_("%(actor)s named you as a co-author"),
     ),
     is_always_mailed=True,

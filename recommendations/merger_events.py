@@ -11,7 +11,7 @@ MERGED = Event(
     mail=Mail(
         subject=_("Merged into %(into)s: %(symbol)s, %(title)s"),
         sentence=_(
-            "This recommendation has been merged into %(into)s and is no longer discussed separately. The "
+            "This recommendation has been merged into %(into)s and will no longer be discussed separately. The "
             "list below shows where your paragraphs have been placed. The head of delegation can undo the "
             "merger until %(into)s becomes a final draft."
         ),
@@ -26,8 +26,9 @@ MERGER_UNDONE = Event(
     mail=Mail(
         subject=_("Merger undone: %(symbol)s, %(title)s"),
         sentence=_(
-            "%(actor)s has undone the merger of this recommendation into %(into)s. It is under discussion "
-            "again. Any text included in %(into)s remains there until the secretariat changes it."
+            "%(actor)s has undone the merger of this recommendation into %(into)s. This recommendation is "
+            "under discussion again. Any text included in %(into)s will remain there until the secretariat "
+            "changes it."
         ),
         line=_("merger into %(into)s undone by %(actor)s"),
     ),

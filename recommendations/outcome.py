@@ -11,8 +11,8 @@ from workshops.planning import outcome
 from workshops.planning.outcome import Outcome
 
 ADOPTED_ALREADY = _(
-    "Recommendations of this workshop have already been adopted, so it cannot end with a chair’s summary alone. "
-    "Select another option."
+    "Recommendations of this workshop have already been adopted, so the workshop cannot end with a chair’s "
+    "summary alone. Select another option."
 )
 
 
@@ -23,8 +23,8 @@ CARRIED_ALREADY = _(
 
 
 UNDER_SILENCE = _(
-    "A silence procedure of this workshop has not been concluded. You can select another option once the "
-    "chair has concluded it."
+    "A silence procedure in this workshop has not been concluded. You can select another option once the chair "
+    "has concluded the procedure."
 )
 
 
@@ -53,7 +53,7 @@ def concluded_recommendations(workshop: Workshop, choice: Outcome) -> dict[str, 
 
 
 POSITIONS_RECORDED = _(
-    "Partners’ positions have already been recorded; they cannot be used with a chair’s summary. Select another option."
+    "Positions of partners have already been recorded and cannot be used with a chair’s summary. Select another option."
 )
 SUPPORT_RECORDED = _("Partners have already recorded support or acceptance. Leave this box ticked.")
 

@@ -10,10 +10,10 @@ POSITION_RECORDED = Event(
     mail=Mail(
         subject=_("Position of %(partner)s: %(symbol)s, %(title)s"),
         sentence=_(
-            "A position of %(partner)s on Rev.%(number)s of this recommendation has been recorded. "
-            "You can read it on the page of the recommendation."
+            "The position of %(partner)s on Rev.%(number)s of this recommendation has been recorded. You can "
+            "read the position on the page of the recommendation."
         ),
-        line=_("a position of %(partner)s was recorded"),
+        line=_("the position of %(partner)s was recorded"),
     ),
 )
 # To the heads of the lead delegation, who may not read the positions of others before they are made public.
@@ -22,8 +22,8 @@ POSITIONS_CHANGED = Event(
     mail=Mail(
         subject=_("Positions of partners: %(symbol)s, %(title)s"),
         sentence=_(
-            "The positions of partners on Rev.%(number)s of this recommendation have changed. "
-            "The chair and the secretariat can read them."
+            "The positions of partners on Rev.%(number)s of this recommendation have changed. Only the chair "
+            "and the secretariat can read the positions."
         ),
         line=_("the positions of partners have changed"),
     ),
@@ -32,12 +32,13 @@ POSITIONS_CHANGED = Event(
 POSITION_ON_BEHALF = Event(
     key="position_on_behalf",
     mail=Mail(
-        subject=_("Recorded on behalf of %(partner)s: %(symbol)s, %(title)s"),
+        subject=_("Position recorded on behalf of %(partner)s: %(symbol)s, %(title)s"),
         sentence=_(
-            "The secretariat has recorded a position of %(partner)s on Rev.%(number)s of this recommendation. "
-            "Please check it. You can approve its wording or record another position on the page of the recommendation."
+            "The secretariat has recorded a position on Rev.%(number)s of this recommendation on behalf of "
+            "%(partner)s. Please check the position. On the page of the recommendation, you can approve the "
+            "wording or record another position."
         ),
-        line=_("the secretariat recorded a position of %(partner)s"),
+        line=_("the secretariat recorded a position on behalf of %(partner)s"),
     ),
     is_always_mailed=True,
 )
@@ -49,7 +50,7 @@ EDITORIAL_REJECTED = Event(
             "A partner considers that the changes in Rev.%(number)s are not editorial. "
             "Positions on earlier revisions must be reconfirmed."
         ),
-        line=_("Rev.%(number)s is no longer considered editorial"),
+        line=_("the changes in Rev.%(number)s are no longer considered editorial"),
     ),
 )
 WORDING_CORRECTED = Event(

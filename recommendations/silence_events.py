@@ -12,7 +12,7 @@ SILENCE_LAUNCHED = Event(
 )
 ADOPTED_BY_SILENCE = Event(
     key="adopted_by_silence",
-    history=_("Adopted by silence: declared by %(chair)s, recorded by %(actor)s"),
+    history=_("Adopted by silence: consensus declared by %(chair)s, recorded by %(actor)s"),
     public_history=_("Adopted by silence procedure"),
     news=_("%(object)s was adopted by silence"),
     mail=Mail(
@@ -28,7 +28,8 @@ BACK_FROM_SILENCE = Event(
     mail=Mail(
         subject=_("Returned to discussion: %(symbol)s, %(title)s"),
         sentence=_(
-            "The silence procedure on this recommendation ended without adoption. It has returned to discussion."
+            "The silence procedure on this recommendation ended without adoption. The recommendation has "
+            "returned to discussion."
         ),
         line=_("returned to discussion after the silence procedure"),
     ),
@@ -41,7 +42,7 @@ ADOPTION_VOID = Event(
     mail=Mail(
         subject=_("Adoption void: %(symbol)s, %(title)s"),
         sentence=_(
-            "Silence on this recommendation had been broken in time, but this was recorded only after the "
+            "Silence on this recommendation had been broken in time, but the break was recorded only after the "
             "chair’s finding. The finding is void, and the recommendation has returned to discussion."
         ),
         line=_("adoption void, returned to discussion"),

@@ -13,10 +13,10 @@ SPONSOR_INVITED = Event(
     mail=Mail(
         subject=_("Invitation to co-sponsor: %(symbol)s/Rev.%(number)s, %(title)s"),
         sentence=_(
-            "%(lead)s invites %(partner)s to co-sponsor this recommendation. "
-            "You can confirm or decline on the page of the recommendation."
+            "%(lead)s has invited %(partner)s to co-sponsor this recommendation. You can confirm or decline on "
+            "the page of the recommendation."
         ),
-        line=_("%(lead)s invites %(partner)s to co-sponsor"),
+        line=_("%(lead)s invited %(partner)s to co-sponsor"),
     ),
     is_always_mailed=True,
 )
@@ -25,8 +25,8 @@ SPONSOR_CONFIRMED = Event(
     key="sponsor_confirmed",
     mail=Mail(
         subject=_("Co-sponsorship confirmed: %(symbol)s/Rev.%(number)s, %(title)s"),
-        sentence=_("%(partner)s has confirmed that it co-sponsors Rev.%(number)s of this recommendation."),
-        line=_("%(partner)s co-sponsors Rev.%(number)s"),
+        sentence=_("%(partner)s has confirmed its co-sponsorship of Rev.%(number)s of this recommendation."),
+        line=_("%(partner)s confirmed its co-sponsorship of Rev.%(number)s"),
     ),
 )
 SPONSOR_DECLINED = Event(
@@ -41,8 +41,8 @@ SPONSOR_WITHDRAWN = Event(
     key="sponsor_withdrawn",
     mail=Mail(
         subject=_("Co-sponsorship withdrawn: %(symbol)s/Rev.%(number)s, %(title)s"),
-        sentence=_("%(partner)s no longer co-sponsors this recommendation."),
-        line=_("%(partner)s is no longer a co-sponsor"),
+        sentence=_("%(partner)s has withdrawn its co-sponsorship of this recommendation."),
+        line=_("%(partner)s withdrew its co-sponsorship"),
     ),
 )
 # Instead of the e-mail to all participants about the same circulation, to the heads of co-sponsors.
@@ -52,9 +52,10 @@ TO_BE_RECONFIRMED = replace(
     mail=Mail(
         subject=_("Please reconfirm your co-sponsorship: %(symbol)s/Rev.%(number)s, %(title)s"),
         sentence=_(
-            "Rev.%(number)s of this recommendation has been circulated. Your delegation confirmed that it "
-            "co-sponsors an earlier revision. Please reconfirm or withdraw your co-sponsorship on the page "
-            "of the recommendation. Until you reconfirm, your delegation will not be named as a co-sponsor."
+            "Rev.%(number)s of this recommendation has been circulated. Your delegation confirmed its "
+            "co-sponsorship of an earlier revision. Please reconfirm or withdraw your co-sponsorship on the "
+            "page of the recommendation. Until you reconfirm, your delegation will not be named as a "
+            "co-sponsor."
         ),
         line=_("Rev.%(number)s circulated; your co-sponsorship is to be reconfirmed"),
     ),
@@ -66,10 +67,10 @@ KEPT_UNLESS_OBJECTED = replace(
     mail=Mail(
         subject=_("Editorial changes: %(symbol)s/Rev.%(number)s, %(title)s"),
         sentence=_(
-            "Rev.%(number)s of this recommendation has been circulated. The secretariat considers its "
-            "changes editorial, so your delegation remains a co-sponsor. If you consider them substantive, "
-            "you can object on the page of the recommendation until %(until)s. All co-sponsors will then be "
-            "asked to reconfirm."
+            "Rev.%(number)s of this recommendation has been circulated. The secretariat considers the changes "
+            "editorial, so your delegation remains a co-sponsor. If you consider the changes substantive, you "
+            "can object on the page of the recommendation until %(until)s. All co-sponsors will then be asked "
+            "to reconfirm."
         ),
         line=_("Rev.%(number)s circulated with editorial changes; you remain a co-sponsor; objections until %(until)s"),
     ),
@@ -85,7 +86,10 @@ NOT_EDITORIAL = Event(
             "withdraw your co-sponsorship on the page of the recommendation. Until you reconfirm, your "
             "delegation will not be named as a co-sponsor."
         ),
-        line=_("your co-sponsorship is to be reconfirmed, because Rev.%(number)s is not editorial"),
+        line=_(
+            "your co-sponsorship is to be reconfirmed, because the changes in Rev.%(number)s are not "
+            "considered editorial"
+        ),
     ),
     is_always_mailed=True,
 )

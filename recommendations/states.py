@@ -59,21 +59,24 @@ DESCRIPTIONS = {
     ),
     State.WITH_HEAD: Description(
         tag="draft",
-        not_editable=_("The draft is with the head of delegation. The author can recall it and continue drafting."),
+        not_editable=_(
+            "The draft is with the head of delegation. The author can recall the draft and continue drafting."
+        ),
         no_comments=_NOT_YET,
         is_in_preparation=True,
     ),
     State.SUBMITTED: Description(
         tag="submitted",
         not_editable=_(
-            "The recommendation has been submitted. It cannot be edited unless it is opened for discussion or returned."
+            "The recommendation has been submitted and cannot be edited unless it is opened for discussion or returned."
         ),
         no_comments=_NOT_YET,
     ),
     State.RETURNED: Description(
         tag="draft",
         not_editable=_(
-            "The recommendation has been returned for revision. Only its authors and their head of delegation can edit it."
+            "The recommendation has been returned for revision. Only the authors and their head of delegation "
+            "can edit it."
         ),
         no_comments=_NOT_YET,
         is_in_preparation=True,
@@ -83,7 +86,8 @@ DESCRIPTIONS = {
     State.UNDER_SILENCE: Description(
         tag="silence",
         not_editable=_(
-            "The final draft is under a silence procedure and cannot be edited until the chair has found how it ended."
+            "The final draft is under a silence procedure and cannot be edited until the chair has recorded "
+            "the outcome."
         ),
         no_comments=_("The final draft is under a silence procedure. Comments are closed."),
     ),
@@ -99,8 +103,12 @@ DESCRIPTIONS = {
     ),
     State.MERGED: Description(
         tag="merged",
-        not_editable=_("The recommendation has been merged into another one, which is edited instead."),
-        no_comments=_("The recommendation has been merged into another one. Comment on that one instead."),
+        not_editable=_(
+            "The recommendation has been merged into another recommendation and can no longer be edited separately."
+        ),
+        no_comments=_(
+            "The recommendation has been merged into another recommendation. Comment on that recommendation instead."
+        ),
     ),
     State.WITHDRAWN: Description(
         tag="closed",

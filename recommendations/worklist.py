@@ -91,8 +91,8 @@ ACTIONS = {
 }
 # The text of an action in a workshop that adopts no recommendations.
 PUBLISH_SUMMARY = (
-    _lazy("recommendation of the chair’s summary not yet published"),
-    _lazy("recommendations of the chair’s summary not yet published"),
+    _lazy("recommendation in the chair’s summary not yet published"),
+    _lazy("recommendations in the chair’s summary not yet published"),
     *ACTIONS["publish"][2:],
 )
 STATES = {"submit": "with_head", "returned": "returned", "open": "submitted", "adopt": "final", "publish": "adopted"}

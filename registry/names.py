@@ -20,7 +20,8 @@ _RIGHT_TO_LEFT = {"ar", "fa", "he", "ps", "ur"}
 # Words that take an article, in the names of States first, then of organisations.
 _WITH_ARTICLE = re.compile(
     r"\b(Netherlands|Philippines|Lao PDR|Republic|Kingdom|Union|Commonwealth|Federation|Confederation|Grand Duchy|State"
-    r"|Secretariat|Foundation|Commission|Council|Institute)\b"
+    r"|United States|Holy See"
+    r"|Secretariat|Foundation|Commission|Council|Institute|Association|Centre|Committee|Network|Organi[sz]ation)\b"
 )
 
 
@@ -93,8 +94,12 @@ def with_delegation(name: str, delegation: str) -> str:
 
 
 def with_article(name: str) -> str:
-    """Return a name as used within a sentence: the Philippines, the Kingdom of Thailand, Japan."""
-    return f"the {name}" if _WITH_ARTICLE.search(name) else name
+    """Return a name as used within a sentence: the Philippines, the Kingdom of Thailand, Japan.
+
+    At the beginning of a sentence, use `capfirst(with_article(name))`. Lists, tables, labels and addresses have the bare
+    name.
+    """
+    return f"the {name}" if _WITH_ARTICLE.search(name) and not name.lower().startswith("the ") else name
 
 
 def _is_latin_mark(letter: str) -> bool:

@@ -272,7 +272,8 @@ def _line(
     serial, lead, _pk, title = leads.get(_recommendation_key(entry), (None, None, None, ""))
     symbol = f"REC/{serial}" if serial else _("the draft “%s”") % title
     values = {"object": symbol if lead else _label(entry), "number": entry.data.get("number", "")}
-    values["who"] = lead if entry.partner and lead and entry.object_kind == Recommendation.audit_kind else entry.actor
+    is_step = entry.partner and lead and entry.object_kind == Recommendation.audit_kind
+    values["who"] = with_article(lead) if is_step else entry.actor
     sentence = str(RUN_NEWS[entry.verb] % {"count": count} if count > 1 else _sentence(entry, user, workshop) % values)
     return {"at": entry.at, "when": _day(entry.at.astimezone(workshop.tz)), "text": sentence[:1].upper() + sentence[1:]}
 

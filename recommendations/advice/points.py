@@ -111,7 +111,9 @@ def _unclosed(content: VersionContent) -> Iterator[Point]:
         for place, text in group:
             if text.count("*") % 2:
                 yield Point(
-                    place, Kind.UNCLOSED, _("An asterisk is missing. Place one “*” on each side of words in italics.")
+                    place,
+                    Kind.UNCLOSED,
+                    _("An asterisk is missing. Place one “*” before and one “*” after the words in italics."),
                 )
             for sign in text:
                 if sign == "[":
@@ -119,11 +121,9 @@ def _unclosed(content: VersionContent) -> Iterator[Point]:
                 elif sign == "]" and open_at:
                     open_at.pop()
                 elif sign == "]":
-                    yield Point(
-                        place, Kind.UNCLOSED, _("“]” has no opening bracket. Insert “[” before it, or delete it.")
-                    )
+                    yield Point(place, Kind.UNCLOSED, _("“]” has no opening bracket. Insert “[”, or delete “]”."))
         for place in dict.fromkeys(open_at):
-            yield Point(place, Kind.UNCLOSED, _("“[” is not closed. Insert “]” after it, or delete it."))
+            yield Point(place, Kind.UNCLOSED, _("“[” has no closing bracket. Insert “]”, or delete “[”."))
 
 
 def _plain(text: str) -> str:
@@ -151,7 +151,10 @@ def _of_paragraph(content: VersionContent, place: int, text: str) -> Iterator[tu
         yield from _of_operative(content, place, words)
     count = len(paragraph.text.split())
     if count > MAX_WORDS:
-        message = _("%(count)s words. Shorten or divide the paragraph so that it has no more than %(limit)s.")
+        message = _(
+            "This paragraph has %(count)s words. Shorten or divide it: no paragraph should have more than "
+            "%(limit)s words."
+        )
         yield Kind.LONG, message % {"count": count, "limit": MAX_WORDS}
 
 
@@ -169,7 +172,7 @@ def is_preambular(text: str) -> bool:
 
 def _of_heading(text: str) -> Iterator[tuple[Kind, str]]:
     if text.endswith((".", ";", ",")) or len(text.split()) > MAX_WORDS_OF_HEADING:
-        yield Kind.HEADING, _("The heading reads like a paragraph. Shorten it, or select another type.")
+        yield Kind.HEADING, _("This heading reads like a paragraph. Shorten the heading, or select another type.")
 
 
 def _of_preambular(words: list[str]) -> Iterator[tuple[Kind, str]]:
@@ -182,7 +185,7 @@ def _of_preambular(words: list[str]) -> Iterator[tuple[Kind, str]]:
 def _of_operative(content: VersionContent, place: int, words: list[str]) -> Iterator[tuple[Kind, str]]:
     main = verbs.main_verb(words)
     if main is None:
-        message = _("No operative verb. Begin with a verb such as “%s”, “%s” or “%s”.")
+        message = _("Begin with an operative verb, such as “%s”, “%s” or “%s”.")
         yield Kind.NO_VERB, message % tuple(verbs.offered())
     elif main.verb.weaker:
         written = " ".join(words[main.place : main.place + main.length])
@@ -196,14 +199,20 @@ def _of_operative(content: VersionContent, place: int, words: list[str]) -> Iter
     yield from _of_actions(words)
     is_action = main is None or main.verb.calls_for_action or bool(main.verb.weaker)
     if is_action and not content.addressees and not _names_addressee(_with_sub_paragraphs(content, place)):
-        yield Kind.NO_ADDRESSEE, _("No addressee. Name those who should act, for instance “ASEM partners” or “ASEF”.")
+        yield (
+            Kind.NO_ADDRESSEE,
+            _("The paragraph names no addressee. State who should act, for instance “ASEM partners” or “ASEF”."),
+        )
 
 
 def _of_sub_paragraph(content: VersionContent, place: int, words: list[str]) -> Iterator[tuple[Kind, str]]:
     if not any(before.kind == ParagraphKind.OPERATIVE for before in content.paragraphs[:place]):
         yield (
             Kind.NO_STEM,
-            _("A sub-paragraph continues an operative paragraph. Insert one before it, or change the type."),
+            _(
+                "A sub-paragraph must follow an operative paragraph. Insert an operative paragraph first, or "
+                "change the type."
+            ),
         )
     yield from _of_binding_words(words)
     if _calls_for_action(content):
@@ -219,10 +228,14 @@ def _of_binding_words(words: list[str]) -> Iterator[tuple[Kind, str]]:
 def _of_actions(words: list[str]) -> Iterator[tuple[Kind, str]]:
     if second := second_action(words):
         count = max(1 + further_actions(words), 2)
-        message = _("Two actions: consider a separate paragraph or sub-paragraph for the second one, “%(verb)s”.")
+        message = _(
+            "This paragraph calls for two actions. Consider a separate paragraph or sub-paragraph for the "
+            "second action, “%(verb)s”."
+        )
         if count > 2:  # noqa: PLR2004 (more than two)
             message = _(
-                "%(count)s actions, the second beginning with “%(verb)s”. Give each its own paragraph or sub-paragraph."
+                "%(count)s actions in one paragraph, the second beginning with “%(verb)s”. Consider a separate "
+                "paragraph or sub-paragraph for each action."
             )
         yield Kind.TWO_ACTIONS, message % {"verb": second, "count": _COUNTS.get(count, count)}
 
@@ -248,8 +261,8 @@ def _names_addressee(text: str) -> bool:
 
 def _of_acronym(acronym: acronyms.Acronym) -> str:
     if acronym.name:
-        message = _("“%(letters)s” is not spelled out. At its first use, write “%(name)s (%(letters)s)”.")
+        message = _("“%(letters)s” is not spelled out. At first use, write “%(name)s (%(letters)s)”.")
         return message % acronym._asdict()
-    return _("“%s” is not spelled out. At its first use, write the full name, followed by the acronym in brackets.") % (
+    return _("“%s” is not spelled out. At first use, write the full name, followed by the acronym in brackets.") % (
         acronym.letters
     )

@@ -29,15 +29,16 @@ from registry.access import Refused
 from registry.doors import door
 from workshops.user_roles import names_in
 
-NOT_YOURS = _("Only the secretariat, the chair or the rapporteur of the topic may record the status of paragraphs.")
+NOT_YOURS = _("Only the secretariat, the chair or the rapporteur for the topic may record the status of paragraphs.")
 NOT_NOW = _(
     "The status of paragraphs can be recorded only while a recommendation is under discussion or is a final draft."
 )
 OTHER_REVISION = _(
-    "Another revision has been circulated since you opened the page. Reload the page and check the text."
+    "Another revision has been circulated since you opened the page. Reload the page and read the new revision."
 )
 MEANWHILE = _(
-    "Someone else recorded “%(state)s” while you were editing. Check your entry. If you save again, your entry will replace it."
+    "Someone else recorded “%(state)s” while you were editing. Check your selection: saving again will replace "
+    "“%(state)s”."
 )
 BRACKETED = _("This paragraph contains square brackets, which mark text not yet agreed. Select “Open”.")
 

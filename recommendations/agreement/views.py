@@ -46,8 +46,12 @@ def _save(request: SignedInRequest, circulation: Circulation, form: ParagraphSta
     except ValidationError as error:
         form.refuse(error)
         return False
-    text = ngettext("Status of %(count)s paragraph recorded.", "Status of %(count)s paragraphs recorded.", len(saved))
-    messages.success(request, text % {"count": len(saved)} if saved else _("No changes to save."))
+    text = ngettext(
+        "The status of %(count)s paragraph has been recorded.",
+        ("The status of %(count)s paragraphs has been recorded."),
+        len(saved),
+    )
+    messages.success(request, text % {"count": len(saved)} if saved else _("There are no changes to save."))
     return True
 
 

@@ -124,7 +124,7 @@ def _text(change: AmendmentChange, base: fits.Paragraphs, current: fits.Paragrap
     now = fits.fitted(change, base, current)
     if disposition.outcome == Outcome.ACCEPTED:
         if now.fit == Fit.CLASH:
-            raise Refused(_("The change now conflicts with the present wording. Propose a compromise to its proposer."))
+            raise Refused(_("The change now conflicts with the present wording. Propose a compromise to the proposer."))
         return now.text
     if change.act == Act.INSERT:
         return disposition.text
@@ -132,7 +132,9 @@ def _text(change: AmendmentChange, base: fits.Paragraphs, current: fits.Paragrap
     seen = next((one.text for one in offered_on if change.paragraph and one.key == change.paragraph.key), now.now)
     merged = merge(seen, now.now, disposition.text)
     if merged.fit == Fit.CLASH:
-        raise Refused(_("The text has changed since the wording was proposed. Propose wording for the present text."))
+        raise Refused(
+            _("The text has changed since this wording was proposed. Propose wording based on the present text.")
+        )
     return merged.text
 
 

@@ -88,7 +88,7 @@ def _new(entry: Entry) -> Row:
 def _of_deleted(entry: Entry) -> Row:
     """Return the row of a change to a paragraph that has been deleted in the meantime."""
     row = _new(entry)
-    row.proposals = [_("%(place)s has been deleted in the meantime.") % {"place": entry.place}]
+    row.proposals = [_("%(place)s (the paragraph has since been deleted)") % {"place": entry.place}]
     return row
 
 

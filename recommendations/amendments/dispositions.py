@@ -177,11 +177,11 @@ def decide(
 def check_offer(change: AmendmentChange, *, by: User) -> None:
     """Raise Refused, with the reason, if `by` may not offer a disposition of this change now."""
     if not visibility.allows(SECRETARIATS, by, change.amendment):
-        raise Refused(_("Only the secretariat of the workshop may propose how to deal with an amendment."))
+        raise Refused(_("Only the secretariat of the workshop may propose a response to an amendment."))
     _check_open(change)
     last = latest(change)
     if last and last.is_decision:
-        raise Refused(_("The chair has decided on this change. It can now be applied."))
+        raise Refused(_("The chair has already decided on this change. Apply the decision to the text."))
 
 
 def check_answer(change: AmendmentChange, disposition: Disposition, *, by: User) -> None:
@@ -190,9 +190,11 @@ def check_answer(change: AmendmentChange, disposition: Disposition, *, by: User)
     _check_open(change)
     last = latest(change)
     if last is None or last.pk != disposition.pk:
-        raise Refused(_("The secretariat has made another proposal in the meantime. Reload the page and read it."))
+        raise Refused(
+            _("The secretariat has made another proposal in the meantime. Reload the page and read the new proposal.")
+        )
     if last.is_decision or last.outcome == Outcome.ACCEPTED:
-        raise Refused(_("No reply is needed."))
+        raise Refused(_("This proposal does not require a reply."))
     if answer_to(last):
         raise Refused(_("Your delegation has already replied to this proposal."))
     if stage_of(change, timezone.now()) != Stage.OFFERED and last.deadline:
@@ -258,13 +260,15 @@ def _check_content(change: AmendmentChange, outcome: str, text: str, reason: str
         )
         raise ValidationError({"outcome": message})
     if outcome == Outcome.MODIFIED and not change.text:
-        raise ValidationError({"outcome": _("Only a change that proposes wording can be accepted with modifications.")})
+        raise ValidationError(
+            {"outcome": _("Only a change of wording or a new paragraph can be accepted with modifications.")}
+        )
     if outcome == Outcome.MODIFIED and not text:
-        raise ValidationError({"text": _("Enter the paragraph as modified.")})
+        raise ValidationError({"text": _("Enter the full text of the modified paragraph.")})
     if outcome != Outcome.MODIFIED and text:
         raise ValidationError({"text": _("Leave this field empty, or select “Accept with modifications”.")})
     if outcome == Outcome.NOT_RETAINED and not reason:
-        raise ValidationError({"reason": _("Give the reason why the change is not retained.")})
+        raise ValidationError({"reason": _("Give the reason for not retaining the change.")})
 
 
 def _write(change: AmendmentChange, made: Disposition, by: User) -> Disposition:

@@ -41,9 +41,9 @@ from workshops.models import Delegate
 from workshops.user_roles import names_in
 
 MAX_CHANGES = 30
-CHANGED_TWICE = gettext_lazy("The draft already changes this paragraph. Edit that change instead.")
-NOTHING_CHANGED = gettext_lazy("This is the present wording. Change it, or choose another kind of change.")
-UNKNOWN_PARAGRAPH = gettext_lazy("This paragraph is not part of the revision. Select one of its paragraphs.")
+CHANGED_TWICE = gettext_lazy("The draft already contains a change to this paragraph. Edit that change instead.")
+NOTHING_CHANGED = gettext_lazy("The wording has not been changed. Edit the text, or select another kind of change.")
+UNKNOWN_PARAGRAPH = gettext_lazy("This paragraph is not part of the revision. Select a paragraph from the list.")
 
 
 @dataclass(frozen=True)
@@ -173,7 +173,7 @@ def release(amendment: Amendment, *, by: User) -> Amendment:
         raise Refused(reason)
     changes = list(changes_of(amendment))
     if not changes:
-        raise Refused(_("The amendment has no changes yet. Add the first one."))
+        raise Refused(_("The amendment does not contain any changes yet. Add at least one change."))
     number = (recommendation.amendments.aggregate(last=Max("number"))["last"] or 0) + 1
     amendment.number, amendment.symbol = number, f"{recommendation.symbol}/Am.{number}"
     amendment.state, amendment.released_at, amendment.released_by = AmendmentState.RELEASED, timezone.now(), by
@@ -243,9 +243,7 @@ def _check_move(change: ChangeContent, base: fits.Paragraphs, keys: set[UUID | N
     row.after = Paragraph(key=change.after) if change.after else None
     moved = [paragraph.key for paragraph in fits.applied(row, "", base, base)]
     if change.after == change.paragraph or moved == [paragraph.key for paragraph in base]:
-        raise ValidationError(
-            {"after": _("The paragraph is already in that position. Select a different paragraph for it to follow.")}
-        )
+        raise ValidationError({"after": _("The paragraph is already in that position. Select another position.")})
 
 
 def _write(row: AmendmentChange, change: ChangeContent) -> AmendmentChange:

@@ -51,8 +51,8 @@ class ChangeForm(ShownValues, DoorForm):
         max_length=MAX_CHARACTERS,
         required=False,
         help_text=gettext_lazy(
-            "To change the wording, edit the text here. To propose a new paragraph, replace the text with that of the new "
-            "paragraph. To delete or move the paragraph, leave the text unchanged."
+            "To change the wording, edit this text. To propose a new paragraph, replace this text with the "
+            "text of the new paragraph. To delete or move the paragraph, leave the text unchanged."
         ),
     )
     kind = forms.ChoiceField(
@@ -97,7 +97,7 @@ class ChangeForm(ShownValues, DoorForm):
     def clean(self) -> dict[str, Any]:
         super().clean()
         if self.cleaned_data.get("act") == Act.MOVE and not self.cleaned_data.get("after"):
-            self.add_error("after", _("Select the paragraph that it should follow."))
+            self.add_error("after", _("Select the paragraph after which this paragraph should be placed."))
         return self.cleaned_data
 
     @property
@@ -138,7 +138,9 @@ class AmendForm(ChangeForm):
         lines=4,
         required=False,
         max_length=4000,
-        help_text=gettext_lazy("Printed below the amendment. Two or three sentences are enough."),
+        help_text=gettext_lazy(
+            "The justification will be printed below the amendment. Two or three sentences are sufficient."
+        ),
     )
     delegate = forms.ModelChoiceField(
         label=gettext_lazy("On behalf of"), queryset=Delegate.objects.none(), to_field_name="key", empty_label=None
@@ -192,7 +194,7 @@ class DispositionForm(DoorForm):
         label=gettext_lazy("Proposal"),
         choices=[(one.value, OUTCOMES[one]) for one in OFFERED],
         widget=forms.RadioSelect,
-        error_messages={"required": gettext_lazy("Select how the change is to be dealt with.")},
+        error_messages={"required": gettext_lazy("Select a response to the change.")},
     )
     text = TextField(
         label=gettext_lazy("Modified wording"),
@@ -200,7 +202,8 @@ class DispositionForm(DoorForm):
         required=False,
         max_length=MAX_CHARACTERS,
         help_text=gettext_lazy(
-            "If you propose modifications, enter the complete paragraph as modified. Otherwise, leave this field empty."
+            "If you propose modifications, enter the full text of the modified paragraph. Otherwise, leave "
+            "this field empty."
         ),
     )
     reason = TextField(
@@ -209,7 +212,8 @@ class DispositionForm(DoorForm):
         required=False,
         max_length=2000,
         help_text=gettext_lazy(
-            "Required if the change is not retained. Visible to the proposer and to everyone who can read the recommendation."
+            "Required if the change is not retained. The reason will be visible to everyone who can read the "
+            "recommendation."
         ),
     )
 
@@ -221,7 +225,8 @@ class OfferForm(DispositionForm):
     deadline = ZonedDateTimeField(
         required=False,
         help_text=gettext_lazy(
-            "Not needed if the change is accepted as proposed. If the proposer does not reply by then, the chair decides."
+            "Not required if the change is accepted as proposed. If the proposer does not reply by this time, "
+            "the chair will decide."
         ),
     )
 
@@ -255,7 +260,7 @@ class AnswerForm(DoorForm):
         label=gettext_lazy("Reply"),
         choices=[
             ("yes", gettext_lazy("We agree to the proposal")),
-            ("no", gettext_lazy("We do not agree; our reply is below")),
+            ("no", gettext_lazy("We do not agree, for the reasons given below")),
         ],
         widget=forms.RadioSelect,
         error_messages={"required": gettext_lazy("Select a reply.")},
@@ -266,7 +271,8 @@ class AnswerForm(DoorForm):
         required=False,
         max_length=2000,
         help_text=gettext_lazy(
-            "Your reply is visible only to the secretariat, the chair and the rapporteurs. If you do not agree, the chair decides."
+            "Your reply will be visible only to the secretariat, the chair and the rapporteurs. If you do not "
+            "agree, the chair will decide."
         ),
     )
     disposition = forms.UUIDField(widget=forms.HiddenInput)

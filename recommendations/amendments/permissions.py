@@ -56,7 +56,7 @@ def closed_notice(recommendation: Recommendation) -> str:
     if timezone.now() < workshop.comments_close_at:
         return ""
     closed_at = moment(workshop.comments_close_at, workshop)
-    return _("Amendments could be submitted until %(time)s. A draft can still be edited but not submitted.") % {
+    return _("The deadline for amendments was %(time)s. Drafts can still be edited but not submitted.") % {
         "time": closed_at
     }
 

@@ -33,8 +33,8 @@ ACTIONS = {
     ),
     Stage.REFERRED: (
         DECIDERS,
-        _("amendment before the chair"),
-        _("amendments before the chair"),
+        _("amendment awaiting a decision by the chair"),
+        _("amendments awaiting a decision by the chair"),
         _("Record the decision"),
     ),
     Stage.SETTLED: (

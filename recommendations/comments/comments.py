@@ -48,7 +48,9 @@ def closed_notice(recommendation: Recommendation, audiences: Collection[Audience
     if Audience.PARTICIPANTS in audiences:
         return ""
     closed_at = moment(recommendation.workshop.comments_close_at, recommendation.workshop)
-    return _("Comments closed on %(time)s. You can still write a note to your own delegation.") % {"time": closed_at}
+    return _("The deadline for comments was %(time)s. You can still write a note to your own delegation.") % {
+        "time": closed_at
+    }
 
 
 def paragraph_of(recommendation: Recommendation, version: Version, key: str) -> ParagraphText | None:

@@ -51,7 +51,7 @@ class CommentForm(PostForm):
         label=gettext_lazy("Who can read the comment"),
         widget=forms.RadioSelect,
         choices=Audience,
-        help_text=gettext_lazy("Neither the comment nor its audience can be changed after posting."),
+        help_text=gettext_lazy("Once posted, neither the comment nor its audience can be changed."),
         error_messages={"required": gettext_lazy("Select who can read the comment.")},
     )
     delegate = forms.ModelChoiceField(

@@ -74,7 +74,12 @@ def check(comment: Comment, act: str, *, by: User) -> None:
     if comment.recommendation.state not in OPEN_TO_COMMENTS:
         raise Refused(DESCRIPTIONS[State(comment.recommendation.state)].no_comments)
     if act in (RESOLVE, REOPEN) and _may_resolve(by, comment):
-        raise Refused(_("Your change was not saved because the status of this comment has changed. Reload the page."))
+        raise Refused(
+            _(
+                "Your change was not saved because the status of this comment has changed since you opened the "
+                "page. Reload the page."
+            )
+        )
     raise Refused(_REFUSED[act])
 
 

@@ -31,14 +31,14 @@ from registry.shown_values import Check
 MAX_SOURCES = 12
 TAKE_OVER, MERGE, SET_ASIDE = "take_over", "merge", "set_aside"
 ACTS = {
-    TAKE_OVER: gettext_lazy("Include it as a separate paragraph"),
-    MERGE: gettext_lazy("Merge it with paragraphs of the draft"),
-    SET_ASIDE: gettext_lazy("Do not retain it"),
+    TAKE_OVER: gettext_lazy("Include as a separate paragraph"),
+    MERGE: gettext_lazy("Merge with paragraphs of the draft"),
+    SET_ASIDE: gettext_lazy("Do not retain"),
 }
-NO_LONGER_THERE = gettext_lazy("This paragraph is no longer part of the draft. Go back to the draft.")
+NO_LONGER_THERE = gettext_lazy("This paragraph is no longer part of the draft. Return to the draft.")
 NO_SOURCES = gettext_lazy("Select at least one proposal.")
 NOT_A_SOURCE = gettext_lazy(
-    "A proposal that you selected can no longer be merged: it is no longer under discussion, or it is "
+    "One of the selected proposals can no longer be merged, because it is no longer under discussion or is "
     "already in another draft. Select other proposals."
 )
 
@@ -82,7 +82,9 @@ def prepare(target: Recommendation, sources: Collection[Recommendation], *, by: 
     if len(allowed) < len(new):
         raise ValidationError({"sources": NOT_A_SOURCE})
     if (draft.sources.count() if draft else 0) + len(new) > MAX_SOURCES:
-        message = _("At most %(limit)s proposals can be merged at once.") % {"limit": MAX_SOURCES}
+        message = _("No more than %(limit)s proposals can be merged at once. Select fewer proposals.") % {
+            "limit": MAX_SOURCES
+        }
         raise ValidationError({"sources": message})
     if draft and not new:
         return draft
@@ -152,14 +154,18 @@ def _chosen(draft: Draft, choice: Choice) -> list[TargetParagraph]:
         raise ValidationError({"text": _("Enter the wording of the paragraph.")})
     if choice.act == SET_ASIDE and not choice.reason:
         raise ValidationError(
-            {"reason": _("Give the reason why the paragraph is not retained. All participants can read it.")}
+            {
+                "reason": _(
+                    "Give the reason for not retaining the paragraph. All participants will be able to read the reason."
+                )
+            }
         )
     if choice.act != MERGE:
         return []
     found = [draft.target_paragraph(key) for key in choice.targets]
     targets = [target for target in found if target]
     if not targets or len(targets) < len(found):
-        raise ValidationError({"targets": _("Select the paragraphs of the draft with which to merge it.")})
+        raise ValidationError({"targets": _("Select the paragraphs of the draft to be merged with this paragraph.")})
     return targets
 
 
@@ -194,7 +200,9 @@ def remove(consolidation: Consolidation, paragraph: UUID, *, by: User) -> None:
     consolidation = locked(consolidation, by=by)
     target = _row(contents.read(consolidation), paragraph)
     if not target.is_orphan:
-        raise Refused(_("Only a paragraph that is new or deleted in the target, and has no source, can be removed."))
+        raise Refused(
+            _("A paragraph can be removed only if it has no source and is either new or deleted in the target.")
+        )
     target.row.delete()
     _record(consolidation, "consolidation.edited", by)
 

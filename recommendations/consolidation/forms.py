@@ -59,7 +59,7 @@ class DecisionForm(ShownValues, DoorForm):
         lines=5,
         max_length=MAX_CHARACTERS,
         required=False,
-        help_text=gettext_lazy("Leave unchanged to include the paragraph verbatim, or edit it."),
+        help_text=gettext_lazy("To include the paragraph verbatim, leave the text unchanged."),
     )
     after = forms.ChoiceField(label=gettext_lazy("If included: place after"), required=False)
     targets = forms.MultipleChoiceField(
@@ -73,7 +73,7 @@ class DecisionForm(ShownValues, DoorForm):
         lines=3,
         max_length=REASON_LENGTH,
         required=False,
-        help_text=gettext_lazy("The authors will receive the reason, and all participants can read it."),
+        help_text=gettext_lazy("The reason will be sent to the authors, and all participants will be able to read it."),
     )
 
     def __init__(self, data: QueryDict | None = None, *, draft: Draft, paragraph: SourceParagraph) -> None:
@@ -82,7 +82,7 @@ class DecisionForm(ShownValues, DoorForm):
         super().__init__(data, initial=initial)
         own = paragraph.own
         others = [target for target in draft.targets if target is not own]
-        last = _("(where it is now)") if own else _("(the end of the text)")
+        last = _("(present position)") if own else _("(the end of the text)")
         beginning = (START, _("(the beginning of the text)"))
         self.fields["after"].choices = [("", last), beginning, *choices.paragraphs(others)]
         self.fields["targets"].choices = choices.paragraphs(draft.targets)
@@ -122,7 +122,7 @@ class WordingForm(ShownValues, DoorForm):
         super().__init__(data, initial=dict(self.shown_values))
         others = [target for target in draft.targets if target is not paragraph]
         beginning = (START, _("(the beginning of the text)"))
-        self.fields["after"].choices = [("", _("(where it is now)")), beginning, *choices.paragraphs(others)]
+        self.fields["after"].choices = [("", _("(present position)")), beginning, *choices.paragraphs(others)]
 
     def stored_values(self, row: ConsolidationParagraph) -> dict[str, Any]:
         return {"text": row.text, "kind": row.kind}

@@ -37,16 +37,18 @@ from registry.access import Refused
 from registry.doors import door
 from workshops.user_roles import names_in
 
-NOTHING_TO_MERGE = gettext_lazy("The draft has no proposals to merge. Add one, or discard the draft.")
-CHANGED = gettext_lazy("Someone else changed the draft after you opened the page. Go back to the draft and check it.")
+NOTHING_TO_MERGE = gettext_lazy("The draft contains no proposals to merge. Add a proposal, or discard the draft.")
+CHANGED = gettext_lazy(
+    "Someone else has changed the draft since you opened the page. Return to the draft and check the changes."
+)
 STALE = gettext_lazy(
-    "Another revision of the target has been circulated since the draft was started. Add its changes to the "
+    "Another revision of the target has been circulated since the draft was started. Add the changes to the "
     "draft first."
 )
 NOT_CIRCULATED = gettext_lazy(
-    "The target has a version that has not been circulated. The secretariat must circulate it first."
+    "The latest version of the target has not been circulated. The secretariat must circulate that version first."
 )
-NOT_MERGED = gettext_lazy("The recommendation is no longer merged into another one.")
+NOT_MERGED = gettext_lazy("The recommendation is no longer merged into another recommendation.")
 
 
 def refusal(draft: Draft, *, by: User) -> str | Promise:
@@ -62,10 +64,10 @@ def refusal(draft: Draft, *, by: User) -> str | Promise:
         return versions.too_many(len(draft.targets))
     if draft.missing:
         names = ", ".join(one.name for one in draft.missing)
-        return _("Decide on every paragraph first. No decision yet: %(names)s.") % {"names": names}
+        return _("Decide on every paragraph first. Paragraphs without a decision: %(names)s.") % {"names": names}
     if draft.disputed:
         names = ", ".join(one.place for one in draft.disputed)
-        message = _("These paragraphs were also changed in the target itself. Check their wording first: %(names)s.")
+        message = _("First check the wording of each paragraph that has also been changed in the target: %(names)s.")
         return message % {"names": names}
     return _refusal_of_source(draft, by)
 

@@ -10,7 +10,7 @@ from recommendations.models import Consolidation, Recommendation, State
 from recommendations.workflow import steps
 from registry.access import Refused
 
-NOT_YOURS = gettext_lazy("Only the secretariat and the rapporteur of the topic may merge recommendations.")
+NOT_YOURS = gettext_lazy("Only the secretariat and the rapporteur for the topic may merge recommendations.")
 GONE = gettext_lazy("This draft has been completed or discarded by someone else.")
 
 

@@ -120,7 +120,7 @@ def leave_out(request: SignedInRequest, key: UUID, source: UUID) -> HttpResponse
     if form.is_valid():
         drafts.leave_out(draft.consolidation, found.recommendation, by=request.user)
         symbol = found.recommendation.short_symbol
-        messages.success(request, _("%(symbol)s is no longer in the draft.") % {"symbol": symbol})
+        messages.success(request, _("%(symbol)s has been removed from the draft.") % {"symbol": symbol})
         return redirect(draft.consolidation)
     return _page(request, "leave_out", draft, _("Remove a proposal from the draft"), form=form, source=found)
 

@@ -33,7 +33,7 @@ from workshops.user_roles import roles_of
 
 NO_DELEGATION = gettext_lazy("Only members of a delegation may submit recommendations to this workshop.")
 _TYPED = ("title", "paste", "rationale", "nature")  # the texts and choices shown as printed
-UNCHANGED = gettext_lazy("No changes to save.")
+UNCHANGED = gettext_lazy("There are no changes to save.")
 ONLY_YOU = gettext_lazy("Only you can see the draft until you share, forward or submit it.")
 
 
@@ -164,7 +164,8 @@ def _add_message(request: HttpRequest, recommendation: Recommendation, saved: Ve
         messages.info(request, str(UNCHANGED))
     elif recommendation.circulated_at:
         messages.success(
-            request, _("The new version has been saved. Other participants will not see it until you circulate it.")
+            request,
+            _("The new version has been saved. Other participants will not see this version until you circulate it."),
         )
     else:
         message = _("Your draft has been saved.")

@@ -395,7 +395,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('key', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ('position', models.PositiveSmallIntegerField()),
-                ('act', models.CharField(choices=[('replace', 'Change the wording'), ('insert', 'Insert a new paragraph after it'), ('delete', 'Delete it'), ('move', 'Move it')], max_length=8)),
+                ('act', models.CharField(choices=[('replace', 'Change the wording'), ('insert', 'Insert a new paragraph after this one'), ('delete', 'Delete the paragraph'), ('move', 'Move the paragraph')], max_length=8)),
                 ('kind', models.CharField(choices=[('heading', 'Heading'), ('preambular', 'Preambular'), ('operative', 'Operative'), ('sub', 'Sub-paragraph')], max_length=12)),
                 ('text', models.TextField(blank=True)),
                 ('released_at', models.DateTimeField(editable=False, null=True)),

@@ -31,9 +31,9 @@ class Act(models.TextChoices):
     """What a change does to a paragraph."""
 
     REPLACE = "replace", _("Change the wording")
-    INSERT = "insert", _("Insert a new paragraph after it")
-    DELETE = "delete", _("Delete it")
-    MOVE = "move", _("Move it")
+    INSERT = "insert", _("Insert a new paragraph after this one")
+    DELETE = "delete", _("Delete the paragraph")
+    MOVE = "move", _("Move the paragraph")
 
 
 class Fit(models.TextChoices):

@@ -132,9 +132,7 @@ class Position(models.Model):
         """Return the partner as printed; the European Union with its Member States is one entry."""
         if not self.for_members:
             return self.delegation_name
-        return str(
-            _("%(name)s, on behalf of the European Union and its Member States") % {"name": self.delegation_name}
-        )
+        return str(_("%(name)s and its Member States") % {"name": self.delegation_name})
 
     @property
     def is_approved(self) -> bool:

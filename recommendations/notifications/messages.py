@@ -165,7 +165,7 @@ def _partners(user: User, entries: list[AuditEntry]) -> dict[str, str]:
     of_positions = Position.objects.visible_to(user).filter(key__in=keys).values_list("key", "delegation_name")
     readable = Sponsorship.objects.filter(visibility.where(SPONSORSHIP_READERS, user), key__in=keys)
     sponsorships = readable.values_list("key", "delegation_name")
-    return {str(key): name for key, name in of_positions} | {str(key): with_article(name) for key, name in sponsorships}
+    return {str(key): with_article(name) for key, name in (*of_positions, *sponsorships)}
 
 
 def _is_wanted(user: User, row: Notification, is_seen: bool) -> bool:
@@ -195,7 +195,7 @@ def _values(row: Notification, entry: AuditEntry, places: dict[int, str]) -> dic
         "full_number": recommendation.full_number,
         "until": moment(until, recommendation.workshop) if (until := events.objections_until(entry.data)) else "",
         "amendment": (row.amendment.symbol or "") if row.amendment else "",
-        "proposer": unlinked(row.amendment.delegation.name) if row.amendment else "",
+        "proposer": unlinked(with_article(row.amendment.delegation.name)) if row.amendment else "",
         "place": places.get(row.comment_id, "") if row.comment_id else "",
     }
 
@@ -266,14 +266,14 @@ def _objection(notice: Notice) -> str:
 
 
 _BY_PARTNERS = gettext_lazy(
-    "A partner with a recorded position can object until %(until)s: its head or deputy head of delegation signs in at "
-    "the address below and selects “Object: %(revision)s is not editorial”. All others can object by replying to this "
-    "e-mail."
+    "Partners with a recorded position may object until %(until)s. To object, the head or deputy head of "
+    "delegation must sign in at the address below and select “Object: %(revision)s is not editorial”. All "
+    "others may object by replying to this e-mail."
 )
 _BY_CO_SPONSORS = gettext_lazy(
-    "A co-sponsor or a partner with a recorded position can object until %(until)s: its head or deputy head of "
-    "delegation signs in at the address below and selects “Object: %(revision)s is not editorial”. All others can object "
-    "by replying to this e-mail."
+    "Co-sponsors and partners with a recorded position may object until %(until)s. To object, the head or "
+    "deputy head of delegation must sign in at the address below and select “Object: %(revision)s is not "
+    "editorial”. All others may object by replying to this e-mail."
 )
 _OF_POSITIONS = (position_events.POSITION_RECORDED, position_events.POSITION_ON_BEHALF)
 _NAMING = [event.key for event in (*_OF_POSITIONS, *sponsor_events.OF_ACT.values())]

@@ -25,9 +25,11 @@ from workshops.user_roles import names_in
 
 WORKING_DAYS = 5  # after the session, to correct the own wording
 NOT_OWN = gettext_lazy(
-    "Only the head of delegation or the deputy head of the partner may approve or correct the wording of its reservation."
+    "Only the head or deputy head of the partner’s delegation may approve or correct the wording of its reservation."
 )
-OTHER_WORDING = gettext_lazy("The wording was changed after you opened the page. Reload the page and read it.")
+OTHER_WORDING = gettext_lazy(
+    "The wording has been changed since you opened the page. Reload the page and read the current wording."
+)
 
 
 def to_freeze(recommendation: Recommendation) -> list[Position]:
@@ -145,7 +147,7 @@ def awaits_approval(recommendation: Recommendation) -> str | Promise:
     if not waiting or timezone.now() >= closes_at:
         return ""
     message = _(
-        "The wording of these reservations or statements has not been approved yet: %(partners)s. The "
-        "recommendation can be published once the wording has been approved, or after %(time)s."
+        "Reservations and statements whose wording has not been approved yet: %(partners)s. The recommendation "
+        "can be published once all wording has been approved, or after %(time)s."
     )
     return message % {"partners": ", ".join(waiting), "time": moment(closes_at, recommendation.workshop)}

@@ -32,10 +32,10 @@ MEANINGS = {
     PositionKind.ACCEPT: gettext_lazy("Can accept"),
     PositionKind.STUDY: gettext_lazy("Study reservation: instructions are expected by the time stated"),
     PositionKind.RESERVATION: gettext_lazy(
-        "Reservation: the partner does not oppose consensus; its reservation is printed with the recommendation"
+        "Reservation: the partner does not oppose consensus; its reservation will be printed with the recommendation"
     ),
     PositionKind.OBJECTION: gettext_lazy("Objection: the recommendation cannot be adopted in its present form"),
-    PositionKind.STATEMENT: gettext_lazy("Statement for the record: printed with the recommendation"),
+    PositionKind.STATEMENT: gettext_lazy("Statement for the record: will be printed with the recommendation"),
     PositionKind.WITHDRAWN: gettext_lazy("Withdraw the position currently recorded"),
 }
 
@@ -57,8 +57,8 @@ class PositionForm(PostForm):
         max_length=4000,
         required=False,
         help_text=gettext_lazy(
-            "Required for reservations, objections and statements. The wording of reservations and statements becomes "
-            "public with the recommendation."
+            "Required for reservations, objections and statements. The wording of reservations and statements "
+            "will be published with the recommendation."
         ),
     )
     paragraph = forms.ChoiceField(

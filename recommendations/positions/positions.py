@@ -20,16 +20,18 @@ from registry import audit, idempotency
 from registry.access import Refused
 from registry.doors import door
 from registry.files import storage
+from registry.names import with_article
 from workshops.models import Delegation, Session, Standing, Workshop
 from workshops.phrases import moment
 from workshops.user_roles import names_in
 
 EUROPEAN_UNION = "EU"
-CLOSED = gettext_lazy("Positions can be recorded from the circulation of a recommendation until its adoption.")
-NOT_BINDING = gettext_lazy("Only the head of delegation or the deputy head of a partner may record its position.")
+CLOSED = gettext_lazy("Positions can be recorded only between the circulation of a recommendation and its adoption.")
+NOT_BINDING = gettext_lazy("Only the head or deputy head of a partner’s delegation may record its position.")
 NOT_SECRETARIAT = gettext_lazy("Only the secretariat of the workshop may record positions on behalf of partners.")
 OTHER_REVISION = gettext_lazy(
-    "Another revision was circulated after you opened the page. Read it, and record the position on it."
+    "Another revision has been circulated since you opened the page. Read the new revision before you record "
+    "the position."
 )
 ONLY_IN_WRITING = gettext_lazy(
     "An objection can be lifted only in writing: by the head of delegation on this portal, or by letter or e-mail."
@@ -118,7 +120,9 @@ def approve(position: Position, *, by: User) -> Position:
     delegation = check_taker(recommendation, by=by)
     last = current.own(recommendation, delegation)
     if last is None or last.pk != position.pk or last.is_approved:
-        raise Refused(_("Your delegation has recorded another position, or has approved this one. Reload the page."))
+        raise Refused(
+            _("Your delegation has already recorded another position or approved this position. Reload the page.")
+        )
     stance = Stance(last.kind, last.text, last.paragraph, last.until, last.for_members)
     row = Position(received=Received.TYPED, received_at=timezone.now(), delegation=delegation, approves=last)
     return _save(row, stance, last.circulation, by)
@@ -172,18 +176,21 @@ def _circulated_at(recommendation: Recommendation, at: datetime) -> Circulation:
 def _check_stance(stance: Stance, delegation: Delegation, circulation: Circulation, last: Position | None) -> None:
     """Raise Refused unless a partner may say this on the revision."""
     if stance.kind not in current.kinds_for(delegation.workshop, last):
-        raise Refused(_("This position cannot be recorded. Select one of those offered."))
+        raise Refused(_("This position cannot be recorded. Select one of the positions listed."))
     if stance.kind in WITH_TEXT and not stance.text:
         raise Refused(_("Enter the wording of the reservation, objection or statement."))
     if (stance.kind == PositionKind.STUDY) != (stance.until is not None):
-        raise Refused(_("For a study reservation only, enter the time by which instructions are expected."))
+        raise Refused(_("Enter the time by which instructions are expected, for a study reservation only."))
     if stance.paragraph and stance.kind not in WITH_PARAGRAPH:
         raise Refused(_("Only a reservation or an objection can refer to a paragraph."))
     if stance.paragraph and not circulation.labels.filter(paragraph=stance.paragraph).exists():
         raise Refused(_("This paragraph is not part of the revision. Select another paragraph."))
     if stance.for_members and not may_speak_for_members(delegation):
         raise Refused(
-            _("Only the European Union may record a position on behalf of the European Union and its Member States.")
+            _(
+                "Only the delegation of the European Union may record a position on behalf of the European "
+                "Union and its Member States."
+            )
         )
 
 
@@ -191,7 +198,7 @@ def _check_receipt(receipt: Receipt, recommendation: Recommendation, delegation:
     """Raise Refused unless the receipt says who spoke, how and when, with its evidence."""
     is_partner = delegation.standing == Standing.PARTNER and delegation.partner_id is not None
     if not is_partner or delegation.workshop_id != recommendation.workshop_id:
-        raise Refused(_("Only partners can have positions recorded. Select the delegation of a partner."))
+        raise Refused(_("Positions can be recorded only for partners. Select the delegation of a partner."))
     if receipt.received_at > timezone.now():
         raise Refused(_("The time of receipt is in the future. Enter when the position was received."))
     if receipt.received == Received.ORAL:
@@ -200,16 +207,19 @@ def _check_receipt(receipt: Receipt, recommendation: Recommendation, delegation:
     elif receipt.received not in IN_WRITING or receipt.evidence is None or receipt.session:
         raise Refused(_("Attach a scan of the letter or a copy of the e-mail."))
     if receipt.received == Received.ORAL and receipt.evidence:
-        raise Refused(_("Only a letter or an e-mail has a scan. Remove the file."))
+        raise Refused(_("A file can be attached only to a position received by letter or e-mail. Remove the file."))
 
 
 def _check_order(receipt: Receipt, stance: Stance, last: Position | None, workshop: Workshop) -> None:
     """Raise Refused if the partner has said something else since, or if an objection would be lifted orally."""
     if last and receipt.received_at < last.received_at:
         message = _(
-            "%(partner)s recorded its current position later, on %(time)s. What was received earlier no longer applies."
+            "The current position of %(partner)s was received later, on %(time)s. Positions received before "
+            "that time can no longer be recorded."
         )
-        raise Refused(message % {"partner": last.delegation_name, "time": moment(last.received_at, workshop)})
+        raise Refused(
+            message % {"partner": with_article(last.delegation_name), "time": moment(last.received_at, workshop)}
+        )
     is_lifted = last and last.kind == PositionKind.OBJECTION and stance.kind != PositionKind.OBJECTION
     if is_lifted and receipt.received == Received.ORAL:
         raise Refused(ONLY_IN_WRITING)

@@ -20,6 +20,7 @@ from recommendations.reading import page
 from recommendations.reading.lookup import recommendation_or_404
 from registry import access
 from registry.files import storage
+from registry.names import with_article
 from registry.spreadsheets import writer
 from workshops.models import Delegation, Standing, Workshop
 
@@ -40,7 +41,7 @@ def record(request: SignedInRequest, key: UUID) -> HttpResponse:
     )
     if form.is_valid():
         positions.record(recommendation, **form.position(), by=request.user)
-        messages.success(request, _("The position of %s has been recorded.") % delegation.name)
+        messages.success(request, _("The position of %s has been recorded.") % with_article(delegation.name))
         return redirect(f"{recommendation.get_absolute_url()}#positions")
     context = {"form": form, "delegation": delegation, "recommendation": recommendation, "last": last}
     context["crumbs"] = page.crumbs(recommendation, _("Record position"))
@@ -59,7 +60,8 @@ def record_received(request: SignedInRequest, key: UUID) -> HttpResponse:
         row = positions.record_received(recommendation, **form.position(), by=request.user)
         messages.success(
             request,
-            _("The position of %s has been recorded. Its head of delegation will be notified.") % row.delegation_name,
+            _("The position of %s has been recorded. Its head of delegation will be notified.")
+            % with_article(row.delegation_name),
         )
         return redirect(f"{recommendation.get_absolute_url()}#positions")
     context = {"form": form, "recommendation": recommendation}
@@ -115,7 +117,7 @@ def correct(request: SignedInRequest, key: UUID) -> HttpResponse:
     if form.is_valid():
         footnotes.correct(reservation, **form.cleaned_data, by=request.user)
         messages.success(
-            request, _("The wording has been recorded and will be printed. The earlier version is kept on record.")
+            request, _("The wording has been recorded and will be printed. The earlier version remains on record.")
         )
         return redirect(f"{recommendation.get_absolute_url()}#reservations")
     context = {"form": form, "reservation": reservation, "recommendation": recommendation}

@@ -54,8 +54,8 @@ def _waiting(workshop: Workshop, delegation: int) -> dict[str, Recommendation]:
 
 def _item(workshop: Workshop, waiting: dict[str, Recommendation]) -> WorklistItem:
     sentence = ngettext(
-        "reservation or statement of your delegation with wording to be approved",
-        "reservations or statements of your delegation with wording to be approved",
+        "reservation or statement by your delegation with wording to be approved",
+        "reservations or statements by your delegation with wording to be approved",
         len(waiting),
     )
     [*addresses] = waiting

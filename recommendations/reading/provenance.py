@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from django.db.models import QuerySet
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from members.models import User
 from recommendations import visibility
@@ -15,6 +15,10 @@ from recommendations.reading import page, places
 from recommendations.reading.page import Row
 from registry.prepared import prepared
 from workshops.models import Workshop
+
+# Paragraphs of the target that have no number to name them by.
+DELETED = _("a paragraph that has since been deleted")
+NOT_CIRCULATED = _("a new paragraph that has not yet been circulated")
 
 
 @dataclass(frozen=True)
@@ -102,7 +106,7 @@ def destinations(recommendation: Recommendation, user: User) -> Destinations | N
     found: dict[int, Destination] = {}
     names = _names(target) if is_readable else {}
     is_circulated = bool(target.circulated and target.circulated.serial >= merger.target_version.serial)
-    unnamed = _("a paragraph deleted since") if is_circulated else _("a new paragraph that is not circulated yet")
+    unnamed = str(DELETED if is_circulated else NOT_CIRCULATED)
     for row in merger.provenances.order_by("position", "pk"):
         one = found.setdefault(row.paragraph_id, Destination(row.place, Fate(row.fate).label, row.reason))
         if row.target_id and is_readable:

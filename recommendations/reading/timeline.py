@@ -115,7 +115,7 @@ def _line(recommendation: Recommendation, entry: AuditEntry, reader: Reader, ado
         saved = _("Version %(serial)s saved by %(actor)s") % (values | {"serial": entry.data["serial"]})
         return saved if is_visible else ""
     if entry.verb == "recommendation.paragraphs_agreed":
-        return _("States of paragraphs of Rev.%(number)s recorded by %(actor)s") % (
+        return _("Status of paragraphs in Rev.%(number)s recorded by %(actor)s") % (
             values | {"number": entry.data["number"]}
         )
     event = _event(entry)

@@ -19,23 +19,24 @@ STANDARD = _(
     "1. Recommendations of the workshop are adopted by consensus. The chair may seek consensus on a final "
     "draft by a silence procedure.\n"
     "2. The chair names the partners entitled to break silence and states, in a single time zone, when the "
-    "period ends. The period is five working days and in no case shorter than 72 hours, except that it may be "
-    "reduced to 24 hours after a minor correction. It ends on a working day between 07:00 and 09:00 UTC.\n"
-    "3. A partner that has not broken silence by then is deemed to have consented to the text as circulated, "
-    "provided that the notice reached its contact point or was delivered by note verbale.\n"
+    "period ends. The period is normally five working days and may not be shorter than 72 hours, or 24 hours after a "
+    "minor correction. It ends on a working day between 07:00 and 09:00 UTC.\n"
+    "3. A partner that has not broken silence by the end of the period is deemed to have consented to the text as "
+    "circulated, provided that the notice reached its focal point or was delivered by note verbale.\n"
     "4. A partner that breaks silence must name the paragraph and give a reason. It may do so on the portal, or "
     "by a letter, note verbale or e-mail that the secretariat receives before the end of the period. During the "
-    "meeting, the head of delegation acts on behalf of the partner; before and after the meeting, the contact "
+    "meeting, the head of delegation acts on behalf of the partner; before and after the meeting, the focal "
     "point in its ministry of foreign affairs does so. Its ministry of culture may also break silence; only the "
     "ministry of foreign affairs can then withdraw the break.\n"
-    "5. Which partner has broken silence is disclosed only to the entitled partners, the chair and the "
+    "5. The identity of a partner that has broken silence is disclosed only to the entitled partners, the chair and the "
     "secretariat.\n"
     "6. A partner may ask for more time. Before the period ends, the chair may extend it for all partners.\n"
-    "7. Silence is considered separately for each recommendation. If silence has held, the chair declares the finding that "
-    "consensus has been reached, and the text is adopted. If it is established later that silence had been broken "
-    "in time, the finding is void, unless the partner concerned agrees in writing to enter a reservation instead."
+    "7. Silence is considered separately for each recommendation. If silence has held, the chair declares that "
+    "consensus has been reached, and the recommendation is adopted. If it is established later that silence had been "
+    "broken in time, the finding of the chair is void, unless the partner concerned agrees in writing to enter a "
+    "reservation instead."
 )
-NO_SILENCE = _("This workshop does not use silence procedures. The organiser can select them in the workshop plan.")
+NO_SILENCE = _("This workshop does not use silence procedures. The organiser can enable them in the workshop plan.")
 
 
 def current(workshop: Workshop) -> SilenceArrangements | None:

@@ -29,7 +29,10 @@ from registry import audit
 from registry.access import Refused
 from registry.doors import door
 
-TOO_LATE = _("The silence procedure has ended. A letter that the secretariat received before the end still counts.")
+TOO_LATE = _(
+    "The silence procedure has ended. A letter, note or e-mail received by the secretariat before the end will "
+    "still be taken into account."
+)
 NOT_OPEN = _("The silence procedure on this recommendation has ended.")
 NO_PARAGRAPH = _("Select a paragraph of the recommendation.")
 NO_REASON = _("State the reason.")

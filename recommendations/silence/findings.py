@@ -21,10 +21,10 @@ from workshops.models import WorkshopRole
 RUNNING = _("The silence procedure has not ended yet.")
 FOUND_ALREADY = _("The chair’s finding on this recommendation has already been recorded.")
 NOT_HELD = _(
-    "Silence has not held on this recommendation: it was broken, a partner was not notified, or a request for more time "
-    "was not answered. The recommendation can return to discussion."
+    "Silence has not held on this recommendation: silence was broken, a partner was not notified, or a request "
+    "for more time was not answered. The recommendation can be returned to discussion."
 )
-HELD = _("Silence has held on this recommendation. It cannot return to discussion without a new reason from a partner.")
+HELD = _("Silence has held on this recommendation, so it cannot be returned to discussion. Confirm that silence held.")
 
 
 @door

@@ -19,8 +19,8 @@ SECRETARIAT_ONLY = _("Only the secretariat of the workshop may record letters, n
 NOT_IN_OFFICE = _("Select a current chair of this workshop.")
 NOT_A_SPEAKER = _("Only a partner entitled to break silence may answer. Contact the secretariat of the workshop.")
 SPEAKS_NOW = _(
-    "During the meeting, the head of delegation decides for the partner; before and after it, the contact point of the "
-    "ministry of foreign affairs."
+    "During the meeting, only the head of delegation may act on behalf of the partner; before and after the "
+    "meeting, only the focal point in the ministry of foreign affairs may do so."
 )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -22,12 +23,13 @@ from recommendations.silence import deliveries, notices, partners, sentences, st
 from registry import mail, outbox, retention
 from registry.mail import unlinked
 from registry.models import Outgoing
+from registry.names import with_article
 from registry.outbox import Progress
 from workshops.models import Role
 from workshops.user_roles import roles_of, salutation
 
 Said = tuple[str, list[str]]  # a subject, and paragraphs
-NO_LONGER = gettext_lazy("The recipient is no longer a contact point of the partner.")
+NO_LONGER = gettext_lazy("The recipient is no longer a focal point of the partner.")
 
 
 @outbox.register(notices.NOTICE, pauses=outbox.MAIL)
@@ -163,7 +165,11 @@ def _break(key: str) -> tuple[SilenceBreak, dict[str, str]]:
     rows = SilenceBreak.objects.select_related("partner", "item__recommendation", "item__circulation__version")
     row = rows.select_related("reservation", "item__round").get(key=key)
     place = _("paragraph %(label)s") % {"label": row.place} if row.place else _("the whole text")
-    return row, {"partner": row.partner.name, "text": str(sentences.text_of(row.item)), "place": place}
+    return row, {
+        "partner": capfirst(with_article(row.partner.name)),
+        "text": str(sentences.text_of(row.item)),
+        "place": place,
+    }
 
 
 def _broken(round: SilenceRound, key: str) -> Said:
@@ -189,7 +195,8 @@ def _found(round: SilenceRound, key: str) -> Said:
     values = {"chair": row.chair_name, "text": str(sentences.text_of(row.item))}
     if row.adoption is None:
         sentence = _(
-            "The chair, %(chair)s, has found that silence did not hold on %(text)s. The recommendation returns to discussion."
+            "The chair, %(chair)s, has found that silence did not hold on %(text)s. The recommendation has "
+            "returned to discussion."
         )
         return _about(round, _("Result")), [sentence % values]
     number = row.item.recommendation.full_number or _("(to be assigned)")
@@ -206,8 +213,8 @@ def _void(round: SilenceRound, key: str) -> Said:
     sentence = _("%(partner)s had broken silence on %(place)s of %(text)s.") % values
     arrived = (
         _(
-            "Its message was received at %(time)s, before the end of the silence period, but recorded only "
-            "after the chair’s finding."
+            "The message from the partner was received at %(time)s, before the end of the silence period, but "
+            "was recorded only after the chair’s finding."
         )
         % received
     )
@@ -215,28 +222,33 @@ def _void(round: SilenceRound, key: str) -> Said:
         consents = _("The partner has agreed in writing to a reservation instead, so the adoption remains in force.")
         return _about(round, _("Reservation")), [sentence, arrived, consents, unlinked(row.reservation.text)]
     result = _(
-        "The finding is void, and the recommendation returns to discussion. The finding and its "
-        "annulment both remain on record."
+        "The finding is void, and the recommendation has returned to discussion. The finding and its annulment "
+        "both remain on record."
     )
     return _about(round, _("Adoption void")), [sentence, _reason(row), arrived, result]
 
 
 def _answered(round: SilenceRound, key: str) -> Said:
     row = TimeAnswer.objects.get(key=key)
-    granted = _("The chair, %(chair)s, has extended the procedure for all partners, as you asked.")
+    granted = _("The chair, %(chair)s, has extended the procedure for all partners, as you requested.")
     refused = _(
         "The chair, %(chair)s, has not granted your request for more time. The end of the silence period is unchanged."
     )
     sentence = (granted if row.is_granted else refused) % {"chair": row.chair_name}
     ending = sentences.consent(status.end_of(round), round.zone)
-    return _about(round, _("Reply to request for more time")), [*filter(None, [sentence, unlinked(row.text)]), ending]
+    return _about(round, _("Reply to your request for more time")), [
+        *filter(None, [sentence, unlinked(row.text)]),
+        ending,
+    ]
 
 
 def _requested(round: SilenceRound, key: str) -> Said:
     row = TimeRequest.objects.select_related("partner").get(key=key)
     sentence = _("%(partner)s has requested more time. Silence cannot hold until the chair has replied.")
-    until = _("Requested until: %(time)s") % {"time": sentences.legal_time(row.until, round.zone)} if row.until else ""
-    lines = [sentence % {"partner": row.partner.name}, until, unlinked(row.reason)]
+    until = (
+        _("New end requested: %(time)s") % {"time": sentences.legal_time(row.until, round.zone)} if row.until else ""
+    )
+    lines = [sentence % {"partner": capfirst(with_article(row.partner.name))}, until, unlinked(row.reason)]
     return _about(round, _("Request for more time")), [line for line in lines if line]
 
 

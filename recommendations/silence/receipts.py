@@ -13,8 +13,8 @@ from recommendations.silence.status import Status
 from registry.access import Refused
 from workshops.user_roles import names_in
 
-IN_FUTURE = _("The date of receipt is in the future. Check it.")
-BEFORE_LAUNCH = _("The date of receipt is before the launch of the silence procedure. Check it.")
+IN_FUTURE = _("The date of receipt is in the future. Check the date.")
+BEFORE_LAUNCH = _("The date of receipt is before the launch of the silence procedure. Check the date.")
 NO_EVIDENCE = _("Attach the letter, note or e-mail as evidence.")
 
 

@@ -33,20 +33,18 @@ from registry.access import Refused
 from registry.doors import door
 from workshops.models import Workshop, WorkshopRole
 
-NO_ARRANGEMENTS = _("Save the practical arrangements first. Each notice cites them.")
+NO_ARRANGEMENTS = _("Save the practical arrangements first. They are cited in each notice.")
 NOTHING_CHOSEN = _("Select at least one final draft.")
-NO_ONE_ENTITLED = _(
-    "No partner has a delegation at this workshop. Open the delegations first, or include all partners."
-)
-ENDED = _("The silence procedure has ended. It can be extended or cancelled only before the end.")
+NO_ONE_ENTITLED = _("No partner has a delegation at this workshop. Add the delegations first, or include all partners.")
+ENDED = _("The silence procedure has ended. A procedure can be extended or cancelled only before its end.")
 NOT_RUNNING = _("This silence procedure has already ended for every recommendation.")
 OTHER_WORKSHOP = _("Select an earlier silence procedure of this workshop.")
 STILL_OPEN = _("The earlier silence procedure has not been concluded yet.")
 NOT_A_RELAUNCH = _(
-    "A silence period of less than 72 hours is possible only for recommendations from the earlier procedure "
-    "with a minor correction."
+    "A silence period of less than 72 hours is possible only for recommendations from the earlier procedure to "
+    "which a minor correction has been made."
 )
-NO_CORRECTION = _("State what was corrected.")
+NO_CORRECTION = _("State the correction.")
 
 
 @dataclass(frozen=True)

@@ -25,13 +25,11 @@ TOO_SHORT_AFTER_CORRECTION = gettext_lazy(
     "Even after a minor correction, the silence period must last at least 24 hours. Enter a later end."
 )
 TOO_LONG = gettext_lazy("The silence period must not last longer than 60 days. Enter an earlier end.")
-NOT_IN_HOUR = gettext_lazy(
-    "The silence period must end between 07:00 and 09:00 UTC, a reasonable hour for all partners."
-)
+NOT_IN_HOUR = gettext_lazy("The silence period must end between 07:00 and 09:00 UTC. Enter another time.")
 NOT_ON_WORKING_DAY = gettext_lazy(
-    "The silence period must end on a working day, Monday to Friday, that is not a public holiday."
+    "The silence period must end on a working day: Monday to Friday, except public holidays. Enter another date."
 )
-NOT_LATER = gettext_lazy("Enter an end that is later than the current one.")
+NOT_LATER = gettext_lazy("Enter a date and time later than the current end.")
 
 
 class ItemState(StrEnum):
@@ -52,7 +50,7 @@ class ItemState(StrEnum):
 LABELS = {
     ItemState.RUNNING: (gettext_lazy("in progress"), "silence"),
     ItemState.HELD: (gettext_lazy("silence held, to be confirmed"), "held"),
-    ItemState.NOT_HELD: (gettext_lazy("ended, silence not held"), "stop"),
+    ItemState.NOT_HELD: (gettext_lazy("ended, silence did not hold"), "stop"),
     ItemState.BROKEN: (gettext_lazy("silence broken"), "stop"),
     ItemState.CANCELLED: (gettext_lazy("cancelled"), "closed"),
     ItemState.WITHDRAWN: (gettext_lazy("recommendation withdrawn"), "closed"),

@@ -86,7 +86,9 @@ class NoticeWords:
         """Return the sentence on the round that this one follows; empty if there is none."""
         if self.previous is None:
             return ""
-        sentence = _("This procedure follows silence procedure %(number)s; the page shows what has changed.")
+        sentence = _(
+            "This procedure follows silence procedure %(number)s. The changes are shown on the page of the procedure."
+        )
         text = sentence % {"number": self.previous}
         return (
             f"{text} " + _("Correction: %(correction)s") % {"correction": self.correction} if self.correction else text
@@ -95,9 +97,9 @@ class NoticeWords:
     @property
     def ways(self) -> str:
         return _(
-            "On the page of the procedure you can expressly join the consensus, ask for more time or, giving a reason, "
-            "break silence on a paragraph. Silence can also be broken by a letter, note verbale or e-mail that the "
-            "secretariat receives before the end."
+            "On the page of the procedure, you can expressly join the consensus, ask for more time or, giving "
+            "a reason, break silence on a paragraph. Silence can also be broken by a letter, note verbale or "
+            "e-mail received by the secretariat before the end of the silence period."
         )
 
 

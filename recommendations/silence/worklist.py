@@ -31,7 +31,7 @@ def _of_round(found: Status, user: User) -> Iterator[WorklistItem]:
         )
         yield _item(found, count, label, _("Record delivery by note verbale"), due=True)
     if found.is_running and _awaits(found, user):
-        yield _item(found, 1, _("silence procedure running: silence will count as consent"), _("View"), due=True)
+        yield _item(found, 1, _("silence procedure in progress: silence will count as consent"), _("View"), due=True)
 
 
 def _of_officers(found: Status, waits_for: str) -> Iterator[WorklistItem]:

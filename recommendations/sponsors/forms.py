@@ -14,9 +14,9 @@ from registry.post_forms import PostForm
 from workshops.models import Delegation
 
 ANSWERS = {
-    SponsorshipAct.CONFIRMED: gettext_lazy("Confirm: the delegation co-sponsors this revision"),
+    SponsorshipAct.CONFIRMED: gettext_lazy("Confirm: the delegation will co-sponsor this revision"),
     SponsorshipAct.DECLINED: gettext_lazy("Decline the invitation"),
-    SponsorshipAct.WITHDRAWN: gettext_lazy("Withdraw: the delegation no longer co-sponsors the recommendation"),
+    SponsorshipAct.WITHDRAWN: gettext_lazy("Withdraw: the delegation will no longer co-sponsor the recommendation"),
 }
 
 

@@ -15,15 +15,17 @@ from workshops.models import Delegate, Delegation, Standing
 
 NOT_USED = gettext_lazy("Co-sponsorship is not used in this workshop.")
 CLOSED = gettext_lazy(
-    "Co-sponsors can be invited and can answer from the circulation of a recommendation until its adoption."
+    "Co-sponsors can be invited, and can answer, only between the circulation of a recommendation and its adoption."
 )
 NOT_LEAD = gettext_lazy("Only the author, or the head or deputy head of the lead delegation, may invite co-sponsors.")
 NO_LEAD_PARTNER = gettext_lazy("Only a recommendation submitted by a partner can have co-sponsors.")
 NOT_BINDING = gettext_lazy(
-    "Only the head of delegation or the deputy head of a partner may answer an invitation to co-sponsor."
+    "Only the head or deputy head of a partner’s delegation may answer an invitation to co-sponsor."
 )
 NOT_INVITED = gettext_lazy("The lead partner has not invited your delegation to co-sponsor this recommendation.")
-OTHER_REVISION = gettext_lazy("Another revision was circulated after you opened the page. Read it, and answer again.")
+OTHER_REVISION = gettext_lazy(
+    "Another revision has been circulated since you opened the page. Read the new revision, and answer again."
+)
 
 
 def check_inviter(recommendation: Recommendation, *, by: User) -> None:
@@ -61,7 +63,9 @@ def check_answerer(recommendation: Recommendation, *, by: User) -> tuple[Delegat
 def check_answer(last: Current, act: str = "") -> None:
     """Raise Refused unless the partner may answer now or, with `act`, give this answer."""
     if not last.answers:
-        message = _("Your delegation has already answered: %(answer)s. The lead partner can invite it again.")
+        message = _(
+            "Your delegation has already answered: %(answer)s. The lead partner can invite your delegation again."
+        )
         raise Refused(message % {"answer": last.sponsorship.act_label.lower()})
     if act and act not in last.answers:
         raise Refused(_("Your delegation has answered in the meantime. Reload the page."))

@@ -45,7 +45,7 @@ def invite(
         raise Refused(_("Select at least one partner."))
     if missing := keys.keys() - {one.pk for one in invitable(recommendation)}:
         names = ", ".join(one.name for one in delegations if one.pk in missing)
-        raise Refused(_("These partners cannot be invited now: %(names)s. Reload the page.") % {"names": names})
+        raise Refused(_("Partners that cannot be invited now: %(names)s. Reload the page.") % {"names": names})
     return [
         _save(Sponsorship(key=keys[one.pk], delegation=one, act=SponsorshipAct.INVITED), circulation, by)
         for one in delegations

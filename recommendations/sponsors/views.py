@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -17,9 +18,10 @@ from recommendations.reading.lookup import recommendation_or_404
 from recommendations.sponsors import permissions, sponsorships
 from recommendations.sponsors.forms import AnswerForm, InvitationForm
 from registry import access
+from registry.names import with_article
 
 RECEIPTS = {
-    SponsorshipAct.CONFIRMED: gettext_lazy("%(partner)s now co-sponsors %(revision)s."),
+    SponsorshipAct.CONFIRMED: gettext_lazy("%(partner)s is now a co-sponsor of %(revision)s."),
     SponsorshipAct.DECLINED: gettext_lazy(
         "The invitation to %(partner)s has been declined. The lead partner will be notified."
     ),
@@ -54,8 +56,8 @@ def answer(request: SignedInRequest, key: UUID) -> HttpResponse:
     form = AnswerForm(request.POST if request.method == "POST" else None, recommendation=recommendation, last=last)
     if form.is_valid():
         row = sponsorships.answer(recommendation, **form.answer(), by=request.user)
-        values = {"partner": row.delegation_name, "revision": row.circulation}
-        messages.success(request, RECEIPTS[SponsorshipAct(row.act)] % values)
+        values = {"partner": with_article(row.delegation_name), "revision": row.circulation}
+        messages.success(request, capfirst(RECEIPTS[SponsorshipAct(row.act)] % values))
         return redirect(f"{recommendation.get_absolute_url()}#sponsors")
     context = {"form": form, "recommendation": recommendation, "delegation": delegation, "last": last}
     context["crumbs"] = page.crumbs(recommendation, _("Co-sponsorship"))

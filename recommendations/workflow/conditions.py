@@ -114,7 +114,7 @@ def needs_open_submissions(context: StepContext) -> str | None:
         if context.now < workshop.comments_close_at:
             return None
         closed = moment(workshop.comments_close_at, workshop)
-        return _("The deadline for resubmission passed on %(time)s. Contact the secretariat of the workshop.") % {
+        return _("The deadline for resubmission was %(time)s. Contact the secretariat of the workshop.") % {
             "time": closed
         }
     return closed_notice(workshop) or None
@@ -126,7 +126,9 @@ def closed_notice(workshop: Workshop) -> str:
     if now < workshop.submissions_close_at:
         return ""
     closed, until = moment(workshop.submissions_close_at, workshop), moment(workshop.comments_close_at, workshop)
-    sentence = _("Submissions closed on %(time)s. Drafts can still be edited but not submitted.") % {"time": closed}
+    sentence = _("The deadline for submissions was %(time)s. Drafts can still be edited but not submitted.") % {
+        "time": closed
+    }
     if now < workshop.comments_close_at:
         sentence += " " + _("Recommendations under discussion are open to comments until %(time)s.") % {"time": until}
     return sentence
@@ -141,7 +143,10 @@ def needs_operative_paragraph(context: StepContext) -> str | None:
 def needs_head(context: StepContext) -> str | None:
     if context.has_head:
         return None
-    return _("No head or deputy head of delegation has an account yet. Ask the organiser to register and invite one.")
+    return _(
+        "Your head of delegation and deputy head do not have accounts yet. Ask the organiser to register and "
+        "invite one of them."
+    )
 
 
 def needs_uncirculated_version(context: StepContext) -> str | None:
@@ -153,7 +158,7 @@ def needs_uncirculated_version(context: StepContext) -> str | None:
 def needs_circulation(context: StepContext) -> str | None:
     if context.recommendation.current_id == context.recommendation.circulated_id:
         return None
-    return _("The latest version has not been circulated. The secretariat must circulate it first.")
+    return _("The latest version has not been circulated. The secretariat must circulate this version first.")
 
 
 def is_adopted_here(recommendation: Recommendation) -> bool:
@@ -218,8 +223,8 @@ def needs_no_objection(context: StepContext) -> str | None:
     all positions, are actors of the step."""
     partners = context.positions_of(PositionKind.OBJECTION)
     message = _(
-        "An objection is on record and prevents the adoption: %(partners)s. The partner can withdraw it or convert it, in "
-        "writing, into a reservation or a statement for the record."
+        "The recommendation cannot be adopted while an objection is on record: %(partners)s. An objection can "
+        "be withdrawn, or converted into a reservation or a statement for the record, only in writing."
     )
     return message % {"partners": partners} if partners else None
 
@@ -228,7 +233,8 @@ def needs_no_study_reservation(context: StepContext) -> str | None:
     """Require that no partner awaits instructions: a study reservation never lapses into consent."""
     partners = context.positions_of(PositionKind.STUDY)
     message = _(
-        "A study reservation is on record: %(partners)s. It does not lapse; wait for the position of the partner."
+        "The recommendation cannot be adopted while a study reservation is on record: %(partners)s. A study "
+        "reservation does not lapse; wait until each partner has stated its position."
     )
     return message % {"partners": partners} if partners else None
 

@@ -39,12 +39,12 @@ class StepForm(PostForm):
         label=_("The changes are editorial only"),
         required=False,
         help_text=_(
-            "Tick this box if no substance has changed since the previous revision. The history and the e-mail with the "
-            "changes will show this."
+            "Tick this box if the substance has not changed since the previous revision. The history and the "
+            "e-mail to participants will state that the changes are editorial."
         ),
     )
     objections_until = ZonedDateTimeField(
-        label=_("Objections until, if the changes are editorial"),
+        label=_("Deadline for objections to editorial changes"),
         required=False,
         help_text=_(
             "Time by which delegations may object that a change is not editorial, in the time zone of the workshop."
@@ -99,7 +99,7 @@ class ConsensusForm(PostForm):
     asked_for_reservations = forms.BooleanField(
         label=_("The chair asked whether there were reservations"),
         required=False,
-        help_text=_("“Reservations: none” is printed only if the chair asked and no reservations were made."),
+        help_text=_("“Reservations: none” will be printed only if the chair asked and no reservations were made."),
     )
 
     def __init__(

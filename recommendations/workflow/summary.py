@@ -81,7 +81,10 @@ def carry(recommendation: Recommendation, *, version: Version, report: str, date
     if not visibility.allows(visibility.SECRETARIATS, by, recommendation):
         raise Refused(steps.SECRETARIAT.refusal)
     if not included(recommendation.workshop).filter(pk=recommendation.pk, circulated=version).exists():
-        message = _("%(symbol)s has changed since the report was saved. Open the report, check it and save it again.")
+        message = _(
+            "%(symbol)s has changed since the report was saved. Open the report, check the changes and save "
+            "the report again."
+        )
         raise Refused(message % {"symbol": recommendation.short_symbol})
     numbers.assign_number(recommendation)
     row = Adoption.objects.create(

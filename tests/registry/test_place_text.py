@@ -27,6 +27,23 @@ def test_a_name_takes_its_article_in_a_sentence(name, said):
     assert with_article(name) == said
 
 
+def test_the_partners_of_asem_that_take_an_article():
+    content = json.loads((settings.BASE_DIR / "members/data/partners.json").read_text())
+    names = {partner["name"] for partner in content["partners"]}
+    assert {name for name in names if with_article(name) != name} == {
+        "ASEAN Secretariat",
+        "Czech Republic",
+        "European Union",
+        "Lao PDR",
+        "Netherlands",
+        "Philippines",
+        "Republic of Korea",
+        "Russian Federation",
+        "United Kingdom",
+    }
+    assert {with_article(with_article(name)) for name in names} == {with_article(name) for name in names}
+
+
 @pytest.mark.parametrize(
     ("city", "country", "place"),
     [

@@ -56,7 +56,9 @@ def _answer(change: AmendmentChange, form: AnswerForm, request: SignedInRequest)
     shown = Disposition.objects.filter(change=change, key=cleaned["disposition"]).select_related("change__amendment")
     disposition = shown.first()
     if disposition is None:
-        raise Refused(_("The secretariat has made another proposal in the meantime. Reload the page and read it."))
+        raise Refused(
+            _("The secretariat has made another proposal in the meantime. Reload the page and read the new proposal.")
+        )
     agrees = cleaned["agrees"] == "yes"
     return dispositions.answer(disposition, agrees=agrees, text=cleaned["text"], by=request.user)
 

@@ -45,7 +45,8 @@ def amend(request: SignedInRequest, key: UUID) -> HttpResponse:
         amendment = form.carry_out(lambda: drafts.prepare(recommendation, **form.details(), by=request.user))
     if amendment:
         messages.success(
-            request, _("The draft has been saved. Only your delegation can read it until it is submitted.")
+            request,
+            _("The draft has been saved. Only your delegation can read the draft until the amendment is submitted."),
         )
         return redirect(amendment)
     closed = permissions.closed_notice(recommendation)

@@ -143,7 +143,10 @@ def mark_read(request: SignedInRequest, key: UUID) -> HttpResponse:
     circulations = recommendation.circulations.select_related("version")
     circulation = get_object_or_404(circulations, number=int(number) if number.isdecimal() else 0)
     last_read.mark_read(circulation, by=request.user)
-    message = _("%(revision)s is marked as read. After the next circulation, you can view what has changed since.")
+    message = _(
+        "%(revision)s has been marked as read. After the next circulation, you will be able to view the "
+        "changes since %(revision)s."
+    )
     messages.success(request, message % {"revision": circulation})
     return redirect(recommendation)
 
@@ -224,8 +227,8 @@ def _acting(workshop: Workshop, user: User) -> str:
     roles = roles_of(user)
     if roles.roles.get(workshop.pk):
         return _("You are acting as %s.") % roles.acting_as(workshop)
-    names = ", ".join(with_article(delegate.delegation.name) for delegate in roles.delegates_in(workshop))
-    return _("You are acting on behalf of %s.") % names if names else ""
+    names = [with_article(delegate.delegation.name) for delegate in roles.delegates_in(workshop)]
+    return _("You are acting on behalf of %s.") % phrases.names_text(names) if names else ""
 
 
 def _public_page(key: UUID) -> HttpResponse:

@@ -72,7 +72,9 @@ class PaperForm(PostForm):
     person_name = NameField(label=_("Signed by"), max_length=200)
     evidence = forms.FileField(
         label=_("Letter, note or e-mail"),
-        help_text=_("PDF, PNG or JPEG, up to 10 MB. The chair, the secretariat and the partner can read it."),
+        help_text=_(
+            "PDF, PNG or JPEG, up to 10 MB. The partner, the chair and the secretariat will be able to read the file."
+        ),
     )
 
     def set_up(self, found: Status, partner_ministries: Iterable[Ministry]) -> None:
@@ -93,10 +95,10 @@ class PaperForm(PostForm):
     def clean_received_at(self) -> datetime:
         received_at: datetime = self.cleaned_data["received_at"]
         if received_at > self.found.now:
-            raise ValidationError(_("The date of receipt is in the future. Check it."), code="future")
+            raise ValidationError(_("The date of receipt is in the future. Check the date."), code="future")
         if received_at < self.found.round.starts_at:
             raise ValidationError(
-                _("The date of receipt is before the launch of the silence procedure. Check it."), code="early"
+                _("The date of receipt is before the launch of the silence procedure. Check the date."), code="early"
             )
         return received_at
 
@@ -129,7 +131,7 @@ class PaperBreakForm(PaperForm, BreakForm):
         lines=3,
         max_length=2000,
         required=False,
-        help_text=_("Leave empty if there is none. The chair’s finding will then be void."),
+        help_text=_("If there is none, leave this field empty. The chair’s finding will then be void."),
     )
     field_order = ["channel", "received_at", "source", "person_name", "paragraph", "reason", "reservation", "evidence"]
 

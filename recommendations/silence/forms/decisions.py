@@ -59,7 +59,7 @@ class LaunchForm(ChairForm):
     )
     ends_at = ZonedDateTimeField(label=_("End of the silence period"))
     holidays = TextField(
-        label=_("Public holidays in the host country during this time"),
+        label=_("Public holidays in the host country during the silence period"),
         lines=2,
         max_length=200,
         required=False,
@@ -78,7 +78,7 @@ class LaunchForm(ChairForm):
     is_minor = forms.BooleanField(
         label=_("Relaunch after a minor correction: at least 24 hours instead of 72"), required=False
     )
-    correction = TextField(label=_("What was corrected"), max_length=500, required=False)
+    correction = TextField(label=_("Correction"), max_length=500, required=False)
     field_order = ["recommendations", "ends_at", "holidays", "has_all_partners", "previous", "is_minor", "correction"]
 
     def __init__(
@@ -170,7 +170,7 @@ class AnswerForm(ExtendForm):
     def __init__(self, data: QueryDict | None = None, *, found: Status, user: Any) -> None:
         super().__init__(data, found=found, user=user)
         self.fields["ends_at"].required = False
-        self.fields["ends_at"].help_text = _("Leave empty to keep the current end of the silence period.")
+        self.fields["ends_at"].help_text = _("Leave this field empty to keep the current end of the silence period.")
 
 
 class CancelForm(ChairForm):

@@ -5,6 +5,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -14,6 +15,7 @@ from recommendations.reading import page as reading_page
 from recommendations.silence import answers, breaks, locks, lookup, status
 from recommendations.silence.forms.answers import BreakForm, TimeForm
 from registry import access
+from registry.names import with_article
 from registry.post_forms import PostForm
 
 
@@ -25,7 +27,8 @@ def join(request: SignedInRequest, key: UUID) -> HttpResponse:
     answers.join(speaker.partner, by=request.user)
     messages.success(
         request,
-        _("%(partner)s has joined the consensus. You will no longer receive reminders.") % {"partner": speaker.partner},
+        _("%(partner)s has joined the consensus. You will no longer receive reminders.")
+        % {"partner": capfirst(with_article(speaker.partner.name))},
     )
     return redirect(found.round)
 
@@ -56,7 +59,10 @@ def break_silence(request: SignedInRequest, key: UUID, item: UUID) -> HttpRespon
     form = BreakForm(request.POST if request.method == "POST" else None, rows=rows)
     if form.is_valid():
         breaks.break_silence(one.item, form.objection(), partner=speaker.partner, by=request.user)
-        messages.success(request, _("Silence has been broken on behalf of %(partner)s.") % {"partner": speaker.partner})
+        messages.success(
+            request,
+            _("Silence has been broken on behalf of %(partner)s.") % {"partner": with_article(speaker.partner.name)},
+        )
         return redirect(found.round)
     title = _("Break silence")
     context = {"form": form, "status": found, "title": title, "submit": title, "partner": speaker.partner}

@@ -19,6 +19,7 @@ from recommendations.sponsors import printed
 from recommendations.workflow import adoption, open_periods
 from registry import access, held_entries
 from registry.access import Refused
+from registry.names import with_article
 from workshops.models import Role, Workshop
 
 
@@ -35,7 +36,7 @@ def launch(request: SignedInRequest, slug: str) -> HttpResponse:
     if form.is_valid() and "confirmed" in request.POST:
         chair = form.cleaned_data["chair"]
         round = rounds.launch(workshop, form.plan, choices=form.choices, chair=chair, by=request.user)
-        messages.success(request, _("The silence procedure has been launched, and the notices are being sent."))
+        messages.success(request, _("The silence procedure has been launched. The notices are being sent."))
         return redirect(round)
     context = {"form": form, "drafts": drafts, "workshop": workshop, "arranged": arrangements.current(workshop)}
     context["crumbs"] = [(workshop.short_name, workshop.get_absolute_url()), (_("Launch a silence procedure"), "")]
@@ -107,7 +108,8 @@ def cancel(request: SignedInRequest, key: UUID) -> HttpResponse:
     if form.is_valid():
         rounds.cancel(found.round, **form.cleaned_data, by=request.user)
         messages.success(
-            request, _("The silence procedure has been cancelled. Its recommendations have returned to discussion.")
+            request,
+            _("The silence procedure has been cancelled. The recommendations concerned have returned to discussion."),
         )
         return redirect(found.round)
     return _decide(request, found, form, _("Cancel the silence procedure"), _("Cancel procedure"), danger=True)
@@ -125,7 +127,9 @@ def answer(request: SignedInRequest, key: UUID, request_key: UUID) -> HttpRespon
         values = form.cleaned_data
         reply = Reply(values["ends_at"], values["text"])
         answers.answer(asked, reply, chair=values["chair"], by=request.user)
-        messages.success(request, _("The request of %(partner)s has been answered.") % {"partner": asked.partner})
+        messages.success(
+            request, _("The request by %(partner)s has been answered.") % {"partner": with_article(asked.partner.name)}
+        )
         return redirect(found.round)
     return _decide(request, found, form, _("Answer the request for more time"), _("Answer"), asked=asked)
 

@@ -28,6 +28,7 @@ from recommendations.silence.rules import ItemState
 from recommendations.silence.status import Status
 from registry import access
 from registry.files import storage
+from registry.names import with_article
 
 
 def _sent(request: SignedInRequest) -> tuple[Any, ...]:
@@ -83,7 +84,9 @@ def record_note(request: SignedInRequest, key: UUID, partner: UUID) -> HttpRespo
     form = NoteForm(*_sent(request), round=found.round)
     if form.is_valid():
         deliveries.record_note(row, form.note(), by=request.user)
-        messages.success(request, _("The delivery to %(partner)s has been recorded.") % {"partner": row})
+        messages.success(
+            request, _("The delivery to %(partner)s has been recorded.") % {"partner": with_article(row.name)}
+        )
         return redirect(found.round)
     return _render(request, found, form, _("Record delivery of the note verbale"), partner=row)
 

@@ -69,7 +69,8 @@ def arrangements(request: SignedInRequest, slug: str) -> HttpResponse:
     if form.is_valid():
         silence_arrangements.save(workshop, by=request.user, **form.cleaned_data)
         messages.success(
-            request, _("Practical arrangements saved. They apply to silence procedures launched from now on.")
+            request,
+            _("The practical arrangements have been saved and will apply to silence procedures launched from now on."),
         )
         return redirect("silence:arrangements", workshop.slug)
     context: dict[str, Any] = {"workshop": workshop, "form": form if may_edit else None, "current": current}

@@ -7,6 +7,7 @@ from django.core import mail
 from django.db import connections
 from django.urls import reverse
 
+from recommendations import sponsor_events
 from recommendations.models import Notification, Sponsorship
 from recommendations.sponsors import permissions
 from registry import audit
@@ -134,7 +135,8 @@ def test_the_invitation_names_who_invites_whom():
     scene.invite("HU")
     deliver()
     [message] = [one for one in mail.outbox if scene.head["HU"].email in str(one.to)]
-    assert "Viet Nam invites Hungary to co-sponsor" in message.body
+    names = {"lead": "Viet Nam", "partner": "Hungary"}
+    assert str(sponsor_events.SPONSOR_INVITED.mail.sentence) % names in message.body
 
 
 def test_after_adoption_nothing_can_be_answered(client):
