@@ -1,0 +1,28 @@
+/* Keys of the room: each presses a button of the page, or moves to a field. They work outside fields only, and can be
+   switched off. */
+"use strict";
+
+const keys = document.querySelector("[data-keys]");
+if (keys) {
+  const OFF = "room-keys-off", choice = keys.querySelector("input");
+  const fields = { s: "#id_delegation", l: "#id_speaker_delegation" };
+  const isOff = () => {
+    try { return localStorage.getItem(OFF) === "yes"; } catch { return false; }
+  };
+
+  keys.hidden = false;
+  choice.checked = !isOff();
+  choice.addEventListener("change", () => {
+    try { localStorage.setItem(OFF, choice.checked ? "no" : "yes"); } catch { choice.checked = true; }
+  });
+  document.addEventListener("keydown", (event) => {
+    const isTyping = event.target.closest("input:not([type=checkbox]), textarea, select, [contenteditable]");
+    if (isTyping || event.ctrlKey || event.metaKey || event.altKey || event.repeat || !choice.checked) return;
+    const key = event.key.toLowerCase();
+    const button = document.querySelector(`[data-letter="${CSS.escape(key)}"]`), field = fields[key];
+    if (!button && !field) return;
+    event.preventDefault();
+    if (button) button.click();
+    else document.querySelector(field)?.focus();
+  });
+}
