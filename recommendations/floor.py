@@ -1,5 +1,7 @@
 """Whether a recommendation is dealt with in an open session now, in which officers decide on the spot."""
 
+from django.db.models import Q
+
 from members.models import User
 from recommendations import visibility
 from recommendations.models import Recommendation, Sitting
@@ -24,4 +26,6 @@ def room_of(user: User, recommendation: Recommendation) -> Sitting | None:
 def _conducted_by(user: User, recommendation: Recommendation) -> SittingQuerySet:
     if not visibility.allows(visibility.OFFICERS_OF_TOPIC.under(visibility.CIRCULATED), user, recommendation):
         return Sitting.objects.none()
-    return Sitting.objects.open().conducted_by(user).filter(session__workshop=recommendation.workshop_id)
+    deals_with_it = Q(session__topic=None) | Q(session__topic=recommendation.topic_id)
+    own = Sitting.objects.open().conducted_by(user)
+    return own.filter(deals_with_it, session__workshop=recommendation.workshop_id)

@@ -8,6 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -23,7 +24,7 @@ from recommendations.models import (
     Sitting,
     SpeakerOutcome,
 )
-from recommendations.workflow.forms import ListAdoptionForm
+from recommendations.workflow.forms import NO_CHAIR, ListAdoptionForm
 from registry.access import Refused
 from registry.fields import TextField, ZonedDateTimeField
 from registry.idempotency import IdempotencyField
@@ -109,7 +110,7 @@ class StatementForm(PostForm):
     ) -> None:
         text = {"text": base} if kind == FloorKind.WORDING else {}
         super().__init__(data, initial={"kind": kind, **initial, **text}, auto_id=f"id_{kind}_%s")
-        self.kind, self.base = kind, base
+        self.said, self.base = kind.value, base  # named `said`, as the field is named `kind`
         self.title, self.button = OPTIONS[kind]
         field = self.fields["text"]
         if kind == FloorKind.WORDING:
@@ -129,10 +130,10 @@ class StatementForm(PostForm):
 
     def clean_text(self) -> str:
         text: str = self.cleaned_data["text"].strip()
-        if self.kind == FloorKind.BRACKET and text not in self.base:
+        if self.said == FloorKind.BRACKET and text not in self.base:
             message = _("Copy the words from the paragraph exactly as they are there.")
             raise ValidationError(message, code="not_in_text")
-        if self.kind == FloorKind.WORDING and text == self.base.strip():
+        if self.said == FloorKind.WORDING and text == self.base.strip():
             raise ValidationError(_("Change the text of the paragraph as the delegation proposes."), code="unchanged")
         return text
 
@@ -145,7 +146,7 @@ class StatementForm(PostForm):
     def statement(self) -> dict[str, Any]:
         """Return the arguments of `statements.record`."""
         cleaned = self.cleaned_data
-        said = Said(self.kind, cleaned["paragraph"], cleaned.get("text", ""), cleaned.get("until"))
+        said = Said(self.said, cleaned["paragraph"], cleaned.get("text", ""), cleaned.get("until"))
         return {"said": said, "version": cleaned["version"], "once": cleaned["once"]}
 
 
@@ -225,6 +226,11 @@ class RoomAdoptionForm(ListAdoptionForm):
         super().__init__(data, drafts=drafts, workshop=sitting.session.workshop, user=user)
         for name in ("session", "is_ahead", "others", "note", "listed"):
             self.fields.pop(name, None)
+
+    @property
+    def missing(self) -> str | Promise:
+        """Return the message about what the workshop lacks for an adoption; the session is there, and open."""
+        return "" if self.chairs else NO_CHAIR
 
     def adoption(self) -> dict[str, Any]:
         """Return the arguments of `adoptions.adopt`."""

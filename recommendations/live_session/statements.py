@@ -159,7 +159,8 @@ def check_correction(statement: FloorStatement, recommendation: Recommendation, 
         raise Refused(ONLY_HEAD)
     if not statement.is_on_text:
         raise Refused(_("This statement is a position. Record another position on the page of the recommendation."))
-    closes_at = corrections_close_at(statement.sitting)
+    sitting = Sitting.objects.select_related("session__workshop").get(pk=statement.sitting_id)
+    closes_at = corrections_close_at(sitting)
     if closes_at and timezone.now() >= closes_at:
         time = moment(closes_at, recommendation.workshop)
         raise Refused(_("Statements could be corrected until %(time)s. Contact the secretariat.") % {"time": time})

@@ -1,5 +1,7 @@
 """A session that is held today, with a recommendation of Viet Nam under discussion and one that is a final draft."""
 
+from zoneinfo import ZoneInfo
+
 from django.utils import timezone
 
 from recommendations.live_session import agreements, sittings, statements
@@ -20,7 +22,7 @@ class Scene(Positions):
     """`text` is under discussion, `final` a final draft; `sitting` is open."""
 
     def __init__(self, *, is_open=True, **fields):
-        today = timezone.localdate()
+        today = timezone.localdate(timezone=ZoneInfo("Asia/Ho_Chi_Minh"))  # the zone of the workshop
         super().__init__("final", starts_on=today, ends_on=today, **fields)
         self.workshop.sessions.update(held_on=today)
         self.session = self.workshop.sessions.get()
