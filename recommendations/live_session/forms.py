@@ -89,6 +89,7 @@ class StatementForm(PostForm):
     """One kind of statement of a delegation on a paragraph of the version read, with what this kind needs."""
 
     once = IdempotencyField()
+    delegation = forms.UUIDField(widget=forms.HiddenInput)
     kind = forms.CharField(widget=forms.HiddenInput, max_length=12)
     version = forms.UUIDField(widget=forms.HiddenInput)
     paragraph = forms.UUIDField(widget=forms.HiddenInput)

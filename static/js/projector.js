@@ -1,9 +1,9 @@
-/* The projector follows the room: it asks for what is shown, every second, and replaces it if it has changed. Without
+/* The projector follows the room: it asks for what is shown, more than once a second, and replaces it if it has changed. Without
    scripts, the page loads itself anew. */
 "use strict";
 
 const projected = document.querySelector("[data-projected]"), lost = document.querySelector("[data-lost]");
-const PAUSE = 1000, PATIENCE = 5000; // milliseconds
+const PAUSE = 700, PATIENCE = 5000; // milliseconds
 let tag = projected.dataset.tag;
 
 const follow = async () => {

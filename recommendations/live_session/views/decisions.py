@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 from members.requests import SignedInRequest
 from recommendations.live_session import adoptions, agreements, lookup, sittings, speakers
 from recommendations.live_session.forms import AgreementForm, RoomAdoptionForm, SpeakerEndForm, SpeakerForm
-from recommendations.models import Agreement, Sitting, Speaker
+from recommendations.models import Sitting, Speaker
 from recommendations.workflow.adoption import Outcome
 from registry import access
 from registry.access import Refused
@@ -32,8 +32,6 @@ def agree(request: SignedInRequest, key: UUID) -> HttpResponse:
         agreements.agree(sitting, recommendation, **form.agreement(), by=request.user)
     except ValidationError as error:
         raise Refused(" ".join(error.messages)) from error
-    is_agreed = form.cleaned_data["state"] == Agreement.AGREED
-    messages.success(request, _("Paragraph agreed.") if is_agreed else _("Paragraph open again."))
     return redirect(sitting)
 
 

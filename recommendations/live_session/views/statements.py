@@ -28,9 +28,12 @@ def record(request: SignedInRequest, key: UUID) -> HttpResponse:
     sitting = lookup.sitting_or_404(request, key)
     if not sitting.is_open:
         raise Refused(sittings.IS_CLOSED)
-    delegation = _delegation_or_404(sitting, request.GET.get("delegation", ""))
+    chosen = request.POST.get("delegation") or request.GET.get("delegation")
+    if not chosen:
+        return redirect(f"{sitting.get_absolute_url()}#floor")
+    delegation = _delegation_or_404(sitting, chosen)
     read = _read(request, sitting)
-    initial = {"version": read.version.key, "paragraph": read.paragraph.key}
+    initial = {"delegation": delegation.key, "version": read.version.key, "paragraph": read.paragraph.key}
     initial["recommendation"] = read.version.recommendation.key
     data = request.POST if request.method == "POST" else None
     workshop = sitting.session.workshop
