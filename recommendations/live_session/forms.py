@@ -81,8 +81,8 @@ class PartnerForm(forms.Form):
 
     def __init__(self, data: QueryDict | None = None, *, workshop: Workshop) -> None:
         super().__init__(data)
-        self.fields["delegation"].queryset = partners_of(workshop)  # type: ignore[attr-defined]  # a choice of models
-        self.fields["delegation"].label_from_instance = _name  # type: ignore[attr-defined]  # a choice of models
+        self.fields["delegation"].queryset = partners_of(workshop)
+        self.fields["delegation"].label_from_instance = _name
 
 
 class StatementForm(PostForm):
@@ -125,7 +125,7 @@ class StatementForm(PostForm):
         else:
             del self.fields["text"]
         if kind == FloorKind.STUDY:
-            self.fields["until"].zone = workshop.zone  # type: ignore[attr-defined]  # of a zoned field
+            self.fields["until"].zone = workshop.zone
         else:
             del self.fields["until"]
 
@@ -208,8 +208,8 @@ class SpeakerForm(PostForm):
     def __init__(self, data: QueryDict | None = None, *, workshop: Workshop) -> None:
         super().__init__(data, auto_id="id_speaker_%s")
         field = self.fields["delegation"]
-        field.queryset = workshop.delegations.order_by("sort_name", "pk")  # type: ignore[attr-defined]  # a choice of models
-        field.label_from_instance = _name  # type: ignore[attr-defined]  # a choice of models
+        field.queryset = workshop.delegations.order_by("sort_name", "pk")
+        field.label_from_instance = _name
 
 
 class SpeakerEndForm(PostForm):

@@ -155,6 +155,8 @@ def _keys(recommendations: Sequence[Recommendation]) -> dict[int, list[UUID]]:
 
 def _elsewhere(sitting: Sitting) -> Recommendation | None:
     """Return the recommendation last shown, which has left the list: it was adopted, merged or withdrawn."""
+    if sitting.recommendation_id is None:
+        return None
     rows = Recommendation.objects.filter(pk=sitting.recommendation_id)
     related = ("workshop", "topic", "current", "circulated__circulation", "lead", "adoption")
     return rows.select_related(*related).first()
@@ -207,9 +209,7 @@ def _bases(rows: Iterable[FloorStatement]) -> dict[int, str]:
     rows = list(rows)
     if not rows:
         return {}
-    texts = ParagraphText.objects.filter(
-        version__in={row.version_id for row in rows}, paragraph=rows[0].paragraph_id
-    )
+    texts = ParagraphText.objects.filter(version__in={row.version_id for row in rows}, paragraph=rows[0].paragraph_id)
     return dict(texts.values_list("version", "text"))
 
 

@@ -48,7 +48,9 @@ from workshops.user_roles import names_in
 WORKING_DAYS = 5  # after the session, to correct what was noted
 NOT_DEALT_WITH = gettext_lazy("Only the secretariat, the chair or the rapporteur of the topic may record this.")
 NO_LONGER_OPEN = gettext_lazy("The recommendation is no longer under discussion.")
-ONLY_HEAD = gettext_lazy("Only the head of delegation or the deputy head may correct what was noted for the delegation.")
+ONLY_HEAD = gettext_lazy(
+    "Only the head of delegation or the deputy head may correct what was noted for the delegation."
+)
 CORRECTED = gettext_lazy("The statement was corrected after you opened the page. Reload the page and read it.")
 
 

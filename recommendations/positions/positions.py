@@ -87,7 +87,8 @@ def record_received(
 ) -> Position:
     """Record, as the secretariat, a position that a partner stated in a session or sent. Raises Refused.
 
-    What is stated in an open session is recorded by any officer who conducts it. It applies to the revision that was circulated when it was received.
+    What is stated in an open session is recorded by any officer who conducts it. It applies to the revision that was
+    circulated when it was received.
     """
     recommendation = lock(recommendation, by=by)
     check_recorder(recommendation, receipt.session, by=by)

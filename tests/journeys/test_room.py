@@ -83,7 +83,9 @@ def test_the_projector_follows_without_a_script_and_no_page_is_wider_than_the_sc
     scene.state()
     scene.state("bracket", "existing mobility grants", place=3, code="IT")
     room = Room(server, scene)
-    room.paths["record"] = f"{reverse('live_session:record', args=[scene.sitting.key])}?delegation={scene.delegation['HU'].key}"
+    room.paths["record"] = (
+        f"{reverse('live_session:record', args=[scene.sitting.key])}?delegation={scene.delegation['HU'].key}"
+    )
     room.paths["sessions"] = reverse("live_session:sessions", args=[scene.workshop.slug])
     key = str(scene.key(3))
     with chromium() as browser:

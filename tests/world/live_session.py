@@ -60,5 +60,8 @@ TYPED = {
     "live_session:ask": lambda world, sitting: {"delegation": world.things["delegation"].key},
     "live_session:end_turn": lambda world, speaker: {"outcome": "spoke"},
     "live_session:end": lambda world, statement: {"outcome": "withdrawn"},
-    "live_session:correct": lambda world, statement: {"statement": statement.key, "text": f"{WORDING} and of Brussels,"},
+    "live_session:correct": lambda world, statement: {
+        "statement": statement.key,
+        "text": f"{WORDING} and of Brussels,",
+    },
 }

@@ -12,13 +12,13 @@ from recommendations.amendments import application, dispositions
 from recommendations.live_session import adoptions, sittings
 from recommendations.models import Adoption, Manner, Outcome, Recommendation, Sitting, State
 from registry.access import Refused
-from workshops.models import Role
 from tests.elements import elements, texts
 from tests.factories import create_recommendation, create_role, create_session
 from tests.recommendations.amendments.amending import TEXT, Negotiation
 from tests.recommendations.live_session.scene import Scene
 from tests.recommendations.positions.scene import OBJECTION
 from tests.signing import sign_in
+from workshops.models import Role
 
 pytestmark = pytest.mark.django_db
 
@@ -43,7 +43,11 @@ def test_the_list_is_adopted_with_exceptions_and_their_reasons(client):
     data = {"recommendations": choices, "chair": scene.chair_role.key, "asked_for_reservations": "on"}
     assert client.post(address(scene), data).url == scene.sitting.get_absolute_url()
     adoption = Adoption.objects.get()
-    assert (adoption.recommendation, adoption.session, adoption.recorded_by) == (scene.final, scene.session, scene.chair)
+    assert (adoption.recommendation, adoption.session, adoption.recorded_by) == (
+        scene.final,
+        scene.session,
+        scene.chair,
+    )
     assert adoption.asked_for_reservations and adoption.manner == Manner.IN_SESSION
     assert Recommendation.objects.get(pk=blocked.pk).state == State.FINAL_DRAFT
     with pytest.raises(Refused):

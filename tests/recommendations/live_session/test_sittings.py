@@ -87,7 +87,9 @@ def test_a_paragraph_is_agreed_and_opened_again_in_the_room(client):
     sign_in(client, scene.rapporteur)
     for letter, state in (("a", "agreed"), ("o", "open")):
         page = client.get(scene.sitting.get_absolute_url())
-        values = {one.get("name"): one.get("value") for one in elements(page, f"form:has([data-letter={letter}]) input")}
+        values = {
+            one.get("name"): one.get("value") for one in elements(page, f"form:has([data-letter={letter}]) input")
+        }
         assert client.post(url("agree", scene.sitting), values).status_code == 302
         row = ParagraphState.objects.last()
         assert (row.state, row.paragraph.key, row.recorded_by) == (state, scene.key(2), scene.rapporteur)

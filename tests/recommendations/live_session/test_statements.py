@@ -33,7 +33,7 @@ def test_a_reservation_is_stated_in_two_actions_and_is_the_oral_position_of_the_
     scene.show(2, scene.text)
     sign_in(client, scene.rapporteur)
     room = client.get(scene.sitting.get_absolute_url())
-    choice = elements(room, 'select[name=delegation] option[value="%s"]' % scene.delegation["HU"].key)
+    choice = elements(room, 'select[name=delegation] option[value="{}"]'.format(scene.delegation["HU"].key))
     address = f"{reverse('live_session:record', args=[scene.sitting.key])}?delegation={choice[0].get('value')}"
     data = typed(client.get(address), "reservation") | {"text": "Hungary reserves its position on paragraph 1."}
     assert client.post(address, data).url == scene.sitting.get_absolute_url()
@@ -85,7 +85,11 @@ def test_an_objection_cannot_be_lifted_orally():
     ("kind", "text", "result"),
     [
         ("wording", WORDING, WORDING),
-        ("bracket", "networks of cultural professionals", PARAGRAPHS[1][1].replace("networks", "[networks")[:-1] + "]."),
+        (
+            "bracket",
+            "networks of cultural professionals",
+            PARAGRAPHS[1][1].replace("networks", "[networks")[:-1] + "].",
+        ),
     ],
 )
 def test_what_is_taken_up_is_merged_with_what_was_edited_in_the_meantime(kind, text, result):
