@@ -31,6 +31,7 @@ urlpatterns = [
     path("", include("recommendations.workflow.urls")),
     path("", include("recommendations.consolidation.urls")),
     path("", include("recommendations.silence.urls")),
+    path("", include("recommendations.live_session.urls")),
     path("", include("reports.composing.urls")),
     path("", include("reports.printing.urls")),
     path("", include("reports.dispatch.urls")),

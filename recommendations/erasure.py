@@ -4,7 +4,16 @@ what was read are."""
 from typing import Any
 
 from members.erasure import Person
-from recommendations.models import Comment, LastRead, Notification, ParagraphState, Position, Sponsorship, Version
+from recommendations.models import (
+    Comment,
+    FloorStatement,
+    LastRead,
+    Notification,
+    ParagraphState,
+    Position,
+    Sponsorship,
+    Version,
+)
 
 
 def data_of(person: Person) -> dict[str, Any]:
@@ -17,6 +26,7 @@ def data_of(person: Person) -> dict[str, Any]:
     read = LastRead.objects.filter(user=user).order_by("pk")
     positions = Position.objects.filter(recorded_by=user).order_by("pk")
     sponsorships = Sponsorship.objects.filter(recorded_by=user).order_by("pk")
+    statements = FloorStatement.objects.filter(recorded_by=user).order_by("pk")
     notifications = Notification.objects.filter(user=user).order_by("pk")
     return {
         "versions": list(
@@ -32,6 +42,9 @@ def data_of(person: Person) -> dict[str, Any]:
         ),
         "sponsorships": list(
             sponsorships.values("recommendation__key", "act", "delegation_name", "recorded_by_name", "recorded_at")
+        ),
+        "floor_statements": list(
+            statements.values("recommendation__key", "kind", "text", "delegation_name", "recorded_at")
         ),
         "notifications": list(notifications.values("verb", "happened_at", "sent_at")),
     }

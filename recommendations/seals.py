@@ -52,3 +52,8 @@ seals.register(models.Disposition, "disposition")
 seals.register(models.DispositionAnswer, "answer to disposition")
 seals.register(models.AmendmentSponsor, "sponsor of amendment")
 seals.register(models.AmendmentList, "amendment_list", without=("requested_at", "requested_by"), where=~Q(file=""))
+# What is shown in the room changes with every paragraph.
+seals.register(models.Sitting, "sitting", without=("recommendation", "paragraph", "shows_names"))
+seals.register(models.FloorStatement, "statement from the floor")
+seals.register(models.StatementOutcome, "outcome of statement")
+seals.register(models.Speaker, "speaker")

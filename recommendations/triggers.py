@@ -38,6 +38,8 @@ for model in (
     models.Merger,
     models.Provenance,
     models.MergerUndo,
+    models.FloorStatement,
+    models.StatementOutcome,
 ):
     triggers.register(model)
 # An adopted recommendation stays as it is, unless it now points to a new row that says that its adoption is void.
@@ -63,6 +65,13 @@ closed = ("outcome", "closed_at")
 triggers.register(models.AmendmentChange, columns=closed, when="OLD.closed_at IS NOT NULL", delete=False, part="closed")
 of_sponsor = ("amendment", "delegation", "recorded_by", "recorded_by_name", "joined_at")
 triggers.register(models.AmendmentSponsor, columns=of_sponsor)
+
+opened = ("session", "session_title", "opened_by", "opened_by_name", "opened_at")
+triggers.register(models.Sitting, columns=opened)
+triggers.register(models.Sitting, when="OLD.closed_at IS NOT NULL", delete=False, part="closed")
+asked = ("sitting", "delegation", "delegation_name", "is_reply", "asked_at", "recorded_by", "recorded_by_name")
+triggers.register(models.Speaker, columns=asked)
+triggers.register(models.Speaker, when="OLD.ended_at IS NOT NULL", delete=False, part="ended")
 
 
 @workshops.recorded_topics.register

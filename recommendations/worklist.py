@@ -16,6 +16,7 @@ from members.models import User
 from recommendations import visibility
 from recommendations.amendments import worklist as amendments_worklist
 from recommendations.drafting import versions
+from recommendations.live_session import worklist as live_session_worklist
 from recommendations.models import Recommendation
 from recommendations.positions import wordings
 from recommendations.reading.workload import ANSWER_COMMENTS, DISCUSSED, answered, waiting_for
@@ -124,6 +125,7 @@ def items(user: User, workshops: Iterable[Workshop] | None = None) -> list[Workl
     roles = roles_of(user)
     found = [_item(*key, groups[key], decides=roles.has(key[1], Role.CHAIR)) for key in keys]
     others = [*silence_worklist.items(user), *wordings.items(user, workshops)]
+    others += live_session_worklist.items(user, workshops)
     return [*others, *sponsors_worklist.items(user, workshops), *found, *amendments_worklist.items(user, workshops)]
 
 

@@ -8,6 +8,7 @@ in the view.
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial, wraps
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
@@ -95,6 +96,10 @@ PERMISSIONS = {
         Permission("sponsorship.invite"),
         Permission("sponsorship.answer"),
         Permission("adoption.record", recent=True),
+        Permission("sitting.conduct"),
+        Permission("sitting.open", recent=True),
+        Permission("sitting.adopt"),  # confirmed once for each session that is open
+        Permission("statement.correct"),
         Permission("silence.view"),
         Permission("silence.decide", recent=True),
         Permission("silence.record"),
@@ -170,6 +175,20 @@ def may_ask_again(request: HttpRequest, name: str) -> bool:
     Makes no query, so it does not check whether the user has a method of confirmation.
     """
     return PERMISSIONS[name].recent and not _is_fresh(request, accounts.SECOND_FACTOR, *WEAKER_PROOFS)
+
+
+def check_confirmed_since(request: HttpRequest, at: datetime) -> None:
+    """Raise RecentSignInNeeded unless the user has confirmed their identity since `at`, or shortly before.
+
+    For what one confirmation opens for longer than usual: the list of a session until the session is closed.
+    """
+    earliest = at.timestamp() - settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
+    if accounts.newest_proof(request, accounts.SECOND_FACTOR) >= earliest:
+        return
+    ways = accounts.ways_to_confirm(request.user)
+    is_weaker_enough = accounts.SECOND_FACTOR not in ways and accounts.newest_proof(request, *WEAKER_PROOFS) >= earliest
+    if ways and not is_weaker_enough:
+        raise RecentSignInNeeded
 
 
 class NotSignedIn(PermissionDenied):

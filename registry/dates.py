@@ -1,6 +1,6 @@
 """Dates and date ranges as pages and documents write them."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta, tzinfo
 
 from django.utils.dateformat import format as date_format
 
@@ -28,3 +28,10 @@ def working_day_after(day: date) -> date:
     while following.weekday() >= SATURDAY:
         following += timedelta(days=1)
     return following
+
+
+def end_of_working_day(day: date, count: int, zone: tzinfo) -> datetime:
+    """Return the end of the working day that is `count` working days after `day`."""
+    for _day in range(count):
+        day = working_day_after(day)
+    return datetime.combine(day + timedelta(days=1), time(), zone)

@@ -98,6 +98,13 @@ def on_change(entry: Entry, user: User) -> Offered:
     return offered
 
 
+def in_session(entry: Entry) -> Offered:
+    """Return the actions, in an open session, of those who conduct it: the decision of the chair, then its application."""
+    if (entry.disposition and entry.disposition.is_decision) or entry.stage == Stage.SETTLED:
+        return [(events.AMENDMENT_APPLIED.button, reverse("amendments:act", args=[entry.amendment.key, "apply"]))]
+    return [(_("Record the decision of the chair"), reverse("amendments:decide", args=[entry.change.key]))]
+
+
 def _awaits_answer(entry: Entry) -> bool:
     disposition = entry.disposition
     if disposition is None or disposition.is_decision or disposition.outcome == Outcome.ACCEPTED:

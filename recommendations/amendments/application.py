@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from members.models import User
-from recommendations import version_content, visibility
+from recommendations import floor, version_content, visibility
 from recommendations.amendments import dispositions, fits
 from recommendations.amendments.dispositions import Stage, latest, related, stage_of
 from recommendations.amendments.merge import merge
@@ -23,10 +23,12 @@ from recommendations.models import (
     Outcome,
     Paragraph,
     Recommendation,
+    State,
     Version,
 )
 from recommendations.models.amendment import SECRETARIATS
 from recommendations.notifications import amendments as notifications
+from recommendations.states import DESCRIPTIONS
 from registry import audit
 from registry.access import Refused
 from registry.doors import door
@@ -48,9 +50,11 @@ def settled(amendment: Amendment) -> list[AmendmentChange]:
 
 def check_application(amendment: Amendment, *, by: User) -> None:
     """Raise Refused, with the reason, if `by` may not apply the amendment now."""
-    if not visibility.allows(SECRETARIATS, by, amendment):
+    is_secretariat = visibility.allows(SECRETARIATS, by, amendment)
+    if not is_secretariat and not floor.is_conducted_by(by, amendment.recommendation):
         raise Refused(_("Only the secretariat of the workshop may apply an amendment to the text."))
-    versions.check_editable(amendment.recommendation, by=by)
+    if not visibility.matches(visibility.UNDER_REVIEW, amendment.recommendation):
+        raise Refused(DESCRIPTIONS[State(amendment.recommendation.state)].not_editable)
     if amendment.state != AmendmentState.RELEASED or not settled(amendment):
         raise Refused(_("No change in this amendment has been agreed yet."))
 
@@ -78,7 +82,8 @@ def apply(amendment: Amendment, *, by: User) -> Version:
         change.outcome, change.closed_at = disposition.outcome, timezone.now()
         change.save(update_fields=["outcome", "closed_at"])
     content = version_content.with_paragraphs(content, paragraphs)
-    version = versions.revise(recommendation, content, base=before.key, by=by) or before
+    is_same = version_content.is_same(version_content.of(before), content)
+    version = before if is_same else versions.write(recommendation, content, by=by)
     _note_inserted(changes, before, version)
     for change in changes:
         change.applied = version

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from members.models import User
-from recommendations import visibility
+from recommendations import floor, visibility
 from recommendations.amendments.permissions import check_head, locked
 from recommendations.models import (
     Amendment,
@@ -205,11 +205,18 @@ def check_answer(change: AmendmentChange, disposition: Disposition, *, by: User)
 
 
 def check_decision(change: AmendmentChange, *, by: User) -> None:
-    """Raise Refused, with the reason, if `by` may not record a decision of the chair on this change now."""
-    if not visibility.allows(DECIDERS, by, change.amendment):
+    """Raise Refused, with the reason, if `by` may not record a decision of the chair on this change now.
+
+    In an open session, those who conduct it record what the chair decides on the spot, whatever was offered before.
+    """
+    is_on_floor = floor.is_conducted_by(by, change.amendment.recommendation)
+    if not is_on_floor and not visibility.allows(DECIDERS, by, change.amendment):
         raise Refused(_("Only the chair or the secretariat of the workshop may record this decision."))
     _check_open(change)
-    if stage_of(change, timezone.now()) != Stage.REFERRED:
+    last = latest(change)
+    if is_on_floor and last and last.is_decision:
+        raise Refused(_("The chair has decided on this change. It can now be applied."))
+    if not is_on_floor and stage_of(change, timezone.now()) != Stage.REFERRED:
         raise Refused(
             _("The chair can decide only after the proposer has replied or the deadline for a reply has passed.")
         )

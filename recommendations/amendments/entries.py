@@ -104,6 +104,12 @@ def of_circulated(recommendations: Iterable[Recommendation]) -> dict[int, list[E
     return _entries(list(related(changes)), shown)
 
 
+def of_saved(recommendation: Recommendation) -> list[Entry]:
+    """Return the entries of the released amendments to a recommendation, each against the version last saved."""
+    changes = AmendmentChange.objects.filter(amendment__recommendation=recommendation, released_at__isnull=False)
+    return _entries(list(related(changes)), {recommendation.pk: recommendation.saved}).get(recommendation.pk, [])
+
+
 def of_amendment(amendment: Amendment, user: User) -> list[Entry]:
     """Return the entries of one amendment, in the order in which they were drafted.
 

@@ -275,6 +275,48 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Sitting',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('key', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('session_title', models.CharField(max_length=200)),
+                ('opened_by_name', models.CharField(max_length=620)),
+                ('opened_at', models.DateTimeField()),
+                ('closed_by_name', models.CharField(blank=True, max_length=620)),
+                ('closed_at', models.DateTimeField(null=True)),
+                ('shows_names', models.BooleanField(default=False)),
+                ('closed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('opened_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('paragraph', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='recommendations.paragraph')),
+                ('recommendation', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='recommendations.recommendation')),
+                ('session', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sittings', to='workshops.session')),
+            ],
+            options={
+                'ordering': ['pk'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('closed_at__isnull', True)), fields=('session',), name='sitting_open_once_in_a_session'), models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', True), ('closed_by__isnull', True), ('closed_by_name', '')), models.Q(('closed_at__isnull', False), ('closed_by__isnull', False)), _connector='OR'), name='sitting_closed_by_someone'), models.CheckConstraint(condition=models.Q(('paragraph__isnull', True), ('recommendation__isnull', False), _connector='OR'), name='sitting_shows_a_paragraph_of_a_recommendation')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Speaker',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('key', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('delegation_name', models.CharField(max_length=200)),
+                ('is_reply', models.BooleanField(default=False)),
+                ('asked_at', models.DateTimeField()),
+                ('recorded_by_name', models.CharField(max_length=620)),
+                ('outcome', models.CharField(blank=True, choices=[('spoke', 'Spoke'), ('withdrew', 'Withdrew')], max_length=12)),
+                ('ended_at', models.DateTimeField(null=True)),
+                ('delegation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='workshops.delegation')),
+                ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('sitting', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='speakers', to='recommendations.sitting')),
+            ],
+            options={
+                'ordering': ['is_reply', 'pk'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('sitting', 'delegation', 'is_reply'), name='speaker_waits_once'), models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('outcome', '')), models.Q(('ended_at__isnull', False), ('outcome__in', ['spoke', 'withdrew'])), _connector='OR'), name='speaker_with_an_outcome_once_over')],
+            },
+        ),
+        migrations.CreateModel(
             name='StepNote',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -697,6 +739,32 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='FloorStatement',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('key', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('delegation_name', models.CharField(max_length=200)),
+                ('kind', models.CharField(choices=[('wording', 'Proposes wording'), ('bracket', 'Asks for brackets'), ('support', 'Support'), ('study', 'Study reservation'), ('reservation', 'Reservation')], max_length=12)),
+                ('text', models.TextField(blank=True)),
+                ('language', models.CharField(default='en', max_length=12)),
+                ('serial', models.PositiveSmallIntegerField(default=1)),
+                ('recorded_by_name', models.CharField(max_length=620)),
+                ('recorded_at', models.DateTimeField()),
+                ('corrects', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='corrections', to='recommendations.floorstatement')),
+                ('delegation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='workshops.delegation')),
+                ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('paragraph', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='recommendations.paragraph')),
+                ('position', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='floor_statements', to='recommendations.position')),
+                ('recommendation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='floor_statements', to='recommendations.recommendation')),
+                ('sitting', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='statements', to='recommendations.sitting')),
+                ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='recommendations.version')),
+            ],
+            options={
+                'ordering': ['pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ('wording', 'bracket')), ('paragraph__isnull', False), ('position__isnull', True), models.Q(('text', ''), _negated=True)), models.Q(('corrects__isnull', True), ('kind__in', ['support', 'study', 'reservation']), ('position__isnull', False), ('text', '')), _connector='OR'), name='floor_statement_about_the_text_or_a_position'), models.CheckConstraint(condition=models.Q(models.Q(('corrects__isnull', True), ('serial', 1)), models.Q(('corrects__isnull', False), ('serial__gt', 1)), _connector='OR'), name='floor_statement_first_or_correction'), models.UniqueConstraint(condition=models.Q(('corrects__isnull', False)), fields=('corrects', 'serial'), name='floor_statement_corrected_in_order')],
+            },
+        ),
+        migrations.CreateModel(
             name='Sponsorship',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -730,6 +798,22 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['position'],
                 'constraints': [models.UniqueConstraint(fields=('adoption', 'position'), name='adoption_sponsor_in_one_place'), models.UniqueConstraint(fields=('adoption', 'delegation'), name='adoption_sponsored_once_by_each_partner')],
+            },
+        ),
+        migrations.CreateModel(
+            name='StatementOutcome',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('key', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('outcome', models.CharField(choices=[('taken_up', 'Put into the text'), ('withdrawn', 'Withdrawn'), ('not_retained', 'Not retained')], max_length=12)),
+                ('recorded_by_name', models.CharField(max_length=620)),
+                ('recorded_at', models.DateTimeField()),
+                ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('statement', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='result', to='recommendations.floorstatement')),
+                ('made', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='recommendations.version')),
+            ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('made__isnull', False), ('outcome', 'taken_up')), models.Q(models.Q(('outcome', 'taken_up'), _negated=True), ('made__isnull', True)), _connector='OR'), name='floor_outcome_with_the_version_made')],
             },
         ),
         migrations.CreateModel(

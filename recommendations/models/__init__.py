@@ -17,6 +17,15 @@ from recommendations.models.consolidation import (
 )
 from recommendations.models.disposition import AmendmentSponsor, Disposition, DispositionAnswer
 from recommendations.models.last_read import LastRead
+from recommendations.models.live_session import (
+    FloorKind,
+    FloorOutcome,
+    FloorStatement,
+    Sitting,
+    Speaker,
+    SpeakerOutcome,
+    StatementOutcome,
+)
 from recommendations.models.merger import Fate, Merger, MergerUndo, Provenance
 from recommendations.models.notification import Happening, Notification
 from recommendations.models.paragraph_state import Agreement, ParagraphState
@@ -75,6 +84,9 @@ __all__ = [
     "EditorialObjection",
     "Fate",
     "Fit",
+    "FloorKind",
+    "FloorOutcome",
+    "FloorStatement",
     "Happening",
     "Label",
     "LastRead",
@@ -107,9 +119,13 @@ __all__ = [
     "SilencePartner",
     "SilenceReservation",
     "SilenceRound",
+    "Sitting",
+    "Speaker",
+    "SpeakerOutcome",
     "Sponsorship",
     "SponsorshipAct",
     "State",
+    "StatementOutcome",
     "StepNote",
     "TimeAnswer",
     "TimeRequest",

@@ -1,7 +1,7 @@
 """Reservations and statements as numbered footnotes of an adopted recommendation: frozen at adoption, then corrected."""
 
 from collections.abc import Iterable
-from datetime import datetime, time, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
@@ -18,7 +18,7 @@ from recommendations.positions import current
 from recommendations.reading.page import Row
 from registry import audit
 from registry.access import Refused
-from registry.dates import working_day_after
+from registry.dates import end_of_working_day
 from registry.doors import door
 from workshops.phrases import moment
 from workshops.user_roles import names_in
@@ -99,9 +99,7 @@ def corrections_close_at(recommendation: Recommendation) -> datetime:
     """Return the end of the fifth working day after the session, or after the adoption was recorded if that was later."""
     adoption, zone = recommendation.valid_adoption, recommendation.workshop.tz
     day = max(adoption.occurred_on, adoption.recorded_at.astimezone(zone).date())
-    for _day in range(WORKING_DAYS):
-        day = working_day_after(day)
-    return datetime.combine(day + timedelta(days=1), time(), zone)
+    return end_of_working_day(day, WORKING_DAYS, zone)
 
 
 def printed(rows: Iterable[Reservation]) -> list[Reservation]:

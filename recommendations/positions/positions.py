@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from members.models import User
-from recommendations import visibility
+from recommendations import floor, visibility
 from recommendations.locks import lock
 from recommendations.models import Circulation, Paragraph, Position, PositionKind, Received, Recommendation
 from recommendations.models.position import IN_WRITING, WITH_PARAGRAPH, WITH_TEXT
@@ -89,10 +89,11 @@ def record_received(
 ) -> Position:
     """Record, as the secretariat, a position that a partner stated in a session or sent. Raises Refused.
 
-    It applies to the revision that was circulated when it was received.
+    What is stated in an open session is recorded by any officer who conducts it. It applies to the revision that was
+    circulated when it was received.
     """
     recommendation = lock(recommendation, by=by)
-    check_recorder(recommendation, by=by)
+    check_recorder(recommendation, receipt.session, by=by)
     _seen(recommendation, seen)
     _check_receipt(receipt, recommendation, delegation)
     content = (receipt.received, receipt.received_at, receipt.session and receipt.session.key)
@@ -138,11 +139,12 @@ def check_taker(recommendation: Recommendation, *, by: User) -> Delegation:
     return delegation
 
 
-def check_recorder(recommendation: Recommendation, *, by: User) -> None:
-    """Raise Refused unless `by` may record positions on behalf of partners now."""
-    if not visibility.allows(visibility.SECRETARIATS, by, recommendation):
+def check_recorder(recommendation: Recommendation, session: Session | None = None, *, by: User) -> None:
+    """Raise Refused unless `by` may record positions on behalf of partners now, or those stated in this open `session`."""
+    is_secretariat = visibility.allows(visibility.SECRETARIATS, by, recommendation)
+    if not is_secretariat and not (session and floor.is_conducted_by(by, recommendation, session)):
         raise Refused(NOT_SECRETARIAT)
-    if not visibility.allows(visibility.POSITION_RECORDERS, by, recommendation):
+    if not visibility.matches(visibility.NEGOTIATED, recommendation):
         raise Refused(CLOSED)
 
 

@@ -35,13 +35,13 @@ class Outcome:
 def final_drafts(workshop: Workshop, by: User) -> list[Recommendation]:
     """Return the final drafts of a workshop in order, each with `refusal`: why it cannot be adopted now, or None.
 
-    `choice` is the value a form sends for it: the keys of the recommendation and of the version that was read. Four
-    queries, and two for the roles of `by`.
+    `choice` is the value a form sends for it: the keys of the recommendation and of the version that was read. Six
+    queries at most, and two for the roles of `by`.
     """
     queryset = Recommendation.objects.filter(workshop=workshop, state=State.FINAL_DRAFT)
     queryset = queryset.select_related(
         "workshop", "topic", "lead", "current", "circulated__circulation"
-    ).prefetch_related("current__texts", "co_authors", "positions")
+    ).prefetch_related("current__texts", "co_authors", "positions", "floor_statements__result")
     drafts = list(queryset.order_by("topic__number", "serial", "pk"))
     for draft in drafts:
         draft.refusal = steps.refusal(draft, State.ADOPTED, by=by)
@@ -142,7 +142,8 @@ def adopt(
     is_in_office = chair.role == Role.CHAIR and chair.accepted_at and not chair.ended_at
     if not is_in_office or chair.workshop_id != recommendation.workshop_id:
         raise Refused(_("Only a chair of this workshop can declare consensus. Select a chair."))
-    manner = Manner.AHEAD if session.lies_ahead else Manner.IN_SESSION
+    is_ahead = session.lies_ahead and not session.sittings.filter(closed_at=None).exists()
+    manner = Manner.AHEAD if is_ahead else Manner.IN_SESSION
     held: dict[str, Any] = {"manner": manner, "session": session, "session_title": session.title}
     held["asked_for_reservations"] = asked_for_reservations
     adoption = _adopt(recommendation, chair, by, occurred_on=adoption_date(session), **held)

@@ -189,6 +189,15 @@ def needs_no_brackets(context: StepContext) -> str | None:
     }
 
 
+def needs_no_open_proposals(context: StepContext) -> str | None:
+    """Require that wording and brackets for which delegations asked from the floor have been dealt with."""
+    statements = context.recommendation.floor_statements.all()
+    first_ones = [row for row in statements if row.is_on_text and row.corrects_id is None]
+    waiting = dict.fromkeys(row.delegation_name for row in first_ones if getattr(row, "result", None) is None)
+    message = _("Proposals from the floor are still open: %(partners)s. Deal with them in the session first.")
+    return message % {"partners": ", ".join(waiting)} if waiting else None
+
+
 def needs_no_open_amendments(context: StepContext) -> str | None:
     """Require that every change of a released amendment is accepted, not retained, overtaken or withdrawn."""
     recommendation = context.recommendation

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.utils.dateformat import format as date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -20,6 +21,8 @@ NONE_LATER = gettext_lazy(
 def refusal(session: Session, recommendations: Iterable[Recommendation]) -> str:
     """Return why they cannot be adopted in the session, as it ended before their revisions were circulated; "" if they can."""
     late = [recommendation for recommendation in recommendations if _ended_before(session, recommendation)]
+    if late:
+        late = [recommendation for recommendation in late if not _was_open_after(session, recommendation)]
     if not late:
         return ""
     revisions = []
@@ -69,6 +72,12 @@ def label(session: Session, recommendations: Sequence[Recommendation]) -> str:
 
 def _ended_before(session: Session, recommendation: Recommendation) -> bool:
     return session.finishes_at < _circulation(recommendation).circulated_at
+
+
+def _was_open_after(session: Session, recommendation: Recommendation) -> bool:
+    """Return whether the session was open longer than planned, until after the circulation. One query."""
+    at = _circulation(recommendation).circulated_at
+    return session.sittings.filter(Q(closed_at=None) | Q(closed_at__gte=at)).exists()
 
 
 def _circulation(recommendation: Recommendation) -> Circulation:

@@ -109,7 +109,12 @@ DECIDER = Actors(visibility.DECIDERS, _("Only the chair or the secretariat of th
 _SUBMIT = (conditions.needs_open_submissions, conditions.needs_operative_paragraph)
 _CIRCULATE = (conditions.needs_operative_paragraph, conditions.needs_uncirculated_version)
 _CONSENT = (conditions.needs_no_objection, conditions.needs_no_study_reservation)
-_ADOPT = (conditions.needs_circulation, conditions.needs_no_brackets, *_CONSENT)
+_ADOPT = (
+    conditions.needs_circulation,
+    conditions.needs_no_brackets,
+    conditions.needs_no_open_proposals,
+    *_CONSENT,
+)
 _MERGE = (conditions.needs_circulation, conditions.needs_no_open_amendments)
 _PUBLISH = (conditions.needs_approved_wordings,)
 DRAFT, WITH_HEAD, RETURNED = State.DRAFT, State.WITH_HEAD, State.RETURNED

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from members.requests import SignedInRequest
 from recommendations import amendment_events as events
+from recommendations import floor
 from recommendations.amendments import dispositions, entries
 from recommendations.amendments.forms import AnswerForm, DecisionForm, OfferForm
 from recommendations.amendments.views.drafts import crumbs
@@ -71,7 +72,7 @@ def decide(request: SignedInRequest, key: UUID) -> HttpResponse:
     form = DecisionForm(data, chairs=dispositions.chairs_of(change.amendment), user=request.user)
     if form.carry_out(lambda: dispositions.decide(change, **form.cleaned_data, by=request.user)):
         messages.success(request, str(events.AMENDMENT_DECIDED.message))
-        return redirect(change.amendment)
+        return redirect(floor.room_of(request.user, change.amendment.recommendation) or change.amendment)
     return _page(request, change, form, _("Record the decision of the chair"))
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from members.requests import SignedInRequest
+from recommendations import floor
 from recommendations.amendments import acts, drafts, entries, permissions
 from recommendations.amendments.forms import AmendForm, AmendmentForm, ChangeForm, ConfirmForm
 from recommendations.amendments.views.lookup import amended_or_404, amendment_or_404, change_or_404
@@ -151,7 +152,10 @@ def act(request: SignedInRequest, key: UUID, act: str) -> HttpResponse:
         done = action.carry_out(amendment, by=request.user)
         symbol = getattr(done, "short_symbol", "") or amendment.short_symbol
         messages.success(request, str(action.event.message) % {"amendment": symbol})
-        return redirect(amendment.recommendation if act == "discard" else amendment)
+        if act == "discard":
+            return redirect(amendment.recommendation)
+        is_applied = act == "apply"
+        return redirect((is_applied and floor.room_of(request.user, amendment.recommendation)) or amendment)
     context = {"amendment": amendment, "form": form, "action": action}
     context["entries"] = entries.of_amendment(amendment, request.user)
     context["crumbs"] = crumbs(amendment.recommendation, action.event.button, amendment)

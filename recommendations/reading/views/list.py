@@ -7,6 +7,7 @@ from django.core.paginator import Page
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -23,7 +24,7 @@ from registry import access
 from registry.paging import KeyPaginator
 from registry.prepared import one_or_404, prepared
 from workshops import phrases
-from workshops.models import Role, Workshop
+from workshops.models import OFFICERS, Role, Workshop
 from workshops.user_roles import roles_of
 
 PAGE = 25
@@ -93,11 +94,22 @@ def _list_context(
         "page": page,
         "crumbs": crumbs,
         "may_draft": may_draft,
-        "leads_to_silence": decides and workshop.has_silence,
+        "links": _links(request, workshop, decides),
         "may_adopt": decides
         and workshop.adopts
         and any(recommendation.state == State.FINAL_DRAFT for recommendation in page),
-        "sees_positions": decides and workshop.takes_positions,
         "closes": closes,
         "receives_drafts": visibility.receives_drafts(request.user, workshop),
     }
+
+
+def _links(request: SignedInRequest, workshop: Workshop, decides: bool) -> list[tuple[str, str]]:
+    """Return the pages about all recommendations that the reader may open, as (label, URL). No query."""
+    pages = []
+    if decides and workshop.has_silence:
+        pages.append((_("Silence procedures"), "silence:rounds"))
+    if decides and workshop.takes_positions:
+        pages.append((_("Positions of partners"), "positions:grid"))
+    if not workshop.archived_at and roles_of(request.user).has(workshop, *OFFICERS):
+        pages.append((_("Live sessions"), "live_session:sessions"))
+    return [(label, reverse(name, args=[workshop.slug])) for label, name in pages]

@@ -20,7 +20,7 @@ from asem_portal.demo.ha_long import SEED
 from asem_portal.demo.people import People
 from asem_portal.demo.users import read_data
 from members.models import Partner, PlatformRole, User
-from recommendations.models import Comment, Manner, Recommendation, State
+from recommendations.models import Comment, Manner, Recommendation, Sitting, State
 from registry import audit, integrity, outbox, seals
 from registry.files import storage
 from registry.models import AuditChain, Outgoing, PersonalLink, SearchEntry
@@ -124,8 +124,12 @@ def test_its_adopted_recommendation_was_submitted_before_the_session_that_it_pre
 
 
 def test_the_workshop_lasts_from_its_first_to_its_last_session(loaded):
-    days = set(loaded.sessions.values_list("held_on", flat=True))
+    """Only the drafting meeting that prepares it is held before; it was opened and closed."""
+    before = loaded.sessions.filter(held_on__lt=loaded.starts_on)
+    sitting = Sitting.objects.get(session__in=before)
+    days = set(loaded.sessions.exclude(pk__in=before).values_list("held_on", flat=True))
 
+    assert (before.count(), sitting.is_open, sitting.statements.count(), sitting.speakers.count()) == (1, False, 4, 4)
     assert (min(days), max(days)) == (loaded.starts_on, loaded.ends_on)
     assert len(days) == (loaded.ends_on - loaded.starts_on).days + 1
 

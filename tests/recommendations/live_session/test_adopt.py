@@ -1,0 +1,131 @@
+"""The list of an open session is adopted with exceptions; amendments are decided and applied on the spot."""
+
+import time
+from datetime import timedelta
+
+import pytest
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone
+
+from recommendations.amendments import application, dispositions
+from recommendations.live_session import adoptions, sittings
+from recommendations.models import Adoption, Manner, Outcome, Recommendation, Sitting, State
+from registry.access import Refused
+from tests.elements import elements, texts
+from tests.factories import create_recommendation, create_role, create_session
+from tests.recommendations.amendments.amending import TEXT, Negotiation
+from tests.recommendations.live_session.scene import Scene
+from tests.recommendations.positions.scene import OBJECTION
+from tests.signing import sign_in
+from workshops.models import Role
+
+pytestmark = pytest.mark.django_db
+
+
+def address(scene):
+    return reverse("live_session:adopt", args=[scene.sitting.key])
+
+
+def test_the_list_is_adopted_with_exceptions_and_their_reasons(client):
+    scene = Scene()
+    blocked = create_recommendation("final", author=scene.author, title="Blocked")
+    scene.recommendation = blocked
+    scene.record(OBJECTION)
+    sign_in(client, scene.chair)
+    page = client.get(address(scene))
+    exceptions = elements(page, "[data-exceptions] a")
+    assert {one.get("href") for one in exceptions} == {blocked.get_absolute_url(), scene.text.get_absolute_url()}
+    assert all(texts(page, "[data-exceptions] .why")) and "Hungary" in texts(page, "[data-exceptions] .why")[0]
+    boxes = elements(page, "input[name=recommendations]:not([disabled])")
+    choices = [box.get("value") for box in boxes]
+    assert len(choices) == 1
+    data = {"recommendations": choices, "chair": scene.chair_role.key, "asked_for_reservations": "on"}
+    assert client.post(address(scene), data).url == scene.sitting.get_absolute_url()
+    adoption = Adoption.objects.get()
+    assert (adoption.recommendation, adoption.session, adoption.recorded_by) == (
+        scene.final,
+        scene.session,
+        scene.chair,
+    )
+    assert adoption.asked_for_reservations and adoption.manner == Manner.IN_SESSION
+    assert Recommendation.objects.get(pk=blocked.pk).state == State.FINAL_DRAFT
+    with pytest.raises(Refused):
+        adoptions.adopt(scene.sitting, [], chair=scene.chair_role, asked_for_reservations=True, by=scene.rapporteur)
+    sittings.close_session(scene.sitting, by=scene.chair)
+    assert client.get(address(scene)).status_code == 403
+    with pytest.raises(Refused):
+        adoptions.adopt(scene.sitting, choices, chair=scene.chair_role, asked_for_reservations=True, by=scene.chair)
+
+
+def age_proofs(client, seconds):
+    """Make the user's last confirmation of identity older."""
+    session = client.session
+    proofs = session["account_authentication_methods"]
+    session["account_authentication_methods"] = [proof | {"at": time.time() - seconds} for proof in proofs]
+    session.save()
+
+
+def test_one_confirmation_of_identity_opens_the_list_until_the_session_is_closed(client):
+    scene = Scene()
+    timeout = settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
+    sign_in(client, scene.chair)
+    age_proofs(client, timeout + 60)
+    assert client.get(address(scene)).url.startswith(reverse("account_reauthenticate"))
+    opened_at = timezone.now() - timedelta(seconds=timeout + 120)
+    other = Sitting.objects.create(
+        session=scene.session,
+        session_title="Earlier",
+        opened_by=scene.chair,
+        opened_by_name="Chair",
+        opened_at=opened_at,
+        closed_by=scene.chair,
+        closed_at=opened_at,
+    )
+    assert other.closed_at
+    sittings.close_session(scene.sitting, by=scene.chair)
+    scene.sitting = Sitting.objects.create(
+        session=scene.session, session_title="Now", opened_by=scene.chair, opened_by_name="Chair", opened_at=opened_at
+    )
+    assert client.get(address(scene)).status_code == 200
+
+
+def test_a_session_that_runs_late_adopts_what_was_circulated_after_its_planned_end(client):
+    scene = Scene(is_open=False)
+    scene.workshop.sessions.update(starts="00:00", ends="00:01")
+    scene.session = scene.workshop.sessions.get()
+    with pytest.raises(Refused):
+        scene.adopt(session=scene.session)
+    scene.sitting = sittings.open_session(scene.session, by=scene.chair)
+    assert scene.adopt(session=scene.session).session == scene.session
+
+
+def test_chair_and_rapporteur_dispose_of_amendments_on_the_spot(client):
+    talks = Negotiation()
+    rapporteur = create_role(Role.RAPPORTEUR, workshop=talks.workshop).user
+    amendment = talks.changing(talks.hungary, "cultural", "independent cultural")
+    change, decision = amendment.changes.get(), {"outcome": Outcome.ACCEPTED, "chair": talks.chair}
+    for user in (rapporteur, talks.chair.user):
+        with pytest.raises(Refused):
+            dispositions.decide(change, **decision, by=user)
+    today = timezone.localdate(timezone=talks.workshop.tz)
+    session = create_session(talks.workshop, title="Drafting", held_on=today)
+    sitting = sittings.open_session(session, by=rapporteur)
+    sittings.show(sitting, paragraph=talks.paragraphs[1].key, by=rapporteur)
+    sign_in(client, rapporteur)
+    page = client.get(sitting.get_absolute_url())
+    decide = reverse("amendments:decide", args=[change.key])
+    assert elements(page, f'a[href="{decide}"]')
+    data = {"outcome": "accepted", "chair": talks.chair.key}
+    assert client.post(decide, data).url == sitting.get_absolute_url()
+    apply = reverse("amendments:act", args=[amendment.key, "apply"])
+    assert elements(client.get(sitting.get_absolute_url()), f'a[href="{apply}"]')
+    assert client.post(apply, {}).url == sitting.get_absolute_url()
+    assert talks.texts[1] == TEXT.replace("cultural", "independent cultural")
+    with pytest.raises(Refused):
+        dispositions.decide(change, **decision, by=talks.hungary.user)
+    late = talks.changing(talks.italy, "networks", "associations")
+    dispositions.decide(late.changes.get(), **decision, by=talks.chair.user)
+    sittings.close_session(sitting, by=rapporteur)
+    with pytest.raises(Refused):
+        application.apply(late, by=rapporteur)
