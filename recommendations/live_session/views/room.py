@@ -17,7 +17,7 @@ from recommendations.agreement import paragraph_states
 from recommendations.amendments import acts
 from recommendations.live_session import adoptions, controls, lookup, screen, sittings, statements
 from recommendations.live_session.forms import NamesForm, PartnerForm, ShowForm, SpeakerForm
-from recommendations.models import Sitting
+from recommendations.models import Sitting, Speaker
 from registry import access
 from registry.access import Refused
 from workshops.models import Workshop
@@ -68,23 +68,29 @@ def room(request: SignedInRequest, key: UUID) -> HttpResponse:
         noted = noted.select_related("recommendation__workshop", "delegation", "position", "result", "paragraph")
         context["statements"] = list(noted.order_by("recommendation", "pk"))
         return render(request, "recommendations/live_session/record.html", context)
-    shown = screen.of(sitting, with_names=True)
-    context["screen"] = shown
-    context["noted"] = list(noted.filter(recommendation=shown.recommendation).order_by("-pk"))
+    context |= _shown(request, sitting, context["speakers"])
+    context["noted"] = list(noted.filter(recommendation=context["screen"].recommendation).order_by("-pk"))
+    return render(request, "recommendations/live_session/room.html", context)
+
+
+def _shown(request: SignedInRequest, sitting: Sitting, waiting: list[Speaker]) -> dict[str, Any]:
+    """Return what the room shows, with its buttons and forms."""
+    shown, workshop = screen.of(sitting, with_names=True), sitting.session.workshop
     recommendation = shown.recommendation
     may_agree = recommendation is not None and paragraph_states.may_record(request.user, recommendation)
-    context["buttons"] = controls.of_screen(shown, may_agree=may_agree)
-    context["listed"] = controls.of_list(shown)
-    context["proposals"] = [(one, statements.latest(one), controls.of_statement(one)) for one in shown.statements]
     for entry in shown.amendments:
         entry.acts = acts.in_session(entry)
-    context["waiting"] = [(one, controls.of_speaker(one)) for one in context["speakers"] if one.ended_at is None]
-    if sittings.may_show_names(sitting, request.user):
-        context["names"] = controls.of_names(sitting)
-    context["partner_form"] = PartnerForm(workshop=sitting.session.workshop)
-    context["speaker_form"] = SpeakerForm(workshop=sitting.session.workshop)
-    context["may_adopt"] = adoptions.may_adopt(sitting, request.user)
-    return render(request, "recommendations/live_session/room.html", context)
+    return {
+        "screen": shown,
+        "buttons": controls.of_screen(shown, may_agree=may_agree),
+        "listed": controls.of_list(shown),
+        "proposals": [(one, statements.latest(one), controls.of_statement(one)) for one in shown.statements],
+        "waiting": [(one, controls.of_speaker(one)) for one in waiting if one.ended_at is None],
+        "names": controls.of_names(sitting) if sittings.may_show_names(sitting, request.user) else None,
+        "partner_form": PartnerForm(workshop=workshop),
+        "speaker_form": SpeakerForm(workshop=workshop),
+        "may_adopt": adoptions.may_adopt(sitting, request.user),
+    }
 
 
 @access.needs("sitting.conduct")

@@ -50,12 +50,20 @@ def test_the_list_is_adopted_with_exceptions_and_their_reasons(client):
     )
     assert adoption.asked_for_reservations and adoption.manner == Manner.IN_SESSION
     assert Recommendation.objects.get(pk=blocked.pk).state == State.FINAL_DRAFT
+
+
+def test_only_chair_and_secretariat_adopt_and_only_while_the_session_is_open(client):
+    scene = Scene()
+    details = {"chair": scene.chair_role, "asked_for_reservations": True}
+    choices = [f"{scene.final.key} {scene.final.saved.key}"]
     with pytest.raises(Refused):
-        adoptions.adopt(scene.sitting, [], chair=scene.chair_role, asked_for_reservations=True, by=scene.rapporteur)
+        adoptions.adopt(scene.sitting, choices, **details, by=scene.rapporteur)
     sittings.close_session(scene.sitting, by=scene.chair)
+    sign_in(client, scene.chair)
     assert client.get(address(scene)).status_code == 403
     with pytest.raises(Refused):
-        adoptions.adopt(scene.sitting, choices, chair=scene.chair_role, asked_for_reservations=True, by=scene.chair)
+        adoptions.adopt(scene.sitting, choices, **details, by=scene.chair)
+    assert not Adoption.objects.exists()
 
 
 def age_proofs(client, seconds):
@@ -100,32 +108,43 @@ def test_a_session_that_runs_late_adopts_what_was_circulated_after_its_planned_e
     assert scene.adopt(session=scene.session).session == scene.session
 
 
-def test_chair_and_rapporteur_dispose_of_amendments_on_the_spot(client):
+@pytest.fixture
+def talks():
+    """Return a recommendation amended by Hungary, with a rapporteur and a session that can be opened."""
     talks = Negotiation()
-    rapporteur = create_role(Role.RAPPORTEUR, workshop=talks.workshop).user
-    amendment = talks.changing(talks.hungary, "cultural", "independent cultural")
-    change, decision = amendment.changes.get(), {"outcome": Outcome.ACCEPTED, "chair": talks.chair}
-    for user in (rapporteur, talks.chair.user):
-        with pytest.raises(Refused):
-            dispositions.decide(change, **decision, by=user)
+    talks.rapporteur = create_role(Role.RAPPORTEUR, workshop=talks.workshop).user
     today = timezone.localdate(timezone=talks.workshop.tz)
-    session = create_session(talks.workshop, title="Drafting", held_on=today)
-    sitting = sittings.open_session(session, by=rapporteur)
-    sittings.show(sitting, paragraph=talks.paragraphs[1].key, by=rapporteur)
-    sign_in(client, rapporteur)
-    page = client.get(sitting.get_absolute_url())
-    decide = reverse("amendments:decide", args=[change.key])
-    assert elements(page, f'a[href="{decide}"]')
+    talks.session = create_session(talks.workshop, title="Drafting", held_on=today)
+    talks.decision = {"outcome": Outcome.ACCEPTED, "chair": talks.chair}
+    talks.amendment = talks.changing(talks.hungary, "cultural", "independent cultural")
+    return talks
+
+
+def test_the_rapporteur_records_decisions_on_amendments_on_the_spot(client, talks):
+    sitting = sittings.open_session(talks.session, by=talks.rapporteur)
+    sittings.show(sitting, paragraph=talks.paragraphs[1].key, by=talks.rapporteur)
+    sign_in(client, talks.rapporteur)
+    decide = reverse("amendments:decide", args=[talks.amendment.changes.get().key])
+    assert elements(client.get(sitting.get_absolute_url()), f'a[href="{decide}"]')
     data = {"outcome": "accepted", "chair": talks.chair.key}
     assert client.post(decide, data).url == sitting.get_absolute_url()
-    apply = reverse("amendments:act", args=[amendment.key, "apply"])
+    apply = reverse("amendments:act", args=[talks.amendment.key, "apply"])
     assert elements(client.get(sitting.get_absolute_url()), f'a[href="{apply}"]')
     assert client.post(apply, {}).url == sitting.get_absolute_url()
     assert talks.texts[1] == TEXT.replace("cultural", "independent cultural")
+
+
+def test_amendments_are_disposed_of_on_the_spot_only_while_a_session_is_open(talks):
+    change = talks.amendment.changes.get()
+    for user in (talks.rapporteur, talks.chair.user):
+        with pytest.raises(Refused):
+            dispositions.decide(change, **talks.decision, by=user)
+    sitting = sittings.open_session(talks.session, by=talks.rapporteur)
     with pytest.raises(Refused):
-        dispositions.decide(change, **decision, by=talks.hungary.user)
-    late = talks.changing(talks.italy, "networks", "associations")
-    dispositions.decide(late.changes.get(), **decision, by=talks.chair.user)
-    sittings.close_session(sitting, by=rapporteur)
+        dispositions.decide(change, **talks.decision, by=talks.hungary.user)
+    dispositions.decide(change, **talks.decision, by=talks.chair.user)
+    with pytest.raises(Refused):  # decided already
+        dispositions.decide(change, **talks.decision, by=talks.rapporteur)
+    sittings.close_session(sitting, by=talks.rapporteur)
     with pytest.raises(Refused):
-        application.apply(late, by=rapporteur)
+        application.apply(talks.amendment, by=talks.rapporteur)
