@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from members.requests import SignedInRequest
 from recommendations.consolidation import contents, drafts, mergers, permissions, similarity, updates
@@ -101,10 +101,12 @@ def reword(request: SignedInRequest, key: UUID, paragraph: UUID) -> HttpResponse
 
 
 @access.needs("consolidation.prepare")
-@require_POST
 def update(request: SignedInRequest, key: UUID) -> HttpResponse:
     """Take the changes of the target itself into the draft."""
-    draft = updates.update(_open(request, key), by=request.user)
+    consolidation = _open(request, key)
+    if request.method != "POST":
+        return redirect(consolidation)
+    draft = updates.update(consolidation, by=request.user)
     messages.success(request, _("The changes in the target have been added to the draft."))
     return redirect(draft)
 

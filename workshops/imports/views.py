@@ -17,11 +17,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from members.models import User
 from members.requests import SignedInRequest
-from registry import access
+from registry import access, held_entries
 from registry.models import Outgoing
 from registry.names import PersonName
 from registry.spreadsheets import writer
@@ -210,13 +210,14 @@ def progress(request: SignedInRequest, key: UUID) -> HttpResponse:
 
 
 @access.needs("delegate.import")
-@require_POST
 def confirm(request: SignedInRequest, key: UUID) -> HttpResponse:
     row, form = _get_import(request, key), ConfirmForm(request.POST)
+    if request.method != "POST":
+        return redirect(row)
     partial = form.data.get("rows") == "good"
     if form.carry_out(lambda: pipeline.confirm(row, partial=partial, by=request.user)):
         return redirect(row)
-    return _page(request, row, form)
+    return held_entries.confirm(request, lambda: _page(request, row, form))
 
 
 @access.needs("delegate.import")
@@ -242,10 +243,12 @@ def undo(request: SignedInRequest, key: UUID) -> HttpResponse:
 
 
 @access.needs("delegate.import")
-@require_POST
 def delete(request: SignedInRequest, key: UUID) -> HttpResponse:
     """Delete the rows of the file before their time; participants that have been imported remain."""
-    row = retention.delete(_get_import(request, key), by=request.user)
+    row = _get_import(request, key)
+    if request.method != "POST":
+        return redirect(row)
+    row = retention.delete(row, by=request.user)
     messages.success(request, _("The rows of “%s” have been deleted.") % row.filename)
     return redirect(row)
 

@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from members.requests import SignedInRequest
 from recommendations.models import SilenceBreak, SilenceRound
@@ -18,9 +17,10 @@ from registry.post_forms import PostForm
 
 
 @access.needs("silence.answer")
-@require_POST
 def join(request: SignedInRequest, key: UUID) -> HttpResponse:
     found = lookup.status_or_404(request, SilenceRound.objects.answered_by(request.user), key)
+    if request.method != "POST":
+        return redirect(found.round)
     speaker = locks.speaker(found, request.user)
     answers.join(speaker.partner, by=request.user)
     messages.success(

@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from members.models import Ministry
 from members.requests import SignedInRequest
@@ -118,10 +118,11 @@ def _preview(request: SignedInRequest, report: Report, found: list[Recipient]) -
 
 
 @access.needs("dispatch.send")
-@require_POST
 def resend(request: SignedInRequest, key: UUID) -> HttpResponse:
     """After confirmation, resend a letter that failed or whose delivery is uncertain."""
     dispatch = dispatch_or_404(request, key, *RELATED)
+    if request.method != "POST":
+        return redirect(dispatch.report)
     if dispatch.channel == Channel.EMAIL and "confirmed" not in request.POST:  # printing is repeated at once
         shown, is_uncertain = dispatch_room.as_resent(dispatch)
         act = confirmation.REPEAT if is_uncertain else confirmation.RESEND
@@ -142,10 +143,11 @@ def letter_file(request: SignedInRequest, key: UUID) -> HttpResponseBase:
 
 
 @access.needs("dispatch.send")
-@require_POST
 def resend_failed(request: SignedInRequest, key: UUID) -> HttpResponse:
     """After confirmation, resend every letter that failed; those with uncertain delivery are resent one by one."""
     report = get_object_or_404(Report.objects.with_context().for_secretariat(request.user), key=key)
+    if request.method != "POST":
+        return redirect(report)
     failed, uncertain = dispatch_room.failed(report)
     if failed and "confirmed" not in request.POST:
         shown = confirmation.of_dispatches(report, confirmation.RESEND, failed, uncertain)
@@ -156,10 +158,11 @@ def resend_failed(request: SignedInRequest, key: UUID) -> HttpResponse:
 
 
 @access.needs("dispatch.send")
-@require_POST
 def pause(request: SignedInRequest, key: UUID) -> HttpResponse:
     """Pause all queued letters."""
     report = get_object_or_404(Report.objects.with_context().for_secretariat(request.user), key=key)
+    if request.method != "POST":
+        return redirect(report)
     count = dispatch_room.pause(report, by=request.user)
     _notify_paused(request, count, sum(row.state == "sending" for row in receipts.receipts(report)))
     return redirect(report)
@@ -175,10 +178,11 @@ def _notify_paused(request: SignedInRequest, count: int, sending: int) -> None:
 
 
 @access.needs("dispatch.send")
-@require_POST
 def resume(request: SignedInRequest, key: UUID) -> HttpResponse:
     """After confirmation, resume all paused letters."""
     report = get_object_or_404(Report.objects.with_context().for_secretariat(request.user), key=key)
+    if request.method != "POST":
+        return redirect(report)
     paused = dispatch_room.paused(report)
     if paused and "confirmed" not in request.POST:
         return confirm_letters(request, report, confirmation.of_dispatches(report, confirmation.RESUME, paused))
