@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import transaction
-from django.db.models import Model, Q
+from django.db.models import Model, Q, QuerySet
 from django.utils import timezone
 
 from registry import audit
@@ -80,11 +80,19 @@ def withdraw(kind: str, keys: Iterable[UUID]) -> set[UUID]:
     Rows in progress or with uncertain delivery are not removed. A removed row can be queued again later and starts
     afresh.
     """
-    free = Outgoing.objects.filter(kind=kind, key__in=keys, delivery_began_at=None).open()
-    free = free.filter(Q(leased_until=None) | Q(leased_until__lt=timezone.now()))
-    rows = dict(free.select_for_update(no_key=True).values_list("pk", "key"))
+    rows = dict(_not_started(kind, keys).select_for_update(no_key=True).values_list("pk", "key"))
     Outgoing.objects.filter(pk__in=rows).delete()
     return set(rows.values())
+
+
+def withdrawable(kind: str, keys: Iterable[UUID]) -> set[UUID]:
+    """Return the keys of the rows that `withdraw` would remove now."""
+    return set(_not_started(kind, keys).values_list("key", flat=True))
+
+
+def _not_started(kind: str, keys: Iterable[UUID]) -> QuerySet[Outgoing]:
+    free = Outgoing.objects.filter(kind=kind, key__in=keys, delivery_began_at=None).open()
+    return free.filter(Q(leased_until=None) | Q(leased_until__lt=timezone.now()))
 
 
 def _as_text(ids: dict[str, Any]) -> dict[str, str]:

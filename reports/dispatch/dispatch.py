@@ -208,12 +208,21 @@ def pause(report: Report, *, by: User) -> int:
     Letters that a worker is already sending are still sent.
     """
     report = locked(report, by)
-    unsent = report.dispatches.filter(channel=Channel.EMAIL, sent_at=None, paused_at=None)
-    keys = outbox.withdraw(DELIVER, list(unsent.values_list("key", flat=True)))
+    keys = outbox.withdraw(DELIVER, list(_unpaused(report).values_list("key", flat=True)))
     report.dispatches.filter(key__in=keys).update(paused_at=timezone.now())
     if keys:
         audit.record(by, "distribution.paused", report, count=len(keys))
     return len(keys)
+
+
+def queued(report: Report) -> list[Dispatch]:
+    """Return the letters that would be paused: those that no worker has begun to send. Two queries."""
+    waiting = outbox.withdrawable(DELIVER, list(_unpaused(report).values_list("key", flat=True)))
+    return list(_in_order(report.dispatches.filter(key__in=waiting)))
+
+
+def _unpaused(report: Report) -> QuerySet[Dispatch]:
+    return report.dispatches.filter(channel=Channel.EMAIL, sent_at=None, paused_at=None)
 
 
 def paused(report: Report) -> list[Dispatch]:

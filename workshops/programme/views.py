@@ -172,9 +172,12 @@ def activity(request: SignedInRequest, key: UUID) -> HttpResponse:
 
 @access.needs("workshop.plan")
 def remove_activity(request: SignedInRequest, key: UUID) -> HttpResponse:
+    """Confirm and remove an event."""
     activity = get_object_or_404(Activity.objects.planned_by(request.user).select_related("workshop"), key=key)
+    request.workshop = activity.workshop
     if request.method != "POST":
-        return redirect("programme:activity", activity.key)
+        context = {"activity": activity} | user_roles.bearings(activity.workshop, request.user)
+        return render(request, "workshops/programme/remove_activity.html", context)
     programme_activities.remove_activity(activity, by=request.user)
     messages.success(request, _("The event has been removed from the programme."))
     return redirect("programme:activities", activity.workshop.slug)

@@ -19,15 +19,18 @@ from registry.post_forms import PostForm
 @access.needs("silence.answer")
 def join(request: SignedInRequest, key: UUID) -> HttpResponse:
     found = lookup.status_or_404(request, SilenceRound.objects.answered_by(request.user), key)
-    if request.method != "POST":
-        return redirect(found.round)
     speaker = locks.speaker(found, request.user)
-    answers.join(speaker.partner, by=request.user)
-    messages.success(
-        request,
-        _("%(partner)s has joined the consensus. You will no longer receive reminders.") % {"partner": speaker.partner},
-    )
-    return redirect(found.round)
+    answers.check_join(found, speaker.partner)
+    form = PostForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        answers.join(speaker.partner, by=request.user)
+        message = _("%(partner)s has joined the consensus. You will no longer receive reminders.")
+        messages.success(request, message % {"partner": speaker.partner})
+        return redirect(found.round)
+    title = _("Join the consensus")
+    context = {"form": form, "status": found, "title": title, "submit": title, "partner": speaker.partner}
+    context |= {"is_joining": True, "crumbs": lookup.crumbs(found.round, title)}
+    return render(request, "recommendations/silence/answer.html", context)
 
 
 @access.needs("silence.answer")

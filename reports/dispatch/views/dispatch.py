@@ -26,7 +26,7 @@ from reports.dispatch.delivery import RELATED
 from reports.dispatch.forms import RemindForm, SendForm
 from reports.dispatch.lookup import dispatch_or_404
 from reports.dispatch.recipients import Plan, Recipient
-from reports.dispatch.views.confirm import confirm_letters
+from reports.dispatch.views.confirm import confirm_letters, show_letters
 from reports.models import Channel, Dispatch, Report
 
 QUEUED = ngettext_lazy(
@@ -159,9 +159,13 @@ def resend_failed(request: SignedInRequest, key: UUID) -> HttpResponse:
 
 @access.needs("dispatch.send")
 def pause(request: SignedInRequest, key: UUID) -> HttpResponse:
-    """Pause all queued letters."""
+    """Ask for confirmation, and pause all queued letters."""
     report = get_object_or_404(Report.objects.with_context().for_secretariat(request.user), key=key)
     if request.method != "POST":
+        queued = dispatch_room.queued(report)
+        if queued:
+            return show_letters(request, report, confirmation.of_dispatches(report, confirmation.PAUSE, queued))
+        _notify_paused(request, 0, sum(row.state == "sending" for row in receipts.receipts(report)))
         return redirect(report)
     count = dispatch_room.pause(report, by=request.user)
     _notify_paused(request, count, sum(row.state == "sending" for row in receipts.receipts(report)))

@@ -178,10 +178,14 @@ def invite(request: SignedInRequest, key: UUID) -> HttpResponse:
 
 @access.needs("delegate.register")
 def uninvite(request: SignedInRequest, key: UUID) -> HttpResponse:
-    delegate = get_object_or_404(Delegate.objects.editable_by(request.user), key=key)
-    if request.method != "POST":
-        return redirect(delegate)
-    if invitations.withdraw_invitation(delegate, by=request.user):
+    """Ask for confirmation, and withdraw the invitation of a delegate."""
+    editable = Delegate.objects.editable_by(request.user).select_related("delegation__workshop")
+    delegate = get_object_or_404(editable, key=key)
+    if request.method != "POST" and delegate.invited_at and not delegate.user_id:
+        context = {"delegate": delegate, "delegation": delegate.delegation}
+        context |= user_roles.bearings(delegate.delegation.workshop, request.user)
+        return render(request, "workshops/delegations/uninvite.html", context)
+    if request.method == "POST" and invitations.withdraw_invitation(delegate, by=request.user):
         messages.success(request, _("The invitation has been withdrawn. Its link no longer works."))
     else:
         messages.info(request, _("There is no open invitation to withdraw."))
