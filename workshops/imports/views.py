@@ -79,7 +79,8 @@ def template_xlsx(request: SignedInRequest, slug: str) -> HttpResponse:
 @require_safe
 def review(request: SignedInRequest, key: UUID) -> HttpResponse:
     """Show the progress, the errors and the result of an import."""
-    return _page(request, _get_import(request, key), ConfirmForm())
+    row = _get_import(request, key)
+    return _page(request, row, ConfirmForm(row=row))
 
 
 def _get_import(request: SignedInRequest, key: UUID) -> DelegateImport:
@@ -211,11 +212,12 @@ def progress(request: SignedInRequest, key: UUID) -> HttpResponse:
 
 @access.needs("delegate.import")
 def confirm(request: SignedInRequest, key: UUID) -> HttpResponse:
-    row, form = _get_import(request, key), ConfirmForm(request.POST)
+    row = _get_import(request, key)
     if request.method != "POST":
         return redirect(row)
-    partial = form.data.get("rows") == "good"
-    if form.carry_out(lambda: pipeline.confirm(row, partial=partial, by=request.user)):
+    form = ConfirmForm(request.POST, row=row)
+    partial, raises_places = form.data.get("rows") == "good", bool(form.data.get("raises_places"))
+    if form.carry_out(lambda: pipeline.confirm(row, partial=partial, raises_places=raises_places, by=request.user)):
         return redirect(row)
     return held_entries.confirm(request, lambda: _page(request, row, form))
 
