@@ -16,6 +16,7 @@ from recommendations.reading import revisions, version_names
 from recommendations.reading.forms import CompareForm
 from recommendations.reading.lookup import recommendation_or_404
 from recommendations.reading.views.page import page_of, version_context
+from recommendations.sponsors import printed
 from recommendations.states import CONCLUDED
 from registry import access
 
@@ -73,6 +74,7 @@ def revision(request: SignedInRequest, key: UUID, number: int) -> HttpResponse:
     numbers = list(recommendation.circulations.order_by("number").values_list("number", flat=True))
     context = version_context(recommendation, circulation.version) | {
         "circulation": circulation,
+        "co_sponsors": ", ".join(printed.of_revision(recommendation, circulation)),
         "rows": revisions.rows_as_circulated(circulation),
         "address": reverse("reading:revision", args=[key, number]),
         "latest": reading_page.circulation_of(cast(Version, recommendation.circulated)),

@@ -37,7 +37,20 @@ def test_the_most_similar_comes_first():
     assert similarity.Index(reversed(others)).similar(NETWORKS) == others
 
 
-WORDS = "museums theatres archives libraries festivals operas ballets orchestras choirs circuses puppets murals".split()
+WORDS = [
+    "museums",
+    "theatres",
+    "archives",
+    "libraries",
+    "festivals",
+    "operas",
+    "ballets",
+    "orchestras",
+    "choirs",
+    "circuses",
+    "puppets",
+    "murals",
+]
 
 
 def proposals(number):
