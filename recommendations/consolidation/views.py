@@ -77,9 +77,7 @@ def _index(draft: Draft) -> similarity.Index[TargetParagraph | SourceParagraph]:
     return similarity.Index([*draft.targets, *draft.paragraphs])
 
 
-def _similar(
-    index: similarity.Index[TargetParagraph | SourceParagraph], one: SourceParagraph
-) -> list[tuple[str, str]]:
+def _similar(index: similarity.Index[TargetParagraph | SourceParagraph], one: SourceParagraph) -> list[tuple[str, str]]:
     """Return the names and texts of the paragraphs of the draft and of other sources that say nearly the same."""
     found = index.similar(one.text, lambda other: isinstance(other, TargetParagraph) or other.source != one.source)
     rows = [(target.place, target.text) for target in found if isinstance(target, TargetParagraph)]

@@ -1,7 +1,7 @@
 """Entries of the outbox: queue them in the caller's transaction, find those due, resend or withdraw them."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 from uuid import UUID, uuid4
@@ -12,9 +12,11 @@ from django.utils import timezone
 
 from registry import audit
 from registry.doors import door
-from registry.models import Outgoing
+from registry.models import AuditEntry, Outgoing
 from registry.outbox.broker import wake_worker
 from registry.outbox.handler import require_handler
+
+MOMENT = timedelta(minutes=1)  # within which the same request is taken for one sent twice
 
 
 def queue(kind: str, *, key: UUID | None = None, due_at: datetime | None = None, **ids: Any) -> Outgoing:
@@ -71,6 +73,14 @@ def send_again(outgoing: Outgoing, *, by: audit.Actor, subject: audit.Audited, r
         audit.record(by, "outgoing.repeated", subject, rows=rows, **details)
         transaction.on_commit(partial(wake_worker, outgoing), robust=True)
     return bool(changed)
+
+
+def was_sent_again(kind: str, subject: audit.Audited, *, by: Any) -> bool:
+    """Return whether `by` has requeued the row of `subject` a moment ago, and it has not failed since."""
+    if not Outgoing.objects.filter(kind=kind, key=subject.key, failed_at=None).exists():
+        return False
+    entries = AuditEntry.objects.filter(verb="outgoing.repeated", object_key=str(subject.key), actor_key=str(by.key))
+    return entries.filter(at__gt=timezone.now() - MOMENT).exists()
 
 
 @door

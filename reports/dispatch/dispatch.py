@@ -150,9 +150,12 @@ def resend(dispatch: Dispatch, *, by: User) -> Dispatch:
     """Put a letter that failed or whose delivery is uncertain back into the queue.
 
     A failed one goes to the current contact, with a new letter because its link changes. One whose delivery is
-    uncertain is repeated unchanged, so that its recipient sees one message. Raises Refused for any other letter.
+    uncertain is repeated unchanged, so that its recipient sees one message. If `by` has just done so, as by a form sent
+    twice, nothing is done again. Raises Refused for any other letter.
     """
     dispatch = locked_dispatch(dispatch, by)
+    if outbox.was_sent_again(kind_of(dispatch), dispatch, by=by):
+        return dispatch
     outgoing = failed_task(dispatch)
     if not outgoing.is_delivery_uncertain:
         _readdress([dispatch])

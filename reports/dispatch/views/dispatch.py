@@ -42,6 +42,8 @@ BEING_SENT = ngettext_lazy(
 RESUMED = ngettext_lazy(
     "Sending has been resumed for %(n)s letter.", "Sending has been resumed for %(n)s letters.", "n"
 )
+NONE_FAILED = _("No failed letters are left: they have already been queued again.")
+NONE_PAUSED = _("No paused letters are left: sending has already been resumed.")
 REMINDED = ngettext_lazy(
     "The reminder to %(n)s ministry has been queued.", "The reminders to %(n)s ministries have been queued.", "n"
 )
@@ -153,7 +155,7 @@ def resend_failed(request: SignedInRequest, key: UUID) -> HttpResponse:
         shown = confirmation.of_dispatches(report, confirmation.RESEND, failed, uncertain)
         return confirm_letters(request, report, shown)
     count = dispatch_room.resend_failed(report, by=request.user)
-    messages.success(request, REQUEUED % {"n": count})
+    _add_count(request, count, REQUEUED, NONE_FAILED)
     return redirect(report)
 
 
@@ -191,8 +193,16 @@ def resume(request: SignedInRequest, key: UUID) -> HttpResponse:
     if paused and "confirmed" not in request.POST:
         return confirm_letters(request, report, confirmation.of_dispatches(report, confirmation.RESUME, paused))
     count = dispatch_room.resume(report, by=request.user)
-    messages.success(request, RESUMED % {"n": count})
+    _add_count(request, count, RESUMED, NONE_PAUSED)
     return redirect(report)
+
+
+def _add_count(request: SignedInRequest, count: int, done: Any, none: Any) -> None:
+    """Say how many letters were queued again, or that there were none left, because it had been done already."""
+    if count:
+        messages.success(request, done % {"n": count})
+    else:
+        messages.info(request, none)
 
 
 @access.needs("dispatch.send")
