@@ -28,6 +28,7 @@ def compare(request: SignedInRequest, key: UUID) -> HttpResponse:
     readable = reading_page.versions_for(recommendation, request.user).select_related("circulation").order_by("-serial")
     versions = {str(version.serial): version for version in readable}
     new, old = _chosen(request, versions, recommendation)
+    reads_drafts = version_names.reads_drafts(recommendation, request.user)
     context = {
         "recommendation": recommendation,
         "form": CompareForm(
@@ -35,10 +36,11 @@ def compare(request: SignedInRequest, key: UUID) -> HttpResponse:
             old=old,
             new=new,
             zone=recommendation.workshop.tz,
-            reads_drafts=version_names.reads_drafts(recommendation, request.user),
+            reads_drafts=reads_drafts,
         ),
         "old": old,
         "new": new,
+        "names": [version_names.name_of(one, reads_drafts=reads_drafts) for one in (old, new)],
         "differences": reading_page.differences(recommendation, old, new),
         "crumbs": reading_page.crumbs(recommendation, _("Compare")),
     }
