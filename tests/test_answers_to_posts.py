@@ -98,8 +98,8 @@ def test_a_form_with_errors_is_shown_where_it_can_be_reloaded(everything):
             if not elements(answer, "#errors"):
                 faults.append(f"{row.url}: is answered with a page that shows no errors")
         elif "held=" in getattr(answer, "url", "") or isinstance(answer, ErrorsElsewhere):
-            address = urljoin(address, answer.url).partition("#")[0]
-            before, pages = AuditEntry.objects.count(), [client.get(address), client.get(address)]
+            shown_at = urljoin(address, answer.url).partition("#")[0]
+            before, pages = AuditEntry.objects.count(), [client.get(shown_at), client.get(shown_at)]
             if [one.status_code for one in pages] != [200, 200] or AuditEntry.objects.count() != before:
                 faults.append(f"{row.url}: what was sent cannot be reloaded")
         elif answer.status_code not in (302, 403, 404):

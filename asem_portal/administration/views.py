@@ -72,9 +72,7 @@ def end_role(request: SignedInRequest, key: UUID) -> HttpResponse:
 
 def _roles_page(workshop: Workshop | None) -> HttpResponse:
     return (
-        redirect("administration:workshop_roles", key=workshop.key)
-        if workshop
-        else redirect("administration:mandates")
+        redirect("administration:workshop_roles", key=workshop.key) if workshop else redirect("administration:mandates")
     )
 
 
