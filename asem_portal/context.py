@@ -90,6 +90,7 @@ SECTIONS = {
         "reading:version",
         "sponsors:answer",
         "sponsors:invite",
+        "sponsors:withdraw_invitation",
         "workflow:adopt",
         "workflow:adopt_list",
         "workflow:take_step",

@@ -20,6 +20,17 @@ SPONSOR_INVITED = Event(
     ),
     is_always_mailed=True,
 )
+SPONSOR_RETRACTED = Event(
+    key="sponsor_retracted",
+    mail=Mail(
+        subject=_("Invitation to co-sponsor withdrawn: %(symbol)s/Rev.%(number)s, %(title)s"),
+        sentence=_(
+            "%(lead)s has withdrawn its invitation to %(partner)s to co-sponsor this recommendation. No answer is needed."
+        ),
+        line=_("%(lead)s has withdrawn its invitation to %(partner)s to co-sponsor"),
+    ),
+    is_always_mailed=True,
+)
 # To the author and the heads of the lead delegation.
 SPONSOR_CONFIRMED = Event(
     key="sponsor_confirmed",
@@ -95,6 +106,7 @@ NOT_EDITORIAL = Event(
 )
 OF_ACT = {
     "invited": SPONSOR_INVITED,
+    "retracted": SPONSOR_RETRACTED,
     "confirmed": SPONSOR_CONFIRMED,
     "declined": SPONSOR_DECLINED,
     "withdrawn": SPONSOR_WITHDRAWN,

@@ -35,7 +35,6 @@ MOST = 20  # entries of one session; the oldest that has been shown is forgotten
 ONCE = "once"  # the name of the `idempotency.IdempotencyField` of a form
 KEPT = _lazy("Your session has ended. Your entries have been kept. Sign in to continue.")
 NEVER_KEPT = ("csrfmiddlewaretoken", form_keys.FIELD)  # passwords and codes are typed on pages of allauth only
-METHOD_NOT_ALLOWED = 405
 
 library_fields: Hook[Mapping[str, Collection[str]]] = Hook(
     "held_entries.library_fields", "names of the fields that are held, by the name of a view of a library"
@@ -99,7 +98,10 @@ def _library_page(request: HttpRequest) -> str:
 
 
 def confirm(request: HttpRequest, show: Callable[[], HttpResponse]) -> HttpResponse:
-    """Return the page that shows what was sent, before it is saved; after a redirect, so that users can go back."""
+    """Return the page that shows what was sent, before it is saved; after a redirect, so that users can go back.
+
+    A form with errors whose own page is at another address is shown in the same way.
+    """
     if hasattr(request, "held_entry"):
         return show()
     return redirect(_store(request, cast(Any, request.user).key, without(request.get_full_path()), is_complete=True))
@@ -143,8 +145,7 @@ def show(request: HttpRequest, key: UUID, view: Callable[[], HttpResponseBase]) 
             request,
             _("Your entries are no longer stored. Before entering them again, check whether they were saved."),
         )
-        response = view()
-        return redirect("/") if response.status_code == METHOD_NOT_ALLOWED else response
+        return view()
     _mark_as_shown(request, entry)
     if entry.created and not is_deliberate(request):
         return _page_of_created(request, entry)

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from registry.submissions import ErrorsElsewhere
 from tests import world
+from tests.confirming import page_that_asks
 from tests.elements import elements
 from tests.journeys.test_every_page import visits
 
@@ -70,7 +71,7 @@ def _send(client, address, form, control, limit):
     )
     if isinstance(response, ErrorsElsewhere):
         response = client.get(response.url)
-    return response, len(text)
+    return page_that_asks(client, response), len(text)
 
 
 def _faults(answer, control, length):

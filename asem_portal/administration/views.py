@@ -7,7 +7,6 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from asem_portal.administration.forms import MandateForm, RoleForm
 from members.requests import SignedInRequest
@@ -61,16 +60,19 @@ def workshop_roles(request: SignedInRequest, key: UUID) -> HttpResponse:
 
 
 @access.needs("role.grant")
-@require_POST
 def end_role(request: SignedInRequest, key: UUID) -> HttpResponse:
     role = get_object_or_404(WorkshopRole.objects.endable_by(request.user), key=key)
+    if request.method != "POST":
+        return _roles_page(role.workshop)
     role_grants.end_role(role, by=request.user)
     message = _("Role revoked: %s.") if role.accepted_at else _("Invitation withdrawn: %s.")
     messages.success(request, message % role)
+    return _roles_page(role.workshop)
+
+
+def _roles_page(workshop: Workshop | None) -> HttpResponse:
     return (
-        redirect("administration:workshop_roles", key=role.workshop.key)
-        if role.workshop
-        else redirect("administration:mandates")
+        redirect("administration:workshop_roles", key=workshop.key) if workshop else redirect("administration:mandates")
     )
 
 

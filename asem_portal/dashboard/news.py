@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -141,7 +142,7 @@ def changes(user: User, workshops: Sequence[Workshop], since: datetime | None = 
     leads: dict[str | None, Any] = {str(key): lead for key, *lead in shown}
     visible = [entry for entry in candidates if _is_visible(entry, user, chains[entry.chain.name], leads)]
     lines = []
-    for run in _runs(visible, since)[:MAX_LINES]:
+    for run in _runs(visible, since, {name: workshop.tz for name, workshop in chains.items()})[:MAX_LINES]:
         workshop = chains[run[0].chain.name]
         line = _line(run[0], user, workshop, leads, count=len(run))
         line["url"] = "" if len(run) > 1 else _address(run[0], leads)
@@ -176,15 +177,17 @@ def _not_undone(entries: Iterable[AuditEntry]) -> list[AuditEntry]:
     return remaining
 
 
-def _runs(entries: list[AuditEntry], since: datetime | None) -> list[list[AuditEntry]]:
+def _runs(entries: list[AuditEntry], since: datetime | None, zones: dict[str, ZoneInfo]) -> list[list[AuditEntry]]:
     """Group entries (newest first) into lines, each at the place of its newest entry.
 
     Events of one kind on the same object on one day form one line, as do several of one kind in a workshop on one day.
+    Days are those of the time zone of the workshop, in which times are shown.
     """
     groups: dict[tuple[Any, ...], list[AuditEntry]] = {}
     for entry in entries:
         is_new = since is not None and entry.at > since
-        groups.setdefault((entry.verb, entry.chain_id, entry.at.date(), is_new), []).append(entry)
+        day = entry.at.astimezone(zones[entry.chain.name]).date()
+        groups.setdefault((entry.verb, entry.chain_id, day, is_new), []).append(entry)
     lines: list[list[AuditEntry]] = []
     for (verb, *_rest), group in groups.items():
         newest: dict[tuple[Any, ...], AuditEntry] = {}

@@ -17,6 +17,7 @@ from recommendations.amendments import lists
 from recommendations.amendments.entries import Entry
 from recommendations.models import AmendmentList, Recommendation
 from recommendations.reading.comparison import Piece
+from recommendations.sponsors import printed
 from registry import canonical, outbox, pdf, renditions
 from registry.access import Refused
 from registry.doors import door
@@ -37,9 +38,10 @@ def freeze(topic: Topic, recommendation: Recommendation | None, *, by: User) -> 
     chosen = [recommendation] if recommendation else lists.of_topic(topic, by)
     groups = lists.circulated(chosen)
     workshop = topic.workshop
+    co_sponsors = printed.of_latest([one for one, _entries in groups])
     released = [entry.amendment.released_at for _one, entries in groups for entry in entries]
     content = {
-        "schema": "asem-culture-amendments/1",
+        "schema": "asem-culture-amendments/2",
         "workshop": {
             "title": workshop.title,
             "short": workshop.short_name,
@@ -49,16 +51,17 @@ def freeze(topic: Topic, recommendation: Recommendation | None, *, by: User) -> 
         "symbol": str(recommendation.symbol) if recommendation else f"{workshop.symbol_stem}/AM/{topic.number}",
         "topic": str(topic),
         "latest": max(filter(None, released)).isoformat() if released else "",
-        "recommendations": [_recommendation(one, entries) for one, entries in groups],
+        "recommendations": [_recommendation(one, entries, co_sponsors.get(one.pk, [])) for one, entries in groups],
     }
     return canonical.canonical(content)
 
 
-def _recommendation(recommendation: Recommendation, entries: list[Entry]) -> dict[str, Any]:
+def _recommendation(recommendation: Recommendation, entries: list[Entry], co_sponsors: list[str]) -> dict[str, Any]:
     assert recommendation.circulated, "only what was circulated is amended"
     return {
         "symbol": f"{recommendation.symbol}/{recommendation.circulated.circulation}",
         "title": recommendation.circulated.title,
+        "co_sponsors": co_sponsors,
         "entries": [_entry(entry) for entry in entries],
     }
 

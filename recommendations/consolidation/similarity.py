@@ -1,15 +1,22 @@
-"""Paragraphs that say nearly the same: found by the groups of three letters that they share, with the standard library."""
+"""Paragraphs that say nearly the same: found by the groups of three letters that they share, with the standard library.
+
+A paragraph is compared with few candidates, however many paragraphs there are: those that share its rarest groups.
+"""
 
 import re
-from collections.abc import Iterable
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable
 from functools import lru_cache
-from typing import Protocol, TypeVar
+from itertools import islice
+from typing import Generic, Protocol, TypeVar
 
 from recommendations.reading import comparison
 from recommendations.reading.comparison import Piece
 
 MIN_SIMILARITY = 0.4
 MOST = 3  # suggestions for a paragraph
+CANDIDATES = 20  # paragraphs with which one is compared
+RAREST, HOLDERS = 40, 60  # groups by which candidates are found, and paragraphs looked at for each of them
 MIN_LETTERS = 12  # shorter paragraphs resemble each other by accident
 _WORD = re.compile(r"\w+")
 
@@ -43,11 +50,34 @@ def similarity(one: str, other: str) -> float:
     return shared / (least + most - shared)
 
 
-def similar(text: str, others: Iterable[T]) -> list[T]:
-    """Return the paragraphs that say nearly the same as `text`, the most similar first."""
-    found = [(similarity(text, other.text), other) for other in others]
-    found = [pair for pair in found if pair[0] >= MIN_SIMILARITY]
-    return [other for _similarity, other in sorted(found, key=lambda pair: -pair[0])[:MOST]]
+class Index(Generic[T]):
+    """Paragraphs by the groups of three letters that they contain, made once for all paragraphs of a page."""
+
+    def __init__(self, paragraphs: Iterable[T]) -> None:
+        self._paragraphs = [one for one in paragraphs if len(one.text) >= MIN_LETTERS]
+        self._holders: dict[str, list[T]] = defaultdict(list)
+        for one in self._paragraphs:
+            for group in trigrams(one.text):
+                self._holders[group].append(one)
+
+    def similar(self, text: str, is_offered: Callable[[T], bool] = lambda one: True) -> list[T]:
+        """Return the paragraphs offered that say nearly the same as `text`, the most similar first."""
+        found = [(similarity(text, other.text), other) for other in self._candidates(text, is_offered)]
+        found = [pair for pair in found if pair[0] >= MIN_SIMILARITY]
+        return [other for _similarity, other in sorted(found, key=lambda pair: -pair[0])]
+
+    def _candidates(self, text: str, is_offered: Callable[[T], bool]) -> list[T]:
+        """Return the paragraphs offered that share most of the rarest groups of `text` that any of them has."""
+        groups = [group for group in trigrams(text) if group in self._holders]
+        groups.sort(key=lambda group: (len(self._holders[group]), group))
+        holders = ([one for one in self._holders[group][:HOLDERS] if is_offered(one)] for group in groups)
+        shared: Counter[int] = Counter()
+        by_id: dict[int, T] = {}
+        for found in islice(filter(None, holders), RAREST):
+            for one in found:
+                shared[id(one)] += 1
+                by_id[id(one)] = one
+        return [by_id[key] for key, _count in shared.most_common(CANDIDATES)]
 
 
 def shared_words(text: str, other: str) -> list[Piece]:

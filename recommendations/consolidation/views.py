@@ -9,11 +9,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from members.requests import SignedInRequest
 from recommendations.consolidation import contents, drafts, mergers, permissions, similarity, updates
-from recommendations.consolidation.contents import Draft, SourceParagraph
+from recommendations.consolidation.contents import Draft, SourceParagraph, TargetParagraph
 from recommendations.consolidation.forms import CompletionForm, ConfirmForm, DecisionForm, SourcesForm, WordingForm
 from recommendations.models import Consolidation
 from recommendations.notifications import recipients
@@ -44,8 +44,9 @@ def prepare(request: SignedInRequest, key: UUID) -> HttpResponse:
 def consolidation(request: SignedInRequest, key: UUID) -> HttpResponse:
     draft = contents.read(_found(request, key))
     target = draft.consolidation.target
+    index = _index(draft)
     for one in draft.missing:
-        one.similar = [name for name, _text in _similar(draft, one)]
+        one.similar = [name for name, _text in _similar(index, one)]
     context = {"is_open": permissions.may_consolidate(request.user, target)}
     return _page(request, "consolidation", draft, "", refusal=mergers.refusal(draft, by=request.user), **context)
 
@@ -68,15 +69,20 @@ def decide(request: SignedInRequest, key: UUID, paragraph: UUID) -> HttpResponse
             return redirect("consolidation:reword", key, next(iter(choice.targets)))
         return redirect(f"{draft.consolidation.get_absolute_url()}#{one.anchor}")
     title = _("Decide on a paragraph")
-    shared = [(name, similarity.shared_words(one.text, text)) for name, text in _similar(draft, one)]
+    shared = [(name, similarity.shared_words(one.text, text)) for name, text in _similar(_index(draft), one)]
     return _page(request, "decide", draft, title, form=form, paragraph=one, similar=shared)
 
 
-def _similar(draft: Draft, one: SourceParagraph) -> list[tuple[str, str]]:
+def _index(draft: Draft) -> similarity.Index[TargetParagraph | SourceParagraph]:
+    return similarity.Index([*draft.targets, *draft.paragraphs])
+
+
+def _similar(index: similarity.Index[TargetParagraph | SourceParagraph], one: SourceParagraph) -> list[tuple[str, str]]:
     """Return the names and texts of the paragraphs of the draft and of other sources that say nearly the same."""
-    others = [other for other in draft.paragraphs if other.source != one.source]
-    rows = [(target.place, target.text) for target in similarity.similar(one.text, draft.targets)]
-    return rows + [(other.name, other.text) for other in similarity.similar(one.text, others)]
+    found = index.similar(one.text, lambda other: isinstance(other, TargetParagraph) or other.source != one.source)
+    rows = [(target.place, target.text) for target in found if isinstance(target, TargetParagraph)]
+    others = [(other.name, other.text) for other in found if isinstance(other, SourceParagraph)]
+    return rows[: similarity.MOST] + others[: similarity.MOST]
 
 
 @access.needs("consolidation.prepare")
@@ -101,10 +107,12 @@ def reword(request: SignedInRequest, key: UUID, paragraph: UUID) -> HttpResponse
 
 
 @access.needs("consolidation.prepare")
-@require_POST
 def update(request: SignedInRequest, key: UUID) -> HttpResponse:
     """Take the changes of the target itself into the draft."""
-    draft = updates.update(_open(request, key), by=request.user)
+    consolidation = _open(request, key)
+    if request.method != "POST":
+        return redirect(consolidation)
+    draft = updates.update(consolidation, by=request.user)
     messages.success(request, _("The changes in the target have been added to the draft."))
     return redirect(draft)
 

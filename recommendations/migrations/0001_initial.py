@@ -770,7 +770,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('key', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ('delegation_name', models.CharField(max_length=200)),
-                ('act', models.CharField(choices=[('invited', 'Invited'), ('confirmed', 'Confirmed'), ('declined', 'Declined'), ('withdrawn', 'Withdrawn')], max_length=12)),
+                ('act', models.CharField(choices=[('invited', 'Invited'), ('retracted', 'Invitation withdrawn'), ('confirmed', 'Confirmed'), ('declined', 'Declined'), ('withdrawn', 'Withdrawn')], max_length=12)),
                 ('recorded_by_name', models.CharField(max_length=620)),
                 ('recorded_at', models.DateTimeField()),
                 ('circulation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sponsorships', to='recommendations.circulation')),
@@ -781,7 +781,7 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['pk'],
                 'indexes': [models.Index(fields=['recommendation', 'delegation', '-id'], name='sponsorship_latest')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('act__in', ['invited', 'confirmed', 'declined', 'withdrawn'])), name='sponsorship_of_a_known_act')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('act__in', ['invited', 'retracted', 'confirmed', 'declined', 'withdrawn'])), name='sponsorship_of_a_known_act')],
             },
         ),
         migrations.CreateModel(

@@ -16,14 +16,16 @@ from workshops.models import Delegation, Standing
 
 
 class SponsorshipAct(models.TextChoices):
-    """What was done about the co-sponsorship of a partner: by the lead (the first), or by the partner (the others)."""
+    """What was done about the co-sponsorship of a partner: by the lead (the first two), or by the partner (the others)."""
 
     INVITED = "invited", _("Invited")
+    RETRACTED = "retracted", _("Invitation withdrawn")
     CONFIRMED = "confirmed", _("Confirmed")
     DECLINED = "declined", _("Declined")
     WITHDRAWN = "withdrawn", _("Withdrawn")
 
 
+OF_LEAD = (SponsorshipAct.INVITED, SponsorshipAct.RETRACTED)
 SPONSORED = Q(workshop__takes_co_sponsors=True)  # the organiser has chosen co-sponsors of recommendations
 _OPEN = visibility.CIRCULATED & visibility.NEGOTIATED & SPONSORED & Q(lead__standing=Standing.PARTNER)
 # Who invites on behalf of the lead partner, and the heads of partners, who answer for theirs.

@@ -154,7 +154,7 @@ def of_editorial_rejection(entry: AuditEntry, recommendation: Recommendation) ->
 
 
 def of_sponsorship(entry: AuditEntry, row: Sponsorship) -> None:
-    """Notify the heads of a partner that it is invited to co-sponsor, or the lead of the answer."""
+    """Notify the heads of a partner of an invitation to co-sponsor or its withdrawal, or the lead of the answer."""
     notify(entry, row.recommendation, *sponsors.of_sponsorship(row))
 
 

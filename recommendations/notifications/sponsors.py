@@ -6,15 +6,16 @@ from django.db.models import Q
 
 from recommendations import sponsor_events, visibility
 from recommendations.events import Event
-from recommendations.models import Recommendation, Sponsorship, SponsorshipAct
+from recommendations.models import Recommendation, Sponsorship
+from recommendations.models.sponsorship import OF_LEAD
 from recommendations.sponsors import current
 from recommendations.visibility import people
 from workshops.models import Delegate
 
 
 def of_sponsorship(row: Sponsorship) -> tuple[Event, Q]:
-    """Return the event of an invitation, for the partner invited, or of its answer, for the lead."""
-    is_of_lead = row.act == SponsorshipAct.INVITED
+    """Return the event of an invitation or its withdrawal, for the partner invited, or of its answer, for the lead."""
+    is_of_lead = row.act in OF_LEAD
     lead = people(visibility.AUTHORS_AND_HEADS, row.recommendation)
     return sponsor_events.OF_ACT[row.act], _heads([row]) if is_of_lead else lead
 

@@ -8,7 +8,7 @@ from django.http import HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from members.requests import SignedInRequest
 from recommendations import visibility
@@ -70,17 +70,16 @@ def record_received(request: SignedInRequest, key: UUID) -> HttpResponse:
 
 
 @access.needs("position.record")
-@require_POST
 def approve(request: SignedInRequest, key: UUID) -> HttpResponse:
     """Approve the wording that the secretariat noted for the user's partner."""
     position = _position_or_404(request, key)
-    positions.approve(position, by=request.user)
-    messages.success(request, _("The wording has been approved."))
+    if request.method == "POST":
+        positions.approve(position, by=request.user)
+        messages.success(request, _("The wording has been approved."))
     return redirect(f"{position.recommendation.get_absolute_url()}#positions")
 
 
 @access.needs("position.record")
-@require_POST
 def reject_editorial(request: SignedInRequest, key: UUID) -> HttpResponse:
     """Object to a circulation marked as editorial."""
     negotiated = Recommendation.objects.visible_to(request.user).filter(visibility.OF_ADOPTING_WORKSHOP)
@@ -88,8 +87,9 @@ def reject_editorial(request: SignedInRequest, key: UUID) -> HttpResponse:
     circulation = get_object_or_404(circulations.select_related("recommendation__workshop"), key=key)
     recommendation = circulation.recommendation
     request.workshop, request.item = recommendation.workshop, recommendation.get_absolute_url()
-    editorial.reject(circulation, by=request.user)
-    messages.success(request, _("Your objection has been recorded. The changes no longer count as editorial."))
+    if request.method == "POST":
+        editorial.reject(circulation, by=request.user)
+        messages.success(request, _("Your objection has been recorded. The changes no longer count as editorial."))
     return redirect(f"{recommendation.get_absolute_url()}#positions")
 
 

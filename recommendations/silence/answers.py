@@ -31,16 +31,21 @@ def _running(found: Status) -> None:
         raise Refused(OVER)
 
 
-@door
-def join(partner: SilencePartner, *, by: User) -> SilenceJoin:
-    """Join the consensus expressly on behalf of a partner, which then receives no more reminders. Raises Refused."""
-    found = lock_round(partner.round, by)
-    spoken = speaker(found, by, partner)
+def check_join(found: Status, partner: SilencePartner) -> None:
+    """Raise Refused, with the reason, if the partner cannot join now."""
     _running(found)
     if found.of_partner(partner).join:
         raise Refused(JOINED)
     if found.standing_of(partner):
         raise Refused(BREAK_STANDS)
+
+
+@door
+def join(partner: SilencePartner, *, by: User) -> SilenceJoin:
+    """Join the consensus expressly on behalf of a partner, which then receives no more reminders. Raises Refused."""
+    found = lock_round(partner.round, by)
+    spoken = speaker(found, by, partner)
+    check_join(found, partner)
     joined = SilenceJoin.objects.create(partner=spoken.partner, **receipts.of_speaker(spoken, found, by))
     audit.record(by, "silence.joined", found.round, rows=[joined], partner=partner.partner.code)
     return joined

@@ -5,18 +5,20 @@ from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
-from recommendations.models import Recommendation, Sponsorship, SponsorshipAct
+from recommendations.models import Circulation, Recommendation, Sponsorship, SponsorshipAct
 from recommendations.substance import binding_since_of
 from registry.prepared import prepared
 from workshops.models import Delegation
 
 ANSWERS = {  # the latest act -> what the partner may answer
     SponsorshipAct.INVITED: (SponsorshipAct.CONFIRMED, SponsorshipAct.DECLINED),
+    SponsorshipAct.RETRACTED: (),
     SponsorshipAct.CONFIRMED: (SponsorshipAct.WITHDRAWN,),
     SponsorshipAct.DECLINED: (),
     SponsorshipAct.WITHDRAWN: (),
 }
-INVITED_AGAIN = (SponsorshipAct.DECLINED, SponsorshipAct.WITHDRAWN)  # the lead may invite the partner again
+# After these acts, the lead may invite the partner again.
+INVITED_AGAIN = (SponsorshipAct.RETRACTED, SponsorshipAct.DECLINED, SponsorshipAct.WITHDRAWN)
 
 
 @dataclass(frozen=True)
@@ -65,6 +67,20 @@ def of_all(recommendations: list[int]) -> dict[int, list[Current]]:
 def confirmed(recommendation: Recommendation) -> list[Sponsorship]:
     """Return the confirmations that apply to the latest revision, in ASEM's order of partners."""
     return [one.sponsorship for one in of(recommendation) if one.is_confirmed]
+
+
+def of_revision(circulation: Circulation) -> list[Sponsorship]:
+    """Return the confirmations that applied to Rev.n when it was followed by another or, to the latest, that apply now.
+
+    In ASEM's order of partners. Two queries.
+    """
+    latest: dict[int, Sponsorship] = {}
+    for row in _rows([circulation.recommendation_id]):
+        if row.circulation.number <= circulation.number:
+            latest[row.delegation_id] = row
+    confirmed = [row for row in latest.values() if row.act == SponsorshipAct.CONFIRMED]
+    since = binding_since_of([circulation.recommendation_id], until=circulation.number) if confirmed else {}
+    return [row for row in confirmed if row.circulation.number >= since[row.recommendation_id]]
 
 
 def own(recommendation: Recommendation, delegation: Delegation | None) -> Current | None:

@@ -15,6 +15,7 @@ from recommendations.states import CONCLUDED
 # The shape of the tag of each act; the word is always shown with it.
 TAGS = {
     SponsorshipAct.INVITED: "submitted",
+    SponsorshipAct.RETRACTED: "closed",
     SponsorshipAct.CONFIRMED: "ok",
     SponsorshipAct.DECLINED: "closed",
     SponsorshipAct.WITHDRAWN: "closed",

@@ -5,8 +5,8 @@ from django.utils.translation import gettext_lazy
 
 from members.models import User
 from recommendations import visibility
-from recommendations.models import Circulation, Recommendation
-from recommendations.models.sponsorship import ANSWERERS, INVITERS
+from recommendations.models import Circulation, Recommendation, SponsorshipAct
+from recommendations.models.sponsorship import ANSWERERS, INVITERS, OF_LEAD
 from recommendations.positions.current import bound_by
 from recommendations.sponsors import current
 from recommendations.sponsors.current import Current
@@ -23,6 +23,8 @@ NOT_BINDING = gettext_lazy(
     "Only the head or deputy head of a partner’s delegation may answer an invitation to co-sponsor."
 )
 NOT_INVITED = gettext_lazy("The lead partner has not invited your delegation to co-sponsor this recommendation.")
+ANSWERED = gettext_lazy("This partner has already answered. Its invitation can no longer be withdrawn.")
+RETRACTED = gettext_lazy("The lead partner has withdrawn its invitation. It can invite your delegation again.")
 OTHER_REVISION = gettext_lazy(
     "Another revision has been circulated since you opened the page. Read the new revision, and answer again."
 )
@@ -62,6 +64,8 @@ def check_answerer(recommendation: Recommendation, *, by: User) -> tuple[Delegat
 
 def check_answer(last: Current, act: str = "") -> None:
     """Raise Refused unless the partner may answer now or, with `act`, give this answer."""
+    if last.sponsorship.act == SponsorshipAct.RETRACTED:
+        raise Refused(RETRACTED)
     if not last.answers:
         message = _(
             "Your delegation has already answered: %(answer)s. The lead partner can invite your delegation again."
@@ -69,6 +73,14 @@ def check_answer(last: Current, act: str = "") -> None:
         raise Refused(message % {"answer": last.sponsorship.act_label.lower()})
     if act and act not in last.answers:
         raise Refused(_("Your delegation has answered in the meantime. Reload the page."))
+
+
+def check_invited(recommendation: Recommendation, delegation: Delegation) -> Current:
+    """Return the co-sponsorship of a partner whose invitation is open or was withdrawn. Raises Refused otherwise."""
+    last = current.own(recommendation, delegation)
+    if last is None or last.sponsorship.act not in OF_LEAD:
+        raise Refused(ANSWERED)
+    return last
 
 
 def invitable(recommendation: Recommendation) -> list[Delegation]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from django.db.models import F, QuerySet
 
-from recommendations.models import Adoption, AdoptionSponsor, Recommendation, Sponsorship, Version
+from recommendations.models import Adoption, AdoptionSponsor, Circulation, Recommendation, Sponsorship, Version
 from recommendations.sponsors import current
 from recommendations.states import CONCLUDED
 from registry import seals
@@ -48,6 +48,22 @@ def of_page(recommendation: Recommendation, version: Version, currents: Iterable
     if version.pk != recommendation.circulated_id:
         return []
     return [one.sponsorship.delegation_name for one in currents if one.is_confirmed]
+
+
+def of_revision(recommendation: Recommendation, circulation: Circulation) -> list[str]:
+    """Return the names of the co-sponsors of Rev.n, whether it is the latest or not, in ASEM's order. Two queries at most."""
+    if not recommendation.workshop.takes_co_sponsors:
+        return []
+    return [row.delegation_name for row in current.of_revision(circulation)]
+
+
+def of_latest(recommendations: Sequence[Recommendation]) -> dict[int, list[str]]:
+    """Return by pk the names of the co-sponsors of the latest revisions. Two queries at most, whatever the number."""
+    sponsored = [row.pk for row in recommendations if row.workshop.takes_co_sponsors]
+    currents = current.of_all(sponsored) if sponsored else {}
+    return {
+        pk: [one.sponsorship.delegation_name for one in found if one.is_confirmed] for pk, found in currents.items()
+    }
 
 
 def describe(rows: Iterable[Recommendation]) -> None:

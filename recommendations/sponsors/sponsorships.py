@@ -10,10 +10,12 @@ from django.utils.translation import gettext as _
 from members.models import User
 from recommendations.locks import lock
 from recommendations.models import Circulation, Recommendation, Sponsorship, SponsorshipAct
+from recommendations.models.sponsorship import OF_LEAD
 from recommendations.notifications import recipients
 from recommendations.sponsors.permissions import (
     check_answer,
     check_answerer,
+    check_invited,
     check_inviter,
     invitable,
     seen_circulation,
@@ -65,6 +67,22 @@ def answer(recommendation: Recommendation, *, act: str, seen: str, once: UUID | 
     return _save(Sponsorship(key=key, delegation=delegation, act=act), circulation, by)
 
 
+@door
+def withdraw_invitation(recommendation: Recommendation, *, delegation: Delegation, by: User) -> Sponsorship:
+    """Withdraw an invitation that has not been answered; its partner is notified. Raises Refused.
+
+    If it has been withdrawn already, return that row.
+    """
+    recommendation = lock(recommendation, by=by)
+    check_inviter(recommendation, by=by)
+    last = check_invited(recommendation, delegation)
+    if last.sponsorship.act == SponsorshipAct.RETRACTED:
+        return last.sponsorship
+    assert recommendation.circulated, "checked before"
+    row = Sponsorship(delegation=delegation, act=SponsorshipAct.RETRACTED)
+    return _save(row, recommendation.circulated.circulation, by)
+
+
 def _save(row: Sponsorship, circulation: Circulation, by: User) -> Sponsorship:
     """Save a row, record it, and notify the partner invited or the lead."""
     recommendation = circulation.recommendation
@@ -73,7 +91,7 @@ def _save(row: Sponsorship, circulation: Circulation, by: User) -> Sponsorship:
     row.recorded_by, row.recorded_by_name = by, str(names_in(by, recommendation.workshop))
     row.recorded_at = timezone.now()
     row.save()
-    is_of_lead = row.act == SponsorshipAct.INVITED
+    is_of_lead = row.act in OF_LEAD
     details: dict[str, Any] = {"recommendation": recommendation.key, "number": circulation.number}
     if is_of_lead:
         details["invited"] = row.delegation.partner_code

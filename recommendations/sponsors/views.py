@@ -1,11 +1,11 @@
-"""Pages on which the lead invites co-sponsors, and on which the head of a partner answers."""
+"""Pages on which the lead invites co-sponsors or withdraws an invitation, and on which the head of a partner answers."""
 
 from uuid import UUID
 
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -19,6 +19,8 @@ from recommendations.sponsors import permissions, sponsorships
 from recommendations.sponsors.forms import AnswerForm, InvitationForm
 from registry import access
 from registry.names import with_article
+from registry.post_forms import PostForm
+from workshops.models import Delegation
 
 RECEIPTS = {
     SponsorshipAct.CONFIRMED: gettext_lazy("%(partner)s is now a co-sponsor of %(revision)s."),
@@ -45,6 +47,28 @@ def invite(request: SignedInRequest, key: UUID) -> HttpResponse:
     context = {"form": form, "recommendation": recommendation, "has_choices": bool(delegations)}
     context["crumbs"] = page.crumbs(recommendation, _("Invite co-sponsors"))
     return render(request, "recommendations/sponsors/invite.html", context)
+
+
+@access.needs("sponsorship.invite")
+def withdraw_invitation(request: SignedInRequest, key: UUID, delegation: UUID) -> HttpResponse:
+    """Withdraw the invitation of a partner that has not answered, after a confirmation."""
+    recommendation = recommendation_or_404(request, _sponsored(request), key)
+    permissions.check_inviter(recommendation, by=request.user)
+    invited = Delegation.objects.filter(pk__in=recommendation.sponsorships.order_by().values("delegation"))
+    partner = get_object_or_404(invited.select_related("partner"), key=delegation)
+    last = permissions.check_invited(recommendation, partner)
+    back = f"{recommendation.get_absolute_url()}#sponsors"
+    form = PostForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        sponsorships.withdraw_invitation(recommendation, delegation=partner, by=request.user)
+        message = _("The invitation to %s has been withdrawn. Its head of delegation will be notified.")
+        messages.success(request, message % with_article(partner.name))
+        return redirect(back)
+    if not last.is_invited:
+        return redirect(back)
+    context = {"form": form, "recommendation": recommendation, "delegation": partner, "last": last}
+    context["crumbs"] = page.crumbs(recommendation, _("Withdraw invitation"))
+    return render(request, "recommendations/sponsors/withdraw_invitation.html", context)
 
 
 @access.needs("sponsorship.answer", creates=True)

@@ -8,7 +8,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
-from django.views.decorators.http import require_POST
 
 from members.requests import SignedInRequest
 from recommendations.models import Recommendation, State
@@ -69,18 +68,18 @@ def _report(request: HttpRequest, outcome: adoption.Outcome, total: int) -> None
 
 
 @access.needs("recommendation.step")
-@require_POST
 def take_step(request: SignedInRequest, key: UUID) -> HttpResponse:
     recommendation = recommendation_or_404(request, page.related().visible_to(request.user), key)
+    if request.method != "POST":
+        return redirect(recommendation)
     target, seen = request.POST.get("target", ""), request.POST.get("seen", "")
     step = steps.find_step(request.user, recommendation, target)
     data = request.POST if "confirmed" in request.POST else None
     form = StepForm(data, step=step, recommendation=recommendation, seen=seen)
     open_text = _open_text(recommendation, step)
-    if (step.question or open_text or _open_comments(recommendation, step)) and not form.is_bound:
+    is_asked = not form.is_bound and (step.question or open_text or _open_comments(recommendation, step))
+    if is_asked or (form.is_bound and not form.is_valid()):
         return held_entries.confirm(request, lambda: _confirmation_page(request, recommendation, step, form, open_text))
-    if form.is_bound and not form.is_valid():
-        return _confirmation_page(request, recommendation, step, form, open_text)
     entered = form.step() if form.is_bound else {}
     recommendation = transitions.take_step(recommendation, target, by=request.user, seen=seen, **entered)
     values = {

@@ -7,7 +7,7 @@ key: if the broker loses it, `sweep` finds the row. For the reasons, see docs/de
 
 from registry.outbox.attempt import STOPPED, run
 from registry.outbox.broker import TASK, broker_is_back, wake_worker
-from registry.outbox.entries import queue, queue_all, send_again, sweep, withdraw
+from registry.outbox.entries import queue, queue_all, send_again, sweep, was_sent_again, withdraw, withdrawable
 from registry.outbox.handler import (
     ANSWER_LOST,
     MAIL,
@@ -47,5 +47,7 @@ __all__ = [
     "send_again",
     "sweep",
     "wake_worker",
+    "was_sent_again",
     "withdraw",
+    "withdrawable",
 ]

@@ -1,20 +1,22 @@
 """Entries of the outbox: queue them in the caller's transaction, find those due, resend or withdraw them."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import transaction
-from django.db.models import Model, Q
+from django.db.models import Model, Q, QuerySet
 from django.utils import timezone
 
 from registry import audit
 from registry.doors import door
-from registry.models import Outgoing
+from registry.models import AuditEntry, Outgoing
 from registry.outbox.broker import wake_worker
 from registry.outbox.handler import require_handler
+
+MOMENT = timedelta(minutes=1)  # within which the same request is taken for one sent twice
 
 
 def queue(kind: str, *, key: UUID | None = None, due_at: datetime | None = None, **ids: Any) -> Outgoing:
@@ -73,6 +75,14 @@ def send_again(outgoing: Outgoing, *, by: audit.Actor, subject: audit.Audited, r
     return bool(changed)
 
 
+def was_sent_again(kind: str, subject: audit.Audited, *, by: Any) -> bool:
+    """Return whether `by` has requeued the row of `subject` a moment ago, and it has not failed since."""
+    if not Outgoing.objects.filter(kind=kind, key=subject.key, failed_at=None).exists():
+        return False
+    entries = AuditEntry.objects.filter(verb="outgoing.repeated", object_key=str(subject.key), actor_key=str(by.key))
+    return entries.filter(at__gt=timezone.now() - MOMENT).exists()
+
+
 @door
 def withdraw(kind: str, keys: Iterable[UUID]) -> set[UUID]:
     """Remove rows that no worker has started from the queue; return their keys.
@@ -80,11 +90,19 @@ def withdraw(kind: str, keys: Iterable[UUID]) -> set[UUID]:
     Rows in progress or with uncertain delivery are not removed. A removed row can be queued again later and starts
     afresh.
     """
-    free = Outgoing.objects.filter(kind=kind, key__in=keys, delivery_began_at=None).open()
-    free = free.filter(Q(leased_until=None) | Q(leased_until__lt=timezone.now()))
-    rows = dict(free.select_for_update(no_key=True).values_list("pk", "key"))
+    rows = dict(_not_started(kind, keys).select_for_update(no_key=True).values_list("pk", "key"))
     Outgoing.objects.filter(pk__in=rows).delete()
     return set(rows.values())
+
+
+def withdrawable(kind: str, keys: Iterable[UUID]) -> set[UUID]:
+    """Return the keys of the rows that `withdraw` would remove now."""
+    return set(_not_started(kind, keys).values_list("key", flat=True))
+
+
+def _not_started(kind: str, keys: Iterable[UUID]) -> QuerySet[Outgoing]:
+    free = Outgoing.objects.filter(kind=kind, key__in=keys, delivery_began_at=None).open()
+    return free.filter(Q(leased_until=None) | Q(leased_until__lt=timezone.now()))
 
 
 def _as_text(ids: dict[str, Any]) -> dict[str, str]:

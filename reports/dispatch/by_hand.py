@@ -72,9 +72,13 @@ def hand_over(report: Report, dispatches: Iterable[Dispatch], *, handed_on: date
 def switch(dispatch: Dispatch, channel: str, *, by: User) -> Dispatch:
     """Switch an unsent letter from e-mail to delivery by hand. It keeps its number and link, and is rendered for print.
 
-    Raises Refused unless it is paused, has failed or its delivery is uncertain.
+    If it is being printed for this channel already, as by a form sent twice, nothing is done again. Raises Refused unless
+    it is paused, has failed or its delivery is uncertain.
     """
-    dispatch = switched(dispatch_room.locked_dispatch(dispatch, by), channel)
+    dispatch = dispatch_room.locked_dispatch(dispatch, by)
+    if dispatch.channel == channel and not dispatch.letter_file and _printing(dispatch).exists():
+        return dispatch
+    dispatch = switched(dispatch, channel)
     _failed(dispatch).delete()
     dispatch.save(update_fields=["channel", "embassy_city", "email", "letter_file", "paused_at"])
     audit.record(by, "dispatch.switched", dispatch, rows=[dispatch], channel=channel)
@@ -98,6 +102,10 @@ def switched(dispatch: Dispatch, channel: str) -> Dispatch:
 
 def _failed(dispatch: Dispatch) -> QuerySet[Outgoing]:
     return Outgoing.objects.filter(kind=DELIVER, key=dispatch.key, failed_at__isnull=False)
+
+
+def _printing(dispatch: Dispatch) -> QuerySet[Outgoing]:
+    return Outgoing.objects.filter(kind=PRINT, key=dispatch.key, failed_at=None)
 
 
 def printed(report: Report) -> Iterator[tuple[str, bytes]]:

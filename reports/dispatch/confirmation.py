@@ -13,11 +13,12 @@ from reports.dispatch.recipients import NO_ADDRESS, Plan, Recipient
 from reports.models import Channel, Dispatch, Report
 from reports.printing import letter, letter_text, phrases
 
-SEND, PREPARE, RESUME, RESEND = "send", "prepare", "resume", "resend"
+SEND, PREPARE, PAUSE, RESUME, RESEND = "send", "prepare", "pause", "resume", "resend"
 REPEAT, SWITCH = "repeat", "switch"  # of one letter: one whose delivery is uncertain; one by hand instead of by e-mail
 TITLES = {
     SEND: ngettext_lazy("Send %(n)s letter by e-mail?", "Send %(n)s letters by e-mail?", "n"),
     PREPARE: ngettext_lazy("Prepare %(n)s letter?", "Prepare %(n)s letters?", "n"),
+    PAUSE: ngettext_lazy("Pause %(n)s queued letter?", "Pause %(n)s queued letters?", "n"),
     RESUME: ngettext_lazy("Resume sending %(n)s paused letter?", "Resume sending %(n)s paused letters?", "n"),
     RESEND: ngettext_lazy("Resend %(n)s failed letter?", "Resend %(n)s failed letters?", "n"),
     REPEAT: ngettext_lazy("Resend %(n)s letter?", "Resend %(n)s letters?", "n"),
@@ -26,6 +27,7 @@ TITLES = {
 BUTTONS = {
     SEND: ngettext_lazy("Send %(n)s letter", "Send %(n)s letters", "n"),
     PREPARE: ngettext_lazy("Prepare %(n)s letter", "Prepare %(n)s letters", "n"),
+    PAUSE: ngettext_lazy("Pause %(n)s letter", "Pause %(n)s letters", "n"),
     RESUME: ngettext_lazy("Resume %(n)s letter", "Resume %(n)s letters", "n"),
     RESEND: ngettext_lazy("Resend %(n)s letter", "Resend %(n)s letters", "n"),
     REPEAT: ngettext_lazy("Resend %(n)s letter", "Resend %(n)s letters", "n"),
@@ -47,6 +49,10 @@ NOTES = {
         "Each letter will receive a number and be addressed to one ministry. Preparation cannot be undone. "
         "Nothing will be "
         "sent by e-mail."
+    ),
+    PAUSE: gettext_lazy(
+        "Each letter keeps its number and is not sent until someone resumes sending. Letters that are already being sent "
+        "cannot be paused. Other members of the secretariat will see that sending has been paused."
     ),
     RESUME: _MAILED_AGAIN,
     RESEND: _MAILED_AGAIN,

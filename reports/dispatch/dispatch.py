@@ -150,9 +150,12 @@ def resend(dispatch: Dispatch, *, by: User) -> Dispatch:
     """Put a letter that failed or whose delivery is uncertain back into the queue.
 
     A failed one goes to the current contact, with a new letter because its link changes. One whose delivery is
-    uncertain is repeated unchanged, so that its recipient sees one message. Raises Refused for any other letter.
+    uncertain is repeated unchanged, so that its recipient sees one message. If `by` has just done so, as by a form sent
+    twice, nothing is done again. Raises Refused for any other letter.
     """
     dispatch = locked_dispatch(dispatch, by)
+    if outbox.was_sent_again(kind_of(dispatch), dispatch, by=by):
+        return dispatch
     outgoing = failed_task(dispatch)
     if not outgoing.is_delivery_uncertain:
         _readdress([dispatch])
@@ -208,12 +211,21 @@ def pause(report: Report, *, by: User) -> int:
     Letters that a worker is already sending are still sent.
     """
     report = locked(report, by)
-    unsent = report.dispatches.filter(channel=Channel.EMAIL, sent_at=None, paused_at=None)
-    keys = outbox.withdraw(DELIVER, list(unsent.values_list("key", flat=True)))
+    keys = outbox.withdraw(DELIVER, list(_unpaused(report).values_list("key", flat=True)))
     report.dispatches.filter(key__in=keys).update(paused_at=timezone.now())
     if keys:
         audit.record(by, "distribution.paused", report, count=len(keys))
     return len(keys)
+
+
+def queued(report: Report) -> list[Dispatch]:
+    """Return the letters that would be paused: those that no worker has begun to send. Two queries."""
+    waiting = outbox.withdrawable(DELIVER, list(_unpaused(report).values_list("key", flat=True)))
+    return list(_in_order(report.dispatches.filter(key__in=waiting)))
+
+
+def _unpaused(report: Report) -> QuerySet[Dispatch]:
+    return report.dispatches.filter(channel=Channel.EMAIL, sent_at=None, paused_at=None)
 
 
 def paused(report: Report) -> list[Dispatch]:

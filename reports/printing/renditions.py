@@ -30,7 +30,8 @@ TRIED_AGAIN = gettext_lazy("Attempt %(n)s failed: %(error)s The portal will try 
 def request_file(report: Report, *, by: User) -> ReportRendition:
     """Queue the PDF of the report's current content and return its rendition: one for each content.
 
-    A failed rendering is put back into the queue.
+    A failed rendering is put back into the queue. Whoever requests the same content at the same time gets the same row,
+    which remains as the first one requested it.
     """
     report = Report.objects.for_secretariat(by).get(pk=report.pk)
     require_draft(report)
@@ -55,7 +56,7 @@ def _request(report: Report, digest: str, snapshot: str, by: User) -> ReportRend
             "requested_by": by,
         },
     )
-    if not created:  # the content was changed and changed back, so the existing file is current again
+    if not created and rendition.requested_at < report.composed_at:  # the content was changed and changed back
         rendition.requested_at, rendition.requested_by = timezone.now(), by
         rendition.save(update_fields=["requested_at", "requested_by"])
     queue(RENDER, rendition, is_new=created, by=by)

@@ -8,7 +8,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.shortcuts import render as answer
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from members.requests import SignedInRequest
 from registry import access
@@ -20,10 +20,11 @@ STOP_POLLING = 286  # status at which htmx stops polling
 
 
 @access.needs("report.compose")
-@require_POST
 def render(request: SignedInRequest, key: UUID) -> HttpResponse:
     """Queue the PDF of the current content, or retry a failed rendering."""
     report = get_object_or_404(Report.objects.with_context().for_secretariat(request.user), key=key)
+    if request.method != "POST":
+        return redirect(report)
     rendition = renditions.request_file(report, by=request.user)
     if rendition.file:
         messages.info(request, _("The PDF is already up to date."))

@@ -127,8 +127,8 @@ class Road:
         organiser.press(having="topic_1")
         organiser.succeeds()
         self.workshop = organiser.path
+        organiser.follow("/open/")
         organiser.press("/open/")
-        organiser.press("/open/", value="yes")
         organiser.succeeds()
         organiser.go(f"{self.workshop}sessions/")
         organiser.fill(

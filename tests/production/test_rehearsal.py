@@ -146,7 +146,7 @@ def plan(cast):
     organiser.go("/workshops/new/")
     organiser.press(**facts).succeeds()
     workshop = organiser.path
-    organiser.press("/open/").press("/open/", do="yes").succeeds()
+    organiser.follow("/open/").press("/open/").succeeds()
     session = {"title": "Session 4: adoption", "held_on": FIRST, "starts": "14:00", "ends": "15:30"}
     organiser.go(f"{workshop}sessions/").press(**session).succeeds()
     organiser.go(f"{workshop}delegations/").press(body="partner-VN", quota="3")

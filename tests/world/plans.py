@@ -83,7 +83,6 @@ TYPED = {
         "takes_co_sponsors": "on",  # partners have been invited
         "circulates_to_all": "on",
     },
-    "planning:open_workshop": lambda world, workshop: {"confirmed": "yes"},
     "programme:sessions": lambda world, workshop: _opening(workshop.starts_on),
     "programme:session": lambda world, session: _opening(session.held_on),
     "programme:activities": lambda world, workshop: _event(workshop.starts_on),

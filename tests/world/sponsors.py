@@ -41,6 +41,9 @@ def _invitation(world, recommendation):
     return {"delegations": hungary.key, "seen": _seen(recommendation)}
 
 
+ARGUMENTS = {
+    "sponsors:withdraw_invitation": lambda text: [text.key, text.sponsorships.get().delegation.key],
+}
 TYPED = {
     "sponsors:invite": _invitation,
     "sponsors:answer": lambda world, text: {"act": "confirmed", "seen": _seen(text)},

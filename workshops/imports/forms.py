@@ -17,7 +17,7 @@ from workshops.forms import DoorForm, Label
 from workshops.imports import addresses, columns
 from workshops.imports.columns import Cells
 from workshops.imports.validation import Errors
-from workshops.models import Capacity, Rank
+from workshops.models import Capacity, DelegateImport, Rank
 
 EXTENSIONS = ("csv", "xlsx", "ods")
 OTHER_WORKBOOKS = ("xls", "xlsm", "xlsb", "xlt", "xltx", "numbers", "fods")
@@ -58,11 +58,24 @@ class UploadForm(DoorForm):
 
 
 class ConfirmForm(DoorForm):
-    """What to import: the valid rows only, or all rows, provided that all are valid."""
+    """What to import: the valid rows only, or all rows, provided that all are valid; and whether places are added."""
 
     rows = forms.ChoiceField(
         label=_("Rows"), choices=[("good", _("Valid rows only")), ("all", _("All rows, or none if any row is invalid"))]
     )
+    raises_places = forms.BooleanField(label=_("Add the missing places"), required=False)
+
+    def __init__(self, *args: Any, row: DelegateImport) -> None:
+        super().__init__(*args)
+        grows = row.summary.get("grows", [])
+        if not grows:
+            del self.fields["raises_places"]
+            return
+        places = "; ".join(
+            _("%(name)s: %(after)d places instead of %(before)d") % {"name": name, "before": before, "after": after}
+            for name, before, after in grows
+        )
+        self.fields["raises_places"].help_text = places
 
 
 class WordField(forms.Field):

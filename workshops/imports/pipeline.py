@@ -115,12 +115,17 @@ def _set_result(row: DelegateImport, result: Result) -> None:
     row.summary["grows"] = [
         [result.delegations[key].name, result.delegations[key].quota, quota] for key, quota in result.grows.items()
     ]
+    row.summary["without_place"] = len(result.without_place)
     row.summary["delegations"] = len({delegations_module.body_key(values["body"]) for _number, values in result.good})
 
 
 @door
-def confirm(row: DelegateImport, *, partial: bool, by: User) -> DelegateImport:
-    """Confirm an import once and queue its writing: the valid rows if `partial`; otherwise all, if all are valid."""
+def confirm(row: DelegateImport, *, partial: bool, raises_places: bool = False, by: User) -> DelegateImport:
+    """Confirm an import once and queue its writing: the valid rows if `partial`; otherwise all, if all are valid.
+
+    `raises_places`: existing delegations get the places that the page of the import named. If `by` has confirmed the
+    same already, as by a form sent twice, return that import.
+    """
     row = locked(row, by)
     if row.deleted_at:
         raise Refused(DELETED)
@@ -128,13 +133,19 @@ def confirm(row: DelegateImport, *, partial: bool, by: User) -> DelegateImport:
         raise Refused(_("The file is still being checked. Wait until the check is complete."))
     if row.refused:
         raise Refused(row.refused)
+    raises_places = raises_places and bool(row.summary["grows"])
+    choice = (by.pk, partial, raises_places)
+    if row.confirmed_at and choice == (row.confirmed_by_id, row.is_partial, row.raises_places):
+        return row
     if row.confirmed_at:
         raise Refused(_("%s has already confirmed this import.") % row.confirmed_by)
-    if not row.good or not (partial or row.good == row.total):
+    good = row.good + (row.summary["without_place"] if raises_places else 0)
+    if not good or not (partial or good == row.total):
         raise Refused(_("Not all rows are valid. Correct the file, or import only the valid rows."))
     row.confirmed_at, row.confirmed_by, row.is_partial = timezone.now(), by, partial
-    row.save(update_fields=["confirmed_at", "confirmed_by", "is_partial"])
-    audit.record(by, "import.confirmed", row, good=row.good, partial=partial)
+    row.raises_places = raises_places
+    row.save(update_fields=["confirmed_at", "confirmed_by", "is_partial", "raises_places"])
+    audit.record(by, "import.confirmed", row, good=good, partial=partial, raises_places=row.raises_places)
     outbox.queue(WRITE, key=row.key, delegate_import=row.key)
     return row
 
@@ -158,27 +169,30 @@ def _write(row: DelegateImport, cleaned: list[Cleaned]) -> None:
     row = rows.get(pk=row.pk)
     if row.written_at or row.refused or row.deleted_at:
         return
-    result = validation.validate(row, cleaned)
+    agreed = {name: places for name, _before, places in row.summary["grows"]} if row.raises_places else {}
+    result = validation.validate(row, cleaned, agreed)
     _set_result(row, result)
     assert row.confirmed_by, "only confirmed imports are written"
     if not Workshop.objects.staffed_by(row.confirmed_by).filter(pk=workshop.pk).exists():
         row.refused = NOT_AUTHORISED % row.confirmed_by
     elif result.good and (row.is_partial or not result.findings):
-        _write_rows(row, result, row.confirmed_by)
+        _write_rows(row, result, agreed, row.confirmed_by)
     else:
         places = findings.listed([number for number, _field, _message in result.findings])
         row.refused = (CHANGED_ROWS % places if places else str(CHANGED))[:500]
     row.save()
 
 
-def _write_rows(row: DelegateImport, result: Result, by: User) -> None:
+def _write_rows(row: DelegateImport, result: Result, agreed: dict[str, int], by: User) -> None:
     delegations = result.delegations
     for body, quota in result.opens.items():
         opened = delegations_module.open_delegation(row.workshop, body=body, quota=quota, by=by)
         delegations[delegations_module.body_key(body)] = opened
         row.summary.setdefault("opened", []).append(str(opened.key))
-    for key, quota in result.grows.items():
-        delegations_module.change_quota(delegations[key], quota=quota, by=by)
+    for key, needed in result.grows.items():
+        quota = min(needed, agreed.get(delegations[key].name, 0))
+        if quota > delegations[key].quota:
+            delegations_module.change_quota(delegations[key], quota=quota, by=by)
     delegates = []
     for _number, values in result.good:
         delegate = Delegate(

@@ -1,6 +1,6 @@
 """Validate rows of an import against each other and existing registrations: places, heads, duplicates."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any, TypeAlias
@@ -48,6 +48,11 @@ FULL = gettext_lazy(
     "person from the file."
 )
 
+NO_PLACE = gettext_lazy(
+    "All %(quota)d places for %(name)s are taken. Agree to more places when you confirm the import, or remove this person "
+    "from the file."
+)
+
 NAMESAKES = 3  # pointed out for one row
 
 Errors = dict[str, list[str]]  # user-facing messages by field
@@ -63,7 +68,8 @@ class Result:
 
     `namesakes` are valid rows as (row, message) whose name also occurs with another e-mail address or in another
     delegation, or whose address is also that of another name: perhaps the same person. `delegations` are the existing
-    delegations by body_key; `opens` are those to be added for the valid rows: {body: quota}.
+    delegations by body_key; `opens` are those to be added for the valid rows: {body: quota}. `grows` are the places
+    that existing delegations would need for all rows, and `without_place` the rows left out for want of these.
     """
 
     good: list[tuple[int, dict[str, Any]]] = field(default_factory=list)
@@ -71,11 +77,15 @@ class Result:
     namesakes: list[tuple[int, str]] = field(default_factory=list)
     delegations: dict[BodyKey, Delegation] = field(default_factory=dict)
     opens: dict[Partner | Organisation, int] = field(default_factory=dict)
-    grows: dict[BodyKey, int] = field(default_factory=dict)  # new quota of existing delegations with too few places
+    grows: dict[BodyKey, int] = field(default_factory=dict)
+    without_place: list[int] = field(default_factory=list)
 
 
-def validate(row: DelegateImport, cleaned: Iterable[Cleaned]) -> Result:
-    """Validate `cleaned` rows, each of which was validated on its own, for the workshop of an import. Three queries."""
+def validate(row: DelegateImport, cleaned: Iterable[Cleaned], agreed: Mapping[str, int] | None = None) -> Result:
+    """Validate `cleaned` rows, each of which was validated on its own, for the workshop of an import. Three queries.
+
+    No delegation gets more places than it has, or than were agreed to: {name of the delegation: places}.
+    """
     result, registrations = Result(), _Registrations(row.workshop)
     result.delegations = registrations.delegations
     for number, values, own_errors in cleaned:
@@ -83,15 +93,21 @@ def validate(row: DelegateImport, cleaned: Iterable[Cleaned]) -> Result:
         if errors or values is None:
             result.findings += [(number, name, message) for name, messages in errors.items() for message in messages]
             continue
-        result.namesakes += [(number, message) for message in registrations.namesakes(values)]
+        full = registrations.full(values, agreed or {})
+        if not full:
+            result.namesakes += [(number, message) for message in registrations.namesakes(values)]
         registrations.add(number, values)
-        result.good.append((number, values))
+        if full:
+            result.without_place.append(number)
+            result.findings.append((number, "body", full))
+        else:
+            result.good.append((number, values))
     for _number, values in result.good:
         key = delegations.body_key(values["body"])
         if key not in registrations.delegations:
             result.opens[values["body"]] = max(registrations.taken[key], delegations.DEFAULT_PLACES)
-        elif registrations.taken[key] > registrations.delegations[key].quota:
-            result.grows[key] = registrations.taken[key]
+    quotas = {key: delegation.quota for key, delegation in registrations.delegations.items()}
+    result.grows = {key: taken for key, taken in registrations.taken.items() if taken > quotas.get(key, taken)}
     return result
 
 
@@ -145,6 +161,14 @@ class _Registrations:
         elif self.taken.get(key, 0) >= delegations.MAX_PLACES:
             errors["body"] = [FULL % {"quota": delegations.MAX_PLACES, "name": with_article(body.name)}]
         return errors
+
+    def full(self, values: dict[str, Any], agreed: Mapping[str, int]) -> str:
+        """Return the message on a row for which its delegation, if it exists, has no place left; otherwise ""."""
+        key = delegations.body_key(values["body"])
+        delegation = self.delegations.get(key)
+        if delegation is None or self.taken.get(key, 0) < max(delegation.quota, agreed.get(delegation.name, 0)):
+            return ""
+        return NO_PLACE % {"quota": delegation.quota, "name": with_article(delegation.name)}
 
     def _duplicate(self, key: BodyKey, values: dict[str, Any]) -> "_Person | None":
         """Return where the same name already occurs, unless both have an e-mail address and these differ."""

@@ -17,11 +17,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from members.models import User
 from members.requests import SignedInRequest
-from registry import access
+from registry import access, held_entries
 from registry.models import Outgoing
 from registry.names import PersonName
 from registry.spreadsheets import writer
@@ -79,7 +79,8 @@ def template_xlsx(request: SignedInRequest, slug: str) -> HttpResponse:
 @require_safe
 def review(request: SignedInRequest, key: UUID) -> HttpResponse:
     """Show the progress, the errors and the result of an import."""
-    return _page(request, _get_import(request, key), ConfirmForm())
+    row = _get_import(request, key)
+    return _page(request, row, ConfirmForm(row=row))
 
 
 def _get_import(request: SignedInRequest, key: UUID) -> DelegateImport:
@@ -210,13 +211,15 @@ def progress(request: SignedInRequest, key: UUID) -> HttpResponse:
 
 
 @access.needs("delegate.import")
-@require_POST
 def confirm(request: SignedInRequest, key: UUID) -> HttpResponse:
-    row, form = _get_import(request, key), ConfirmForm(request.POST)
-    partial = form.data.get("rows") == "good"
-    if form.carry_out(lambda: pipeline.confirm(row, partial=partial, by=request.user)):
+    row = _get_import(request, key)
+    if request.method != "POST":
         return redirect(row)
-    return _page(request, row, form)
+    form = ConfirmForm(request.POST, row=row)
+    partial, raises_places = form.data.get("rows") == "good", bool(form.data.get("raises_places"))
+    if form.carry_out(lambda: pipeline.confirm(row, partial=partial, raises_places=raises_places, by=request.user)):
+        return redirect(row)
+    return held_entries.confirm(request, lambda: _page(request, row, form))
 
 
 @access.needs("delegate.import")
@@ -242,10 +245,12 @@ def undo(request: SignedInRequest, key: UUID) -> HttpResponse:
 
 
 @access.needs("delegate.import")
-@require_POST
 def delete(request: SignedInRequest, key: UUID) -> HttpResponse:
     """Delete the rows of the file before their time; participants that have been imported remain."""
-    row = retention.delete(_get_import(request, key), by=request.user)
+    row = _get_import(request, key)
+    if request.method != "POST":
+        return redirect(row)
+    row = retention.delete(row, by=request.user)
     messages.success(request, _("The rows of “%s” have been deleted.") % row.filename)
     return redirect(row)
 

@@ -234,6 +234,7 @@ class Migration(migrations.Migration):
                 ('checked_at', models.DateTimeField(null=True)),
                 ('confirmed_at', models.DateTimeField(null=True)),
                 ('is_partial', models.BooleanField(default=False)),
+                ('raises_places', models.BooleanField(default=False)),
                 ('written_at', models.DateTimeField(null=True)),
                 ('written', models.PositiveIntegerField(default=0)),
                 ('refused', models.CharField(blank=True, max_length=500)),

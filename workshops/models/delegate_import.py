@@ -42,6 +42,7 @@ class DelegateImport(models.Model):
     confirmed_at = models.DateTimeField(null=True)
     confirmed_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     is_partial = models.BooleanField(default=False)  # valid rows only; otherwise all or nothing
+    raises_places = models.BooleanField(default=False)  # delegations get the places named before the confirmation
     written_at = models.DateTimeField(null=True)
     written = models.PositiveIntegerField(default=0)
     refused = models.CharField(max_length=500, blank=True)  # user-facing reason why nothing was read or written

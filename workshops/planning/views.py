@@ -8,11 +8,10 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from members.models import User
 from members.requests import SignedInRequest
-from registry import access, held_entries
+from registry import access
 from workshops import user_roles
 from workshops.models import Meeting, Workshop
 from workshops.planning import meetings, workshops
@@ -85,14 +84,13 @@ def outcome(request: SignedInRequest, slug: str) -> HttpResponse:
 
 
 @access.needs("workshop.plan")
-@require_POST
 def open_workshop(request: SignedInRequest, slug: str) -> HttpResponse:
     """Ask for confirmation, stating what becomes public; `confirmed` opens the workshop."""
     workshop = request.workshop = get_object_or_404(Workshop.objects.planned_by(request.user), slug=slug)
     workshops.check_not_open(workshop)
-    if "confirmed" not in request.POST:
+    if request.method != "POST":
         context = user_roles.bearings(workshop, request.user) | workshops.contents(workshop)
-        return held_entries.confirm(request, lambda: render(request, "workshops/planning/open_workshop.html", context))
+        return render(request, "workshops/planning/open_workshop.html", context)
     workshops.open_workshop(workshop, by=request.user)
     messages.success(request, _("The workshop is now open to the public."))
     return redirect(workshop)

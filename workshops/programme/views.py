@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from members.requests import SignedInRequest
 from registry import access, held_entries, links
@@ -171,9 +171,13 @@ def activity(request: SignedInRequest, key: UUID) -> HttpResponse:
 
 
 @access.needs("workshop.plan")
-@require_POST
 def remove_activity(request: SignedInRequest, key: UUID) -> HttpResponse:
+    """Confirm and remove an event."""
     activity = get_object_or_404(Activity.objects.planned_by(request.user).select_related("workshop"), key=key)
+    request.workshop = activity.workshop
+    if request.method != "POST":
+        context = {"activity": activity} | user_roles.bearings(activity.workshop, request.user)
+        return render(request, "workshops/programme/remove_activity.html", context)
     programme_activities.remove_activity(activity, by=request.user)
     messages.success(request, _("The event has been removed from the programme."))
     return redirect("programme:activities", activity.workshop.slug)

@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from members.models import User
 from members.requests import SignedInRequest
@@ -136,9 +136,10 @@ def _before(view: str, recommendation: Recommendation, version: Version, last: V
 
 
 @access.needs("recommendation.view")
-@require_POST
 def mark_read(request: SignedInRequest, key: UUID) -> HttpResponse:
     recommendation = recommendation_or_404(request, reading_page.related().visible_to(request.user), key)
+    if request.method != "POST":
+        return redirect(recommendation)
     number = request.POST.get("number", "")
     circulations = recommendation.circulations.select_related("version")
     circulation = get_object_or_404(circulations, number=int(number) if number.isdecimal() else 0)

@@ -16,6 +16,7 @@ from recommendations.reading import revisions, version_names
 from recommendations.reading.forms import CompareForm
 from recommendations.reading.lookup import recommendation_or_404
 from recommendations.reading.views.page import page_of, version_context
+from recommendations.sponsors import printed
 from recommendations.states import CONCLUDED
 from registry import access
 
@@ -27,6 +28,7 @@ def compare(request: SignedInRequest, key: UUID) -> HttpResponse:
     readable = reading_page.versions_for(recommendation, request.user).select_related("circulation").order_by("-serial")
     versions = {str(version.serial): version for version in readable}
     new, old = _chosen(request, versions, recommendation)
+    reads_drafts = version_names.reads_drafts(recommendation, request.user)
     context = {
         "recommendation": recommendation,
         "form": CompareForm(
@@ -34,10 +36,11 @@ def compare(request: SignedInRequest, key: UUID) -> HttpResponse:
             old=old,
             new=new,
             zone=recommendation.workshop.tz,
-            reads_drafts=version_names.reads_drafts(recommendation, request.user),
+            reads_drafts=reads_drafts,
         ),
         "old": old,
         "new": new,
+        "names": [version_names.name_of(one, reads_drafts=reads_drafts) for one in (old, new)],
         "differences": reading_page.differences(recommendation, old, new),
         "crumbs": reading_page.crumbs(recommendation, _("Compare")),
     }
@@ -73,6 +76,7 @@ def revision(request: SignedInRequest, key: UUID, number: int) -> HttpResponse:
     numbers = list(recommendation.circulations.order_by("number").values_list("number", flat=True))
     context = version_context(recommendation, circulation.version) | {
         "circulation": circulation,
+        "co_sponsors": ", ".join(printed.of_revision(recommendation, circulation)),
         "rows": revisions.rows_as_circulated(circulation),
         "address": reverse("reading:revision", args=[key, number]),
         "latest": reading_page.circulation_of(cast(Version, recommendation.circulated)),

@@ -7,7 +7,6 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from members.requests import SignedInRequest
 from recommendations.models import SilenceBreak, SilenceRound
@@ -20,17 +19,20 @@ from registry.post_forms import PostForm
 
 
 @access.needs("silence.answer")
-@require_POST
 def join(request: SignedInRequest, key: UUID) -> HttpResponse:
     found = lookup.status_or_404(request, SilenceRound.objects.answered_by(request.user), key)
     speaker = locks.speaker(found, request.user)
-    answers.join(speaker.partner, by=request.user)
-    messages.success(
-        request,
-        _("%(partner)s has joined the consensus. You will no longer receive reminders.")
-        % {"partner": capfirst(with_article(speaker.partner.name))},
-    )
-    return redirect(found.round)
+    answers.check_join(found, speaker.partner)
+    form = PostForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        answers.join(speaker.partner, by=request.user)
+        message = _("%(partner)s has joined the consensus. You will no longer receive reminders.")
+        messages.success(request, message % {"partner": capfirst(with_article(speaker.partner.name))})
+        return redirect(found.round)
+    title = _("Join the consensus")
+    context = {"form": form, "status": found, "title": title, "submit": title, "partner": speaker.partner}
+    context |= {"is_joining": True, "crumbs": lookup.crumbs(found.round, title)}
+    return render(request, "recommendations/silence/answer.html", context)
 
 
 @access.needs("silence.answer")

@@ -9,10 +9,10 @@ from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from members.requests import SignedInRequest
-from registry import access
+from registry import access, held_entries
 from registry.fields import boxes
 from reports.dispatch import by_hand as dispatch_by_hand
 from reports.dispatch import confirmation
@@ -59,11 +59,12 @@ def _confirm_or_prepare(request: SignedInRequest, report: Report, form: PrepareF
 
 
 @access.needs("dispatch.send")
-@require_POST
 def hand_over(request: SignedInRequest, key: UUID) -> HttpResponse:
     """Record the delivery of letters."""
     report = get_object_or_404(Report.objects.with_context().for_secretariat(request.user), key=key)
     dispatch_room.require_issued(report)
+    if request.method != "POST":
+        return redirect("dispatch:by_hand", report.key)
     form = HandOverForm(request.POST, report=report)
     if form.is_valid():
         count = dispatch_by_hand.hand_over(report, **form.cleaned_data, by=request.user)
@@ -73,7 +74,7 @@ def hand_over(request: SignedInRequest, key: UUID) -> HttpResponse:
         messages.success(request, sentence % {"n": count})
         return redirect("dispatch:by_hand", report.key)
     unserved = [recipient for recipient in dispatch_recipients.recipients(report) if recipient.may_be_sent]
-    return _page(request, report, unserved, hand=form)
+    return held_entries.confirm(request, lambda: _page(request, report, unserved, hand=form))
 
 
 def _prepare_form(
@@ -130,10 +131,11 @@ def packet(request: SignedInRequest, key: UUID) -> HttpResponse:
 
 
 @access.needs("dispatch.send")
-@require_POST
 def deliver_by_hand(request: SignedInRequest, key: UUID) -> HttpResponse:
     """After confirmation, switch a letter that is paused, has failed or may not have arrived to delivery by hand."""
     dispatch, form = dispatch_or_404(request, key, *RELATED), ChannelForm(request.POST)
+    if request.method != "POST":
+        return redirect(dispatch.report)
     channel = request.POST.get("channel", "")
     if "confirmed" not in request.POST:
         switched = dispatch_by_hand.switched(dispatch, channel)

@@ -1,4 +1,4 @@
-"""The page that asks for confirmation before letters are sent, prepared, resumed or resent."""
+"""The page that asks for confirmation before letters are sent, prepared, paused, resumed or resent."""
 
 from collections.abc import Iterable
 from uuid import UUID
@@ -26,12 +26,24 @@ def confirm_letters(
 
     The button sends the ministries `selected` again, with fields that are `hidden` or filled in on this page.
     """
+    fields_sent = {"hidden": hidden, "shown": list(fields)}
+    return held_entries.confirm(request, lambda: show_letters(request, report, shown, selected, fields_sent))
+
+
+def show_letters(
+    request: SignedInRequest,
+    report: Report,
+    shown: Confirmation,
+    selected: Iterable[UUID] = (),
+    fields: dict[str, Iterable[BoundField]] | None = None,
+) -> HttpResponse:
+    """Return the same page as the answer to a GET."""
     context = {
         "report": report,
         "workshop": report.workshop,
         "confirmation": shown,
         "selected": selected,
-        "fields": {"hidden": hidden, "shown": list(fields)},
+        "fields": fields or {},
         "may_change": bool(selected),
     }
-    return held_entries.confirm(request, lambda: render(request, "reports/dispatch/confirm_letters.html", context))
+    return render(request, "reports/dispatch/confirm_letters.html", context)

@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from members.models import Ministry
 from members.requests import SignedInRequest
@@ -26,7 +26,7 @@ from reports.dispatch.delivery import RELATED
 from reports.dispatch.forms import RemindForm, SendForm
 from reports.dispatch.lookup import dispatch_or_404
 from reports.dispatch.recipients import Plan, Recipient
-from reports.dispatch.views.confirm import confirm_letters
+from reports.dispatch.views.confirm import confirm_letters, show_letters
 from reports.models import Channel, Dispatch, Report
 
 QUEUED = ngettext_lazy(
@@ -42,6 +42,8 @@ BEING_SENT = ngettext_lazy(
 RESUMED = ngettext_lazy(
     "Sending has been resumed for %(n)s letter.", "Sending has been resumed for %(n)s letters.", "n"
 )
+NONE_FAILED = _("No failed letters are left: they have already been queued again.")
+NONE_PAUSED = _("No paused letters are left: sending has already been resumed.")
 REMINDED = ngettext_lazy(
     "The reminder to %(n)s ministry has been queued.", "The reminders to %(n)s ministries have been queued.", "n"
 )
@@ -118,10 +120,11 @@ def _preview(request: SignedInRequest, report: Report, found: list[Recipient]) -
 
 
 @access.needs("dispatch.send")
-@require_POST
 def resend(request: SignedInRequest, key: UUID) -> HttpResponse:
     """After confirmation, resend a letter that failed or whose delivery is uncertain."""
     dispatch = dispatch_or_404(request, key, *RELATED)
+    if request.method != "POST":
+        return redirect(dispatch.report)
     if dispatch.channel == Channel.EMAIL and "confirmed" not in request.POST:  # printing is repeated at once
         shown, is_uncertain = dispatch_room.as_resent(dispatch)
         act = confirmation.REPEAT if is_uncertain else confirmation.RESEND
@@ -142,24 +145,30 @@ def letter_file(request: SignedInRequest, key: UUID) -> HttpResponseBase:
 
 
 @access.needs("dispatch.send")
-@require_POST
 def resend_failed(request: SignedInRequest, key: UUID) -> HttpResponse:
     """After confirmation, resend every letter that failed; those with uncertain delivery are resent one by one."""
     report = get_object_or_404(Report.objects.with_context().for_secretariat(request.user), key=key)
+    if request.method != "POST":
+        return redirect(report)
     failed, uncertain = dispatch_room.failed(report)
     if failed and "confirmed" not in request.POST:
         shown = confirmation.of_dispatches(report, confirmation.RESEND, failed, uncertain)
         return confirm_letters(request, report, shown)
     count = dispatch_room.resend_failed(report, by=request.user)
-    messages.success(request, REQUEUED % {"n": count})
+    _add_count(request, count, REQUEUED, NONE_FAILED)
     return redirect(report)
 
 
 @access.needs("dispatch.send")
-@require_POST
 def pause(request: SignedInRequest, key: UUID) -> HttpResponse:
-    """Pause all queued letters."""
+    """Ask for confirmation, and pause all queued letters."""
     report = get_object_or_404(Report.objects.with_context().for_secretariat(request.user), key=key)
+    if request.method != "POST":
+        queued = dispatch_room.queued(report)
+        if queued:
+            return show_letters(request, report, confirmation.of_dispatches(report, confirmation.PAUSE, queued))
+        _notify_paused(request, 0, sum(row.state == "sending" for row in receipts.receipts(report)))
+        return redirect(report)
     count = dispatch_room.pause(report, by=request.user)
     _notify_paused(request, count, sum(row.state == "sending" for row in receipts.receipts(report)))
     return redirect(report)
@@ -175,16 +184,25 @@ def _notify_paused(request: SignedInRequest, count: int, sending: int) -> None:
 
 
 @access.needs("dispatch.send")
-@require_POST
 def resume(request: SignedInRequest, key: UUID) -> HttpResponse:
     """After confirmation, resume all paused letters."""
     report = get_object_or_404(Report.objects.with_context().for_secretariat(request.user), key=key)
+    if request.method != "POST":
+        return redirect(report)
     paused = dispatch_room.paused(report)
     if paused and "confirmed" not in request.POST:
         return confirm_letters(request, report, confirmation.of_dispatches(report, confirmation.RESUME, paused))
     count = dispatch_room.resume(report, by=request.user)
-    messages.success(request, RESUMED % {"n": count})
+    _add_count(request, count, RESUMED, NONE_PAUSED)
     return redirect(report)
+
+
+def _add_count(request: SignedInRequest, count: int, done: Any, none: Any) -> None:
+    """Say how many letters were queued again, or that there were none left, because it had been done already."""
+    if count:
+        messages.success(request, done % {"n": count})
+    else:
+        messages.info(request, none)
 
 
 @access.needs("dispatch.send")

@@ -8,7 +8,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from registry import access, unsaved_texts
 from registry.files import storage
@@ -66,7 +66,6 @@ def _download(request: HttpRequest, token: str, choose: Callable[[Dispatch], tup
 
 
 @access.needs("personal_link")
-@require_POST
 def acknowledge(request: HttpRequest, token: str) -> HttpResponse:
     """Acknowledge receipt on behalf of the ministry, once.
 
@@ -74,6 +73,8 @@ def acknowledge(request: HttpRequest, token: str) -> HttpResponse:
     """
     try:
         dispatch, link = receipts.by_token(token)
+        if request.method != "POST":
+            return redirect("dispatch:letter", token)
         form = AcknowledgeForm(request.POST)
         if form.is_valid():
             receipts.acknowledge(dispatch, link, **form.cleaned_data)

@@ -15,9 +15,10 @@ from registry.access import Refused
 from registry.files import storage
 from registry.models import Outgoing
 from tests.elements import elements, texts
-from tests.factories import create_delegate
+from tests.factories import create_delegate, create_delegation, create_partner, create_sponsorship
 from tests.recommendations.amendments.amending import TEXT, Negotiation
 from tests.recommendations.pages import signed_in
+from workshops.models import Workshop
 
 pytestmark = pytest.mark.django_db
 
@@ -70,6 +71,10 @@ def test_the_pdf_holds_both_columns_and_is_made_once(talks, tmp_path, client):
     propose_all(talks)
     talks.draft(talks.hungary, 3, "name two contacts;", title="A private thought")
     topic = talks.recommendation.topic
+    Workshop.objects.filter(pk=talks.workshop.pk).update(takes_co_sponsors=True)
+    talks.recommendation.refresh_from_db()
+    for code, act in {"PL": "confirmed", "BE": "invited", "NO": "retracted"}.items():
+        create_sponsorship(talks.recommendation, create_delegation(talks.workshop, create_partner(code)), act)
     row = printed_list.request_list(topic, talks.recommendation, by=talks.italy.user)
     assert printed_list.request_list(topic, talks.recommendation, by=talks.clerk) == row
     assert outbox.run("amendments.render", row.key)
@@ -79,7 +84,14 @@ def test_the_pdf_holds_both_columns_and_is_made_once(talks, tmp_path, client):
     said = subprocess.run(["pdftotext", "-layout", path, "-"], capture_output=True, text=True, check=True).stdout
     places = [said.find(f"Am.{number}") for number in (4, 3, 2, 1)]
     assert all(first < second for first, second in pairwise(places)) and places[0] > 0
-    for words in ("Present wording", "independent cultural", "Hungary, Italy", "To reach those who work alone."):
+    assert "Belgium" not in said and "Norway" not in said
+    for words in (
+        "Co-sponsors: Poland",
+        "Present wording",
+        "independent cultural",
+        "Hungary, Italy",
+        "To reach those who work alone.",
+    ):
         assert words in said
     assert "A private thought" not in said and "two contacts" not in said
     file = signed_in(client, talks.italy).get(row.get_absolute_url())

@@ -27,14 +27,61 @@ class Text:
     ],
 )
 def test_it_finds_what_says_nearly_the_same(other, is_similar):
-    assert bool(similarity.similar(NETWORKS, [Text(other)])) == is_similar
+    assert bool(similarity.Index([Text(other)]).similar(NETWORKS)) == is_similar
     assert similarity.similarity(NETWORKS, other) == similarity.similarity(other, NETWORKS)
 
 
-def test_the_most_similar_comes_first_and_few_are_named():
+def test_the_most_similar_comes_first():
     words = ["museums", "theatres", "archives", "libraries", "festivals"]
     others = [Text(" ".join([NETWORKS, *words[:number]])) for number in range(6)]
-    assert similarity.similar(NETWORKS, reversed(others)) == others[: similarity.MOST]
+    assert similarity.Index(reversed(others)).similar(NETWORKS) == others
+
+
+WORDS = [
+    "museums",
+    "theatres",
+    "archives",
+    "libraries",
+    "festivals",
+    "operas",
+    "ballets",
+    "orchestras",
+    "choirs",
+    "circuses",
+    "puppets",
+    "murals",
+]
+
+
+def proposals(number):
+    """Paragraphs that begin with the same words, as those of one topic do, and go on with different ones."""
+    for one in range(number):
+        words = (WORDS[(one // len(WORDS) ** place + place * 5) % len(WORDS)] for place in range(6))
+        yield Text(f"Participants recommended that ASEM partners {' and '.join(words)}, number {one * 7919}.")
+
+
+@pytest.mark.parametrize("number", [12, 60, 600])
+def test_each_paragraph_is_compared_with_few_others_and_finds_its_likeness(number, monkeypatch):
+    """The comparisons grow with the paragraphs, not with their square."""
+    compared = []
+    real = similarity.similarity
+    monkeypatch.setattr(similarity, "similarity", lambda one, other: compared.append(other) or real(one, other))
+    alike = Text(NETWORKS.replace("professionals", "practitioners and of those who work with them"))
+    paragraphs = [*proposals(number), alike, Text(NETWORKS)]
+    index = similarity.Index(paragraphs)
+
+    for one in paragraphs:
+        compared.clear()
+        found = index.similar(one.text, lambda other, one=one: other is not one)
+        assert 0 < len(compared) <= similarity.CANDIDATES
+        assert one.text not in compared
+    assert found[0] == alike
+
+
+def test_equal_paragraphs_do_not_make_more_comparisons(monkeypatch):
+    compared = []
+    monkeypatch.setattr(similarity, "similarity", lambda one, other: compared.append(other) or 1)
+    assert len(similarity.Index([Text(NETWORKS) for _one in range(500)]).similar(NETWORKS)) == len(compared) == 20
 
 
 def test_scripts_without_spaces_are_compared_too():

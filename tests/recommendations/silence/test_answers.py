@@ -53,11 +53,13 @@ def scan():
 
 def test_the_ministry_of_foreign_affairs_joins_and_is_not_reminded(client, running, clock, mailoutbox):
     signed_in(client, running.user("IT"))
+    assert elements(client.get(url(running, "join")), "[data-acting]") and not SilenceJoin.objects.exists()
     response = client.post(url(running, "join"))
+    assert refusal(client.get(url(running, "join"))) == str(answers.JOINED)
     joined = SilenceJoin.objects.get()
     assert (response.url, joined.partner, joined.voice) == (url(running), running.partner("IT"), "foreign_affairs")
     page = client.get(url(running))
-    assert elements(page, "[data-joined]") and not elements(page, f"form[action='{url(running, 'join')}']")
+    assert elements(page, "[data-joined]") and not elements(page, f"a[href='{url(running, 'join')}']")
     mailoutbox.clear()
     for hours in (24, 4):
         clock(running.round.ends_at - timedelta(hours=hours))

@@ -47,6 +47,48 @@ def test_the_lead_invites_partners_and_their_heads_are_notified(client):
     assert Sponsorship.objects.count() == 1
 
 
+def test_the_lead_withdraws_an_invitation_that_was_not_answered(client):
+    scene = Scene()
+    scene.invite("HU", "IT")
+    scene.answer("confirmed", "IT")
+    addresses = {code: withdrawal_of(scene, code) for code in ("HU", "IT", "PL")}
+    sign_in(client, scene.head["VN"])
+    page = client.get(scene.recommendation.get_absolute_url())
+    links = [one.get("href") for one in elements(page, "main a")]
+    assert [address for address in addresses.values() if address in links] == [addresses["HU"]]
+    assert elements(client.get(addresses["HU"]), "main form[method=post]") and scene.standing() == ("invited", False)
+    assert client.get(addresses["PL"]).status_code == 404
+    assert client.post(addresses["IT"]).status_code == 403 and scene.standing("IT") == ("confirmed", False)
+
+    answers = [client.post(addresses["HU"]) for _time in range(2)]
+
+    assert {one.url for one in answers} == {f"{scene.recommendation.get_absolute_url()}#sponsors"}
+    row = Sponsorship.objects.get(act="retracted")
+    entry = audit.entries(row).get()
+    assert (entry.verb, entry.partner, entry.data["invited"]) == ("sponsorship.retracted", "VN", "HU")
+    notified = Notification.objects.filter(verb="sponsor_retracted").values_list("user", flat=True)
+    assert set(notified) == {scene.head["HU"].pk, scene.deputy.pk}
+    with pytest.raises(Refused) as refused:
+        scene.answer("confirmed")
+    assert str(refused.value) == str(permissions.RETRACTED)
+    scene.confirm("HU")  # it can be invited again
+    assert set(scene.names) == {"Hungary", "Italy"}
+
+
+def test_nobody_else_withdraws_an_invitation():
+    scene = Scene()
+    scene.invite("HU")
+    for name, user in scene.everyone.items():
+        if name not in ("head VN", "author"):
+            with pytest.raises(Refused):
+                sponsorships.withdraw_invitation(scene.recommendation, delegation=scene.delegation["HU"], by=user)
+    assert scene.standing() == ("invited", False)
+
+
+def withdrawal_of(scene, code):
+    return reverse("sponsors:withdraw_invitation", args=[scene.recommendation.key, scene.delegation[code].key])
+
+
 def order(delegation):
     return delegation.partner.protocol_order
 

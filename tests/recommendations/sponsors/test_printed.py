@@ -1,6 +1,7 @@
 """What adoption freezes, and what is published and printed of co-sponsors: only those confirmed for the version adopted."""
 
 import json
+from datetime import timedelta
 
 import pytest
 from django.urls import reverse
@@ -53,6 +54,23 @@ def test_adoption_freezes_the_confirmed_sponsors_and_nothing_else(client):
     assert not elements(page, "[data-sponsorship]")
 
 
+def test_each_revision_names_those_who_confirmed_it(client):
+    """Poland withdrew after Rev.1, Italy has not reconfirmed Rev.2, and Hungary has; Rev.3 is editorial."""
+    scene = Scene()
+    scene.confirm("HU", "IT", "PL")
+    scene.circulate()
+    scene.answer("withdrawn", "PL")
+    scene.answer("confirmed", "HU")
+    scene.circulate(objections_until=timezone.now() + timedelta(days=2))
+    sign_in(client, scene.head["EU"])
+    pages = {number: reverse("reading:revision", args=[scene.recommendation.key, number]) for number in (1, 2, 3)}
+    found = {number: " ".join(named(client.get(address))) for number, address in pages.items()}
+    shown = {
+        number: {name for name in ("Hungary", "Italy", "Poland") if name in text} for number, text in found.items()
+    }
+    assert shown == {1: {"Hungary", "Italy", "Poland"}, 2: {"Hungary"}, 3: {"Hungary"}}
+
+
 def test_what_is_published_names_frozen_sponsors_only(client):
     scene = adopted()
     Recommendation.objects.filter(pk=scene.recommendation.pk).update(published_at=timezone.now())
@@ -72,15 +90,17 @@ def element_text(page):
     return page.partition('<ul class="texts')[2]
 
 
-def test_a_report_prints_the_frozen_sponsors(tmp_path):
+@pytest.mark.parametrize("form", ["full", "short"])
+def test_a_report_and_its_summary_print_the_frozen_sponsors(tmp_path, form):
     scene = adopted()
-    frozen = printing_report.freeze(create_report(scene.workshop, [scene.fresh]))
+    frozen = printing_report.freeze(create_report(scene.workshop, [scene.fresh], form=form))
     content = json.loads(frozen)
     [row] = [one for topic in content["topics"] for one in topic["recommendations"]]
     assert row["adoption"]["co_sponsors"] == ["Hungary"]
     assert "Italy" not in json.dumps(row)
     made = printing_report.render(frozen, printing_report.digest(frozen), progress=None)
-    assert "Co-sponsors Hungary" in " ".join(" ".join(pages_of(made.data, tmp_path)).split())
+    printed = " ".join(" ".join(pages_of(made.data, tmp_path)).split())
+    assert ("Co-sponsors: Hungary" if form == "short" else "Co-sponsors Hungary") in printed
 
 
 def test_an_adoption_without_sponsors_prints_none(client):

@@ -52,6 +52,7 @@ def test_a_substantive_circulation_makes_every_sponsor_stale():
 
 
 def test_no_page_names_a_stale_sponsor_as_a_co_sponsor(client):
+    """Only the page of Rev.1, which it confirmed, names it."""
     scene = Scene("final")
     scene.confirm("HU", "IT")
     sign_in(client, scene.head["PL"])
@@ -61,6 +62,8 @@ def test_no_page_names_a_stale_sponsor_as_a_co_sponsor(client):
     for user in scene.everyone.values():
         sign_in(client, user)
         for path in pages(scene):
+            if path.endswith("/rev/1/"):
+                continue
             assert not [names for names in named(client.get(path, follow=True)) if "Hungary" in names], path
     sign_in(client, scene.head["PL"])
     assert any("Italy" in names for path in pages(scene) for names in named(client.get(path, follow=True)))

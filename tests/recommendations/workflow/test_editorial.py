@@ -15,6 +15,7 @@ from recommendations.workflow import transitions
 from registry import audit, outbox
 from registry.access import Refused
 from registry.models import Outgoing
+from tests.confirming import page_that_asks
 from tests.elements import elements
 from tests.factories import (
     create_delegate,
@@ -181,7 +182,7 @@ def test_another_circulation_is_not_editorial(client):
     ],
 )
 def test_an_incomplete_mark_is_refused_next_to_its_field(client, data, field, code):
-    answer = Scene().post(client, **data)
+    answer = page_that_asks(client, Scene().post(client, **data))
     assert answer.status_code == 200 and elements(answer, f"#id_{field}_error")
     assert {name: [one.code for one in found] for name, found in answer.context["form"].errors.as_data().items()} == {
         field: [code]

@@ -313,6 +313,8 @@ def test_concurrent_requests_create_one_report_and_one_file():
 
     said = at_once(begin, user)
     keys = at_once(lambda by: renditions.request_file(Report.objects.get(), by=by).key, user)
+    again = renditions.request_file(Report.objects.get(), by=user)
+    assert again.requested_at == Report.objects.get().renditions.get().requested_at
 
     assert set(said) == {reports.STARTED_ALREADY % {"meeting": meeting}, "begun"}
     assert (said.count("begun"), len(set(keys))) == (1, 1)

@@ -56,7 +56,7 @@ def prepared(issued):
 
 def hand_over(client, report, day, *dispatches):
     typed = {"dispatches": [one.key for one in dispatches], "handed_on": day.isoformat(), "note": "By messenger."}
-    return client.post(f"/reports/{report.key}/handed-over/", typed)
+    return page_that_asks(client, client.post(f"/reports/{report.key}/handed-over/", typed))
 
 
 def answer(client, dispatch, day, **more):

@@ -47,8 +47,9 @@ def act(client, report, name):
 
 def offered(page, report):
     """Return the actions offered for all letters, by URL."""
-    forms = [form.get("action") for form in elements(page, "#receipts .btn-row form")]
-    return [action.removeprefix(f"/reports/{report.key}/").strip("/") for action in forms]
+    controls = elements(page, "#receipts .btn-row form, #receipts .btn-row a[href$='/pause/']")
+    addresses = [one.get("action") or one.get("href") for one in controls]
+    return [address.removeprefix(f"/reports/{report.key}/").strip("/") for address in addresses]
 
 
 def states(client, report):
@@ -61,6 +62,10 @@ def test_pausing_affects_only_queued_letters(client, running, mailoutbox):
     jobs().filter(key=second.key).update(leased_until=timezone.now() + timedelta(seconds=25))
 
     before = client.get(running.get_absolute_url())
+    asked = client.get(f"/reports/{running.key}/pause/")
+    recipients = elements(asked, "[data-list=recipients] li")
+    assert [third.ministry.name in one.text_content() for one in recipients] == [True]
+    assert states(client, running) == ["sent", "sending", "queued"]
     page = act(client, running, "pause")
 
     assert notices(page) == [f"{views.PAUSED % {'n': 1}} {views.BEING_SENT % {'n': 1}}"]

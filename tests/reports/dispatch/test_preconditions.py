@@ -149,8 +149,9 @@ def test_delivery_is_recorded_for_selected_letters_once(report, paper):
 def test_unsent_letter_can_be_delivered_by_hand(report, mailed, state):
     job(mailed[0], failed_at=timezone.now()) if state == "failed" else dispatch_room.pause(report, by=report.keeper)
 
-    by_hand.switch(mailed[0], "post", by=report.keeper)
+    first, second = (by_hand.switch(mailed[0], "post", by=report.keeper) for _time in range(2))
 
+    assert (first, audit.entries(first).filter(verb="dispatch.switched").count()) == (second, 1)
     kinds = list(Outgoing.objects.filter(key=mailed[0].key).values_list("kind", flat=True))
     assert (kinds, fresh(mailed[0]).channel) == ([PRINT], "post")
 
@@ -178,6 +179,10 @@ def test_letter_is_resent_only_if_it_failed_itself(report, mailed):
         with pytest.raises(Refused):
             dispatch_room.resend(other, by=report.keeper)
     dispatch_room.resend(mailed[1], by=report.keeper)
+    dispatch_room.resend(mailed[1], by=report.keeper)  # sent twice
+    assert audit.entries(mailed[1]).filter(verb="outgoing.repeated").count() == 1
+    with pytest.raises(Refused):
+        dispatch_room.resend(mailed[1], by=create_role(workshop=report.workshop).user)
     assert not Outgoing.objects.exclude(failed_at=None).exists()
 
 

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from registry import audit, links
 from registry.models import PersonalLink
-from tests.elements import texts
+from tests.elements import elements, texts
 from tests.factories import create_delegate, create_delegation, create_partner
 from tests.workshops.plans import errors, head, organiser, person
 from workshops.delegations import invitations
@@ -114,6 +114,8 @@ def test_a_head_can_resend_and_withdraw_an_invitation(client):
 
     client.post(url(delegate, "invite/"))
     again = PersonalLink.objects.get().version
+    assert elements(client.get(url(delegate, "uninvite/")), "main form[method=post] button")
+    assert PersonalLink.objects.get().revoked_at is None
     client.post(url(delegate, "uninvite/"))
 
     assert (again, PersonalLink.objects.get().revoked_at is not None) == (first + 1, True)
@@ -129,6 +131,7 @@ def test_an_accepted_invitation_cannot_be_withdrawn(client):
 
     client.post(url(delegate, "uninvite/"))
 
+    assert client.get(url(delegate, "uninvite/")).url == delegate.get_absolute_url()
     assert (PersonalLink.objects.get().revoked_at, audit.entries(delegate).count()) == (None, 0)
 
 

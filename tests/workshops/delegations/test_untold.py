@@ -32,7 +32,7 @@ def test_a_person_whose_invitation_is_withdrawn(organiser):
     invitations.invite_delegate(delegate, by=organiser.user)
     before = mails()
 
-    assert elements(organiser.client.get(f"/delegates/{delegate.key}/"), "[data-untold]")
+    assert elements(organiser.client.get(f"/delegates/{delegate.key}/uninvite/"), "[data-untold]")
     assert organiser.client.post(f"/delegates/{delegate.key}/uninvite/").status_code == 302
     assert mails() == before
 

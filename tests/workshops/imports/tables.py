@@ -47,9 +47,9 @@ def check(row):
     return DelegateImport.objects.get(pk=row.pk)
 
 
-def carry_out(role, row, *, partial=True):
+def carry_out(role, row, *, partial=True, raises_places=False):
     """Confirm an import and write it as a worker does."""
-    pipeline.confirm(row, partial=partial, by=role.user)
+    pipeline.confirm(row, partial=partial, raises_places=raises_places, by=role.user)
     return write(row)
 
 

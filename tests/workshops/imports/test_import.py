@@ -118,6 +118,7 @@ def test_existing_registrations_are_taken_into_account(role):
     assert messages(row) == [
         validation.ALREADY_REGISTERED % "Matteo",
         validation.HEAD_REGISTERED % "Matteo",
+        validation.NO_PLACE % {"quota": 2, "name": "Italy"},
     ]
     assert row.summary["grows"] == [["Italy", 2, 3]]
     assert row.summary["opens"] == []

@@ -9,10 +9,10 @@ from tests.factories import (
     create_partner,
     create_workshop,
 )
-from tests.workshops.imports.tables import carry_out, checked_import, csv, page_of
+from tests.workshops.imports.tables import carry_out, checked_import, csv, page_of, write
 from workshops.delegations import delegations
 from workshops.imports import pipeline
-from workshops.models import Capacity, DelegateState, Delegation
+from workshops.models import Capacity, DelegateImport, DelegateState, Delegation
 
 pytestmark = pytest.mark.django_db
 
@@ -32,8 +32,9 @@ def test_a_new_delegation_has_at_least_five_places(role, count, quota):
     assert Delegation.objects.get().quota == quota
 
 
-@pytest.mark.parametrize(("quota", "grows"), [(2, [["Italy", 2, 3]]), (3, []), (4, [])])
-def test_an_existing_delegation_gets_as_many_places_as_a_new_one_would(role, client, quota, grows):
+@pytest.mark.parametrize("quota", [1, 2, 3])
+@pytest.mark.parametrize("raises_places", [True, False])
+def test_an_existing_delegation_gets_more_places_only_if_one_agrees(role, client, quota, raises_places):
     """One place is taken; a withdrawn delegate, another delegation and another workshop do not count."""
     italy = create_delegation(role.workshop, create_partner("IT"), quota=quota)
     create_delegate(italy, False, full_name="Matteo")
@@ -43,10 +44,29 @@ def test_an_existing_delegation_gets_as_many_places_as_a_new_one_would(role, cli
 
     row = checked_import(role, csv(*italians(2)))
 
-    assert (row.good, row.summary["grows"]) == (2, grows)
-    assert len(elements(page_of(client, row), "[data-doubt=places]")) == len(grows)
-    assert carry_out(role, row).written == 2
-    assert Delegation.objects.get(pk=italy.pk).quota == max(quota, 3)
+    missing = 3 - quota
+    assert errors_of(row) == [(2, "Country"), (3, "Country")][2 - missing :]
+    assert row.summary["grows"] == ([["Italy", quota, 3]] if missing else [])
+    asks = elements(page_of(client, row), "main form[action$='/confirm/'] [name=raises_places]")
+    assert [one.get("checked") for one in asks] == [None] * bool(missing)
+    typed = {"rows": "good"} | ({"raises_places": "on"} if raises_places else {})
+    answer = client.post(f"{row.get_absolute_url()}confirm/", typed)
+    if quota == 1 and not raises_places:
+        assert (answer.status_code, Delegation.objects.get(pk=italy.pk).quota) == (403, 1)
+        return
+    written = write(row).written
+    assert (written, Delegation.objects.get(pk=italy.pk).quota) == ((2, 3) if raises_places else (quota - 1, quota))
+
+
+def test_no_more_places_are_added_than_one_agreed_to(role):
+    """Someone is registered between the confirmation and the import."""
+    italy = create_delegation(role.workshop, create_partner("IT"), quota=1)
+    row = checked_import(role, csv(*italians(2)))
+    pipeline.confirm(row, partial=True, raises_places=True, by=role.user)
+    create_delegate(italy, False, full_name="Matteo")
+
+    assert write(row).written == 1
+    assert (Delegation.objects.get(pk=italy.pk).quota, italy.delegates.count()) == (2, 2)
 
 
 def test_no_delegation_has_more_places_than_can_be_entered(role, monkeypatch):
@@ -55,7 +75,9 @@ def test_no_delegation_has_more_places_than_can_be_entered(role, monkeypatch):
 
     row = checked_import(role, csv(*italians(3), *([f"P {number}", "Laos"] for number in range(3))))
 
-    assert [number for number, _column in errors_of(row)] == [4, 7]
+    assert [number for number, _column in errors_of(row)] == [4, 6, 7]
+    assert carry_out(role, row, raises_places=True).written == 4
+    assert errors_of(DelegateImport.objects.get()) == [(4, "Country"), (7, "Country")]
 
 
 def test_a_failed_confirmation_names_its_rows(role):

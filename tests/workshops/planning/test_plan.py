@@ -10,7 +10,6 @@ from members.models import Organisation
 from registry import audit
 from registry.access import Refused
 from tests.browser_forms import sent_by
-from tests.confirming import page_that_asks
 from tests.elements import element, elements, texts
 from tests.factories import (
     create_activity,
@@ -123,11 +122,11 @@ def test_the_organiser_opens_the_workshop_once(client):
     workshop = created(client).workshop
 
     path = f"/workshops/{workshop.slug}/open/"
-    asks = page_that_asks(client, client.post(path))
+    asks = client.get(path)
     workshop.refresh_from_db()
     assert (asks.status_code, workshop.opened_at) == (200, None)
     assert asks.context["topics_count"] == workshop.topics.count()
-    assert client.post(path, sent_by(asks) | {"confirmed": "yes"}).url == workshop.get_absolute_url()
+    assert client.post(path, sent_by(asks)).url == workshop.get_absolute_url()
     again = client.post(path)
 
     assert (again.status_code, texts(again, ".lead")) == (403, [str(workshops.OPEN_ALREADY)])
@@ -138,12 +137,12 @@ def test_the_organiser_opens_the_workshop_once(client):
 
 def test_before_opening_only_participants_can_see_the_page(client):
     workshop = created(client).workshop
-    notice, form = '[data-notice="not-open"]', f'form[action="/workshops/{workshop.slug}/open/"]'
+    notice, link = '[data-notice="not-open"]', f'a[href="/workshops/{workshop.slug}/open/"]'
     organisers = client.get(workshop.get_absolute_url())
     secretariat(client, workshop)
     others = client.get(workshop.get_absolute_url())
     assert [len(elements(page, notice)) for page in (organisers, others)] == [1, 1]
-    assert [len(elements(page, form)) for page in (organisers, others)] == [1, 0]
+    assert [len(elements(page, link)) for page in (organisers, others)] == [1, 0]
 
     client.force_login(create_user())
     stranger = client.get(workshop.get_absolute_url())
@@ -151,12 +150,6 @@ def test_before_opening_only_participants_can_see_the_page(client):
 
     assert (stranger.status_code, client.get(workshop.get_absolute_url()).status_code) == (404, 404)
     assert client.get("/workshops/").context["page"].paginator.count == 0
-
-
-def test_opening_requires_a_post_request(client):
-    workshop = created(client).workshop
-
-    assert client.get(f"/workshops/{workshop.slug}/open/").status_code == 405
 
 
 def test_the_plan_includes_the_concept_paper_and_origin(client):

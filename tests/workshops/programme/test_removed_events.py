@@ -16,6 +16,8 @@ def test_an_event_is_removed(client):
     workshop = organiser(client).workshop
     activity = create_activity(workshop)
 
+    page = client.get(f"/activities/{activity.key}/remove/")
+    assert (page.context["activity"], Activity.objects.count()) == (activity, 1)
     assert client.post(f"/activities/{activity.key}/remove/").url == url(workshop)
 
     assert (Activity.objects.count(), audit.entries(activity).get().verb) == (0, "activity.removed")

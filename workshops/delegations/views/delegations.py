@@ -7,7 +7,6 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from members.requests import SignedInRequest
 from registry import access
@@ -56,10 +55,11 @@ def delegation(request: SignedInRequest, key: UUID) -> HttpResponse:
 
 
 @access.needs("delegation.manage")
-@require_POST
 def remove_delegation(request: SignedInRequest, key: UUID) -> HttpResponse:
     staffed = Workshop.objects.staffed_by(request.user)
     delegation = get_object_or_404(Delegation.objects.filter(workshop__in=staffed).select_related("workshop"), key=key)
+    if request.method != "POST":
+        return redirect(delegation)
     delegations_module.remove_delegation(delegation, by=request.user)
     messages.success(request, _("The delegation of %s has been removed.") % with_article(delegation.name))
     return redirect("delegations:delegations", delegation.workshop.slug)
@@ -167,9 +167,10 @@ def _pointed_out(
 
 
 @access.needs("delegate.register")
-@require_POST
 def invite(request: SignedInRequest, key: UUID) -> HttpResponse:
     delegate = get_object_or_404(Delegate.objects.editable_by(request.user), key=key)
+    if request.method != "POST":
+        return redirect(delegate)
     invitations.invite_delegate(delegate, by=request.user)
     messages.success(
         request, _("An invitation will be sent to %s. Earlier links are no longer valid.") % delegate.email
@@ -178,10 +179,15 @@ def invite(request: SignedInRequest, key: UUID) -> HttpResponse:
 
 
 @access.needs("delegate.register")
-@require_POST
 def uninvite(request: SignedInRequest, key: UUID) -> HttpResponse:
-    delegate = get_object_or_404(Delegate.objects.editable_by(request.user), key=key)
-    if invitations.withdraw_invitation(delegate, by=request.user):
+    """Ask for confirmation, and withdraw the invitation of a delegate."""
+    editable = Delegate.objects.editable_by(request.user).select_related("delegation__workshop")
+    delegate = get_object_or_404(editable, key=key)
+    if request.method != "POST" and delegate.invited_at and not delegate.user_id:
+        context = {"delegate": delegate, "delegation": delegate.delegation}
+        context |= user_roles.bearings(delegate.delegation.workshop, request.user)
+        return render(request, "workshops/delegations/uninvite.html", context)
+    if request.method == "POST" and invitations.withdraw_invitation(delegate, by=request.user):
         messages.success(request, _("The invitation has been withdrawn, and its link is no longer valid."))
     else:
         messages.info(request, _("There is no pending invitation to withdraw."))

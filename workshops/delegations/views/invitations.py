@@ -10,7 +10,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from members.models import User
 from members.requests import SignedInRequest
@@ -91,11 +91,12 @@ def invitation_replies(request: SignedInRequest) -> HttpResponse:
 
 
 @access.needs("invitation.answer")
-@require_POST
 def answer_request(request: SignedInRequest, key: UUID) -> HttpResponse:
     """Confirm or decline a request for another address."""
     requests = InvitationReply.objects.answerable_by(request.user).filter(kind=ReplyKind.ADDRESS)
     reply = get_object_or_404(requests, key=key)
+    if request.method != "POST":
+        return redirect("delegations:invitation_replies")
     if request.POST.get("answer") == "confirm":
         replies.confirm_address(reply, by=request.user)
         message = _("An invitation will be sent to %s. The earlier invitation is no longer valid.")

@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from members.models import User
 from members.requests import SignedInRequest
@@ -68,11 +68,12 @@ def _query(parameters: QueryDict) -> str:
 
 
 @access.needs("delegation.manage")
-@require_POST
 def bulk_action(request: SignedInRequest, slug: str) -> HttpResponse:
     """Show who is included in a bulk action and who is skipped, and why; `do=apply` carries it out."""
     workshop = get_object_or_404(Workshop.objects.staffed_by(request.user), slug=slug)
     request.workshop = workshop
+    if request.method != "POST":
+        return redirect("delegations:participants", slug)
     form = BulkActionForm(request.POST)
     context = user_roles.bearings(workshop, request.user) | {"form": form}
     if form.is_valid() and _load_delegates(workshop, request.user, form):
@@ -88,8 +89,7 @@ def bulk_action(request: SignedInRequest, slug: str) -> HttpResponse:
             context["shared"] = bulk_actions.sharing_address(applies)
         context["is_all"] = form.cleaned_data["scope"] == "all"
         context["button"] = bulk_actions.button(action, len(applies))
-        return held_entries.confirm(request, lambda: render(request, "workshops/delegations/bulk_action.html", context))
-    return render(request, "workshops/delegations/bulk_action.html", context)
+    return held_entries.confirm(request, lambda: render(request, "workshops/delegations/bulk_action.html", context))
 
 
 def _load_delegates(workshop: Workshop, user: User, form: BulkActionForm) -> bool:
