@@ -22,6 +22,7 @@ urlpatterns = [
     path("", include("workshops.public_pages.urls")),
     path("", include("recommendations.drafting.urls")),
     path("", include("recommendations.reading.urls")),
+    path("", include("recommendations.history.urls")),
     path("", include("recommendations.search.urls")),
     path("", include("recommendations.agreement.urls")),
     path("", include("recommendations.comments.urls")),
