@@ -32,6 +32,7 @@ urlpatterns = [
     path("", include("recommendations.workflow.urls")),
     path("", include("recommendations.consolidation.urls")),
     path("", include("recommendations.silence.urls")),
+    path("", include("reports.summary.urls")),
     path("", include("reports.composing.urls")),
     path("", include("reports.printing.urls")),
     path("", include("reports.dispatch.urls")),
