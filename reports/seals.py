@@ -15,6 +15,8 @@ seals.register(models.ReportRendition, "report_rendition", without=("requested_a
 seals.register(models.ChairSummary, "chair_summary")
 seals.register(models.SessionNote, "session_note")
 seals.register(models.SummaryCorrection, "summary_correction")
-seals.register(models.SummaryRendition, "summary_rendition", without=("requested_at", "requested_by"), where=~Q(file=""))
+seals.register(
+    models.SummaryRendition, "summary_rendition", without=("requested_at", "requested_by"), where=~Q(file="")
+)
 seals.register(models.Transmission, "transmission")
 seals.register(models.Dispatch, "dispatch", without=STATUS)

@@ -13,6 +13,7 @@ from recommendations.amendments.words import pieces
 from recommendations.history.entries import Entry, Wording
 from recommendations.models import Act, AmendmentChange, Label, ParagraphText, Recommendation, Version
 from recommendations.reading import comparison, places
+from registry.prepared import prepared
 
 MOST = 8  # paragraphs of which an entry shows the words; the comparison of the versions shows all
 COMPARED = ("rationale", "nature", "addressees", "areas", "by_when")
@@ -37,15 +38,18 @@ def add(entries: Sequence[Entry], recommendation: Recommendation) -> None:
         return
     texts = texts_of(wanted)
     compared = {pk for entry in entries for pk in entry.versions or ()}
-    versions = {row.pk: row for row in Version.objects.filter(pk__in=compared)} if compared else {}
+    versions = {row.pk: row for row in _versions(sorted(compared))} if compared else {}
+    names = {pk: _names(rows) for pk, rows in texts.items()}
     for entry in entries:
         if entry.paragraph:
-            entry.place = name_in(texts.get(entry.paragraph[0], []), entry.paragraph[1])
+            version, paragraph = entry.paragraph
+            entry.place = names.get(version, {}).get(paragraph, "")
         if entry.amended:
-            base = texts.get(entry.amended[0], [])
-            entry.wordings = [_proposed(change, base) for change in entry.amended[1]]
+            version, changes = entry.amended
+            base, of_base = texts.get(version, []), names.get(version, {})
+            entry.wordings = [_proposed(change, base, of_base) for change in changes]
         if entry.versions:
-            _compare(entry, versions, texts, recommendation)
+            _compare(entry, versions, texts, names, recommendation)
 
 
 def texts_of(versions: Iterable[int]) -> dict[int, list[Text]]:
@@ -60,11 +64,18 @@ def texts_of(versions: Iterable[int]) -> dict[int, list[Text]]:
     return {pk: _labelled(of_version, frozen.get(pk)) for pk, of_version in rows.items()}
 
 
+@prepared
+def _versions(versions: list[int]) -> QuerySet[Version]:
+    return Version.objects.filter(pk__in=versions).order_by()
+
+
+@prepared
 def _texts(versions: list[int]) -> "QuerySet[ParagraphText, tuple[int, int, str, str]]":
     rows = ParagraphText.objects.filter(version__in=versions).order_by("version", "position")
     return rows.values_list("version", "paragraph", "kind", "text")
 
 
+@prepared
 def _labels(versions: list[int]) -> "QuerySet[Label, tuple[int, int, str]]":
     rows = Label.objects.filter(circulation__version__in=versions)
     return rows.values_list("circulation__version", "paragraph", "label")
@@ -75,21 +86,19 @@ def _labelled(rows: list[Text], frozen: dict[int, str] | None) -> list[Text]:
     return [row._replace(label=label) for row, label in zip(rows, found, strict=True)]
 
 
-def name_in(rows: list[Text], paragraph: int) -> str:
-    """Return what a paragraph of a version is called, such as "paragraph 2 (a)"; empty if the version lacks it."""
-    ids = [row.paragraph_id for row in rows]
-    return places.of(rows)[ids.index(paragraph)] if paragraph in ids else ""
-
-
 def _compare(
-    entry: Entry, versions: dict[int, Version], texts: dict[int, list[Text]], recommendation: Recommendation
+    entry: Entry,
+    versions: dict[int, Version],
+    texts: dict[int, list[Text]],
+    names: dict[int, dict[int, str]],
+    recommendation: Recommendation,
 ) -> None:
     """Set the wordings that changed between the two versions of an entry, the first ones with their words."""
     assert entry.versions, "checked before"
     old, new = (versions[pk] for pk in entry.versions)
     before, after = texts.get(old.pk, []), texts.get(new.pk, [])
     changed = [change for change in _changes(before, after) if change.mark != comparison.SAME or change.is_moved]
-    named = _names(before) | _names(after)
+    named = names.get(old.pk, {}) | names.get(new.pk, {})
     entry.wordings = [Wording(_("title"), comparison.words(old.title, new.title))] if old.title != new.title else []
     for change in changed[:MOST]:
         words = comparison.words(change.old.text, change.new.text) if change.old and change.new else change.pieces
@@ -102,8 +111,8 @@ def _compare(
     entry.compare = f"{address}?{urlencode({'from': old.serial, 'to': new.serial})}"
 
 
-def _proposed(change: AmendmentChange, base: list[Text]) -> Wording:
-    name = name_in(base, change.paragraph_id) if change.paragraph_id else ""
+def _proposed(change: AmendmentChange, base: list[Text], names: dict[int, str]) -> Wording:
+    name = names.get(change.paragraph_id, "") if change.paragraph_id else ""
     now = next((text.text for text in base if text.paragraph_id == change.paragraph_id), "")
     if change.act == Act.INSERT:
         place = _("after %(name)s") % {"name": name} if name else _("at the beginning")

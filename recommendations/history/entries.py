@@ -27,7 +27,7 @@ from registry.models import AuditEntry
 from workshops.models import OFFICERS, Role
 from workshops.user_roles import roles_of
 
-PAGE = 25  # entries of a page
+PAGE = 15  # entries of a page
 END = datetime(9000, 1, 1, tzinfo=UTC)  # later than anything
 SUBJECTS: dict[str, Promise] = {
     "text": _("Text and steps"),
@@ -66,8 +66,8 @@ class Entry:
     """One entry: who did what, for which partner, through which channel and when, with the words.
 
     `paragraph` is (version, paragraph) of a paragraph concerned, of which `place` becomes the name; `versions` are the
-    versions compared, of which `wordings` become the differences; `amended` are changes proposed to a version. `subject` and `seal` are the key and the row that
-    the audit entry names; `record` becomes that audit entry.
+    versions compared, of which `wordings` become the differences; `amended` are changes proposed to a version.
+    `subject` and `seal` are the key and the row that the audit entry names; `record` becomes that audit entry.
     """
 
     source: "Source"
@@ -151,7 +151,9 @@ class Source:
         return time
 
 
-sources: Hook[Source] = Hook("history.sources", "sources of the history of a recommendation, in the order of equal times")
+sources: Hook[Source] = Hook(
+    "history.sources", "sources of the history of a recommendation, in the order of equal times"
+)
 
 
 def register(

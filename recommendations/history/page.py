@@ -16,6 +16,7 @@ from recommendations.history.entries import END, PAGE, SUBJECTS, Entry, Place, R
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MOST = 2_147_483_000  # greater than any primary key
 NOTHING_BEFORE = 0
+LONGEST = 60  # characters of a cursor
 
 
 @dataclass(frozen=True)
@@ -31,10 +32,11 @@ class Cursor:
         """Return the cursor that a URL contains; None for the first page, also if the URL was changed by hand."""
         time, _dash, rest = text.partition("-")
         source, _dash, pk = rest.rpartition("-")
-        if source not in sources or not (time.isdecimal() and pk.isdecimal() and len(time) < 18 and len(pk) < 11):
+        if source not in sources or not (time.isdecimal() and pk.isdecimal() and len(text) < LONGEST):
             return None
-        at = EPOCH + timedelta(microseconds=int(time))
-        return cls(at, source, int(pk)) if at < END and int(pk) < MOST else None
+        if int(time) >= (END - EPOCH) // timedelta(microseconds=1) or int(pk) >= MOST:
+            return None
+        return cls(EPOCH + timedelta(microseconds=int(time)), source, int(pk))
 
     def __str__(self) -> str:
         return f"{(self.at - EPOCH) // timedelta(microseconds=1)}-{self.source}-{self.pk}"
@@ -56,15 +58,15 @@ def of(reader: Reader, cursor: Cursor | None = None, subject: str = "") -> Page:
     entries = _described(reader, rows[:PAGE])
     differences.add(entries, reader.recommendation)
     record.add(entries, reader.recommendation)
-    return Page(entries, Cursor(following[0].time_of(following[1]), following[0].name, following[1].pk) if following else None)
+    return Page(
+        entries, Cursor(following[0].time_of(following[1]), following[0].name, following[1].pk) if following else None
+    )
 
 
 def _latest(reader: Reader, chosen: list[Source], cursor: Cursor | None) -> list[tuple[Source, Any]]:
     """Return the latest rows of the sources in their order, one more than a page if there are more."""
     order = {source.name: place for place, source in enumerate(sources)}
-    rows = [
-        (source, row) for source in chosen for row in source.rows(reader, _start(source, cursor, order))
-    ]
+    rows = [(source, row) for source in chosen for row in source.rows(reader, _start(source, cursor, order))]
     rows.sort(key=lambda pair: pair[1].pk, reverse=True)
     rows.sort(key=lambda pair: order[pair[0].name])
     rows.sort(key=lambda pair: pair[0].time_of(pair[1]), reverse=True)

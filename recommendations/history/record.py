@@ -64,7 +64,9 @@ def document(
         },
         "chain": recommendation.chain_name,
         "entries": [_entry(entry, root) for entry in entries],
-        "next": f"{root}{reverse('history:export', args=[recommendation.key])}?before={following}" if following else None,
+        "next": f"{root}{reverse('history:export', args=[recommendation.key])}?before={following}"
+        if following
+        else None,
     }
 
 

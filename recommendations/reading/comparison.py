@@ -104,9 +104,7 @@ def words(old: str, new: str) -> list[Piece]:
     return _within(MAX_PAIRS, old, new)[0]
 
 
-def paragraphs(
-    old: Sequence[ParagraphLike], new: Sequence[ParagraphLike], *, with_words: bool = True
-) -> list[Change]:
+def paragraphs(old: Sequence[ParagraphLike], new: Sequence[ParagraphLike], *, with_words: bool = True) -> list[Change]:
     """Compare two lists of paragraphs, which are rows with `key`, `kind` and `text`.
 
     The result is in the new order; a deleted paragraph comes after the one it followed. Paragraphs are matched by key,

@@ -191,7 +191,9 @@ class SummaryRenditionQuerySet(models.QuerySet["SummaryRendition"]):
         """Return finished files: of the final summary for its readers, of drafts for those who read them."""
         own = Q(summary__in=ChairSummary.objects.drafted_by(user))
         final = Q(is_draft=False, summary__in=ChairSummary.objects.visible_to(user))
-        shown = Q(is_draft=True, summary__in=ChairSummary.objects.corrected_by(user), requested_at__gte=F("summary__shown_at"))
+        shown = Q(
+            is_draft=True, summary__in=ChairSummary.objects.corrected_by(user), requested_at__gte=F("summary__shown_at")
+        )
         return self.exclude(file="").filter(own | final | shown)
 
 

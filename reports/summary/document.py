@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from members.models import Partner, User
-from recommendations.models import Recommendation
+from recommendations.models import Recommendation, Version
 from recommendations.reading import page as reading_page
 from registry import canonical, outbox, pdf, renditions
 from registry.access import Refused
@@ -60,7 +60,6 @@ def freeze(summary: ChairSummary) -> bytes:
             "host": workshop.host.code,
             "days": phrases.span(workshop.starts_on, workshop.ends_on),
             "is_demo": workshop.is_demo,
-            "adopts": workshop.adopts,
         },
         "partners": [[one.code, one.name, one.region] for one in Partner.objects.at(workshop.starts_on)],
         "recommendations": _recommendations(summary),
@@ -69,22 +68,29 @@ def freeze(summary: ChairSummary) -> bytes:
 
 
 def _recommendations(summary: ChairSummary) -> list[dict[str, Any]]:
-    """Return the recommendations that the summary carries or, if they were adopted, their numbers and titles."""
+    """Return the recommendations that the summary carries; if they were adopted, its text names them."""
+    if summary.workshop.adopts:
+        return []
     rows = facts.recommendations(summary.workshop)
-    versions = {row.pk: row.valid_adoption.version if row.number else row.circulated for row in rows}
-    carried = [] if summary.workshop.adopts else [one for one in versions.values() if one]
-    paragraphs = reading_page.printed(carried) if carried else {}
-    return [_recommendation(row, versions[row.pk], paragraphs) for row in rows]
+    versions = {row.pk: composed_version(row) for row in rows}
+    paragraphs = reading_page.printed(versions.values())
+    return [_recommendation(row, versions[row.pk], paragraphs[versions[row.pk].pk]) for row in rows]
 
 
-def _recommendation(row: Recommendation, version: Any, paragraphs: dict[int, Any]) -> dict[str, Any]:
+def composed_version(recommendation: Recommendation) -> Version:
+    """Return the version that the summary carries: the final one or, until a report is issued, that circulated."""
+    if recommendation.number is not None:
+        return recommendation.valid_adoption.version
+    assert recommendation.circulated, "a final draft has been circulated"
+    return recommendation.circulated
+
+
+def _recommendation(row: Recommendation, version: Version, paragraphs: list[reading_page.Row]) -> dict[str, Any]:
     return {
         "number": row.full_number or row.short_symbol,
         "symbol": row.symbol,
         "title": version.title,
-        "paragraphs": [
-            {"kind": one.kind, "text": one.text, "label": one.label} for one in paragraphs.get(version.pk, [])
-        ],
+        "paragraphs": [{"kind": one.kind, "text": one.text, "label": one.label} for one in paragraphs],
     }
 
 

@@ -31,7 +31,9 @@ def _held(workshop: Workshop) -> Iterator[str]:
         "place": place_text(workshop.city, workshop.host.name),
         "days": phrases.during(workshop.starts_on, workshop.ends_on),
     }
-    yield " ".join([_("The ASEM workshop “%(title)s” was held in %(place)s, %(days)s.") % values, *_organised(workshop)])
+    yield " ".join(
+        [_("The ASEM workshop “%(title)s” was held in %(place)s, %(days)s.") % values, *_organised(workshop)]
+    )
     if sentence := attendance(workshop):
         yield sentence
 
@@ -80,7 +82,9 @@ def _notes_without_topic(workshop: Workshop) -> Iterator[str]:
 
 
 def _notes(workshop: Workshop) -> list[SessionNote]:
-    rows = SessionNote.objects.filter(session__workshop=workshop).exclude(text="").exclude(session__kind=SessionKind.BREAK)
+    rows = (
+        SessionNote.objects.filter(session__workshop=workshop).exclude(text="").exclude(session__kind=SessionKind.BREAK)
+    )
     return list(rows.select_related("session").order_by("session__held_on", "session__starts", "session"))
 
 

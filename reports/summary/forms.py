@@ -26,7 +26,9 @@ class BasedForm(PostForm):
 
     base = forms.CharField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, data: QueryDict | None = None, *, saved: "ChairSummary | SessionNote | None", text: str = "") -> None:
+    def __init__(
+        self, data: QueryDict | None = None, *, saved: "ChairSummary | SessionNote | None", text: str = ""
+    ) -> None:
         written = saved.written_at.isoformat() if saved else ""
         super().__init__(data, initial={"text": saved.text if saved else text, "base": written})
 

@@ -26,7 +26,9 @@ SENTENCES = {
         "The chair’s summary of the workshop is shown to you for factual correction until %(until)s. It is not "
         "negotiated and names no delegation. You can propose corrections, or state that there are none, on its page:"
     ),
-    CORRECTED: _("A factual correction to the chair’s summary has been proposed, or it was found correct. See its page:"),
+    CORRECTED: _(
+        "A factual correction to the chair’s summary has been proposed, or it was found correct. See its page:"
+    ),
     FINAL: _("The chair’s summary of the workshop is final. Participants can read it on its page:"),
 }
 

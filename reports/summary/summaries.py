@@ -20,7 +20,7 @@ from reports.models import ChairSummary, SessionNote, SummaryCorrection, Summary
 from reports.models.summary import concerned, is_concerned
 from reports.summary import messages, names
 from workshops.models import OFFICERS, Delegate, Role, Session, Workshop, WorkshopRole
-from workshops.user_roles import forget, names_in, names_of_holder, roles_of
+from workshops.user_roles import forget, names_in, roles_of
 
 NOT_A_WRITER = _("Only the rapporteur, the chair and the secretariat of this workshop may write the chair’s summary.")
 NOT_A_DECIDER = _("Only the chair, or the secretariat on behalf of the chair, may take this step.")
@@ -63,6 +63,12 @@ def final_text(workshop: Workshop) -> str:
     return summary.text if summary and summary.is_final else ""
 
 
+def check_open(row: ChairSummary | None) -> None:
+    """Raise Refused if the summary is final."""
+    if row is not None and row.is_final:
+        raise Refused(FINAL)
+
+
 def check_base(row: "ChairSummary | SessionNote | None", base: datetime | None) -> None:
     """Raise StaleText if the text was saved since `base`, which is None if there was none."""
     if (row.written_at if row else None) != base:
@@ -74,7 +80,7 @@ def write_note(session: Session, text: str, *, base: datetime | None, by: User) 
     """Save the note on a session. Raises Refused, or StaleText if someone else has saved it since `base`."""
     workshop = _locked(session.workshop, by)
     _check_writer(workshop, by)
-    _check_open(of(workshop))
+    check_open(of(workshop))
     row = SessionNote.objects.filter(session=session).first()
     check_base(row, base)
     values = {"text": text, **_writer(workshop, by)}
@@ -92,7 +98,7 @@ def write(workshop: Workshop, text: str, *, base: datetime | None, by: User) -> 
     workshop = _locked(workshop, by)
     _check_writer(workshop, by)
     row = of(workshop)
-    _check_open(row)
+    check_open(row)
     check_base(row, base)
     values = {"text": text, **_writer(workshop, by)}
     if row is None:
@@ -146,7 +152,7 @@ def correct(workshop: Workshop, text: str, *, by: User) -> SummaryCorrection:
         author_name=str(names_in(by, workshop)),
         sent_at=timezone.now(),
     )
-    details = {"summary": row.key, "is_empty": not text}
+    details: dict[str, Any] = {"summary": row.key, "is_empty": not text}
     partner = delegate.delegation.partner_code
     entry = audit.record(by, "chair_summary.corrected", correction, rows=[correction], partner=partner, **details)
     messages.queue(messages.CORRECTED, row, entry, officers(workshop))
@@ -169,7 +175,7 @@ def finalise(
         raise Refused(NOT_IN_OFFICE)
     if embargo_until is not None and embargo_until <= now:
         raise Refused(IN_THE_PAST)
-    decided = {"chair": held, "chair_name": str(names_of_holder(held)), "recorded_by": by}
+    decided = {"chair": held, "chair_name": str(held.names), "recorded_by": by}
     decided |= {"recorded_by_name": str(names_in(by, row.workshop)), "embargo_until": embargo_until}
     _save(row, {"state": SummaryState.FINAL, "finalised_at": now} | decided)
     entry = audit.record(by, "chair_summary.final", row, rows=[row], chair=held.key)
@@ -210,7 +216,7 @@ def _to_decide(workshop: Workshop, seen: Seen, by: User) -> ChairSummary:
     row = of(workshop)
     if row is None:
         raise Refused(NOT_WRITTEN)
-    _check_open(row)
+    check_open(row)
     if row.written_at != seen.written_at:
         raise Refused(CHANGED)
     named = names.in_text(row.text, workshop)
@@ -228,11 +234,6 @@ def _locked(workshop: Workshop, by: User) -> Workshop:
 def _check_writer(workshop: Workshop, by: User) -> None:
     if not roles_of(by).has(workshop, *OFFICERS):
         raise Refused(NOT_A_WRITER)
-
-
-def _check_open(row: ChairSummary | None) -> None:
-    if row is not None and row.is_final:
-        raise Refused(FINAL)
 
 
 def _writer(workshop: Workshop, by: User) -> dict[str, Any]:

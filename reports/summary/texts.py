@@ -65,7 +65,9 @@ def _action(values: dict[str, str], *, adopts: bool, count: int) -> str:
     if adopts and count:
         return _("Senior officials may wish to take note of the recommendations and to transmit them to ministers.")
     if count:
-        return _("Senior officials may wish to take note of the chair’s summary and of the recommendations that it carries.")
+        return _(
+            "Senior officials may wish to take note of the chair’s summary and of the recommendations that it carries."
+        )
     return _("Senior officials may wish to take note of the chair’s summary.")
 
 
@@ -78,7 +80,10 @@ def _press_note(summary: ChairSummary, *, is_embargoed: bool) -> str:
 
 
 def _press(values: dict[str, str], *, adopts: bool, count: int) -> str:
-    met = _("Officials and experts from Asia and Europe met in %(place)s %(days)s for the ASEM workshop “%(title)s”.") % values
+    met = (
+        _("Officials and experts from Asia and Europe met in %(place)s %(days)s for the ASEM workshop “%(title)s”.")
+        % values
+    )
     if not count:
         return met
     if adopts:
@@ -106,7 +111,10 @@ def _statement(values: dict[str, str], *, adopts: bool, count: int) -> str:
             count,
         )
         return words % values
-    return _(
-        "Ministers welcomed the ASEM workshop “%(title)s”, held in %(place)s, %(days)s, and took note of its chair’s "
-        "summary (%(symbol)s)."
-    ) % values
+    return (
+        _(
+            "Ministers welcomed the ASEM workshop “%(title)s”, held in %(place)s, %(days)s, and took note of its chair’s "
+            "summary (%(symbol)s)."
+        )
+        % values
+    )

@@ -39,7 +39,6 @@ def summary(request: SignedInRequest, slug: str) -> HttpResponse:
     may_read = row is not None and ChairSummary.objects.visible_to(request.user).filter(pk=row.pk).exists()
     if not writes and not may_read:
         raise Http404
-    corrects = row is not None and ChairSummary.objects.corrected_by(request.user).filter(pk=row.pk).exists()
     context: dict[str, Any] = {
         "workshop": workshop,
         "summary": row,
@@ -47,11 +46,12 @@ def summary(request: SignedInRequest, slug: str) -> HttpResponse:
         "recommendations": facts.recommendations(workshop) if row and not workshop.adopts else [],
         "writes": writes and not (row and row.is_final),
         "decides": roles.has(workshop, Role.CHAIR, Role.SECRETARIAT) and not (row and row.is_final),
-        "may_be_final": bool(row and row.is_shown) and summaries.may_be_final(row, timezone.now()),
-        "may_correct": corrects and row.corrections_until > timezone.now(),
-        "own": row.corrections.filter(author=request.user) if corrects else [],
+        "may_be_final": row is not None and row.is_shown and summaries.may_be_final(row, timezone.now()),
         "crumbs": _crumbs(workshop),
     }
+    if row is not None and ChairSummary.objects.corrected_by(request.user).filter(pk=row.pk).exists():
+        is_open = row.corrections_until is not None and row.corrections_until > timezone.now()
+        context |= {"may_correct": is_open, "own": row.corrections.filter(author=request.user)}
     if writes:
         context |= _for_officers(workshop, row)
     return render(request, "reports/summary/summary.html", context)
@@ -85,6 +85,7 @@ def _workshop_or_404(request: SignedInRequest, slug: str, *roles: Role) -> Works
 def note(request: SignedInRequest, slug: str, key: UUID) -> HttpResponse:
     workshop = _workshop_or_404(request, slug, *OFFICERS)
     session = get_object_or_404(Session.objects.select_related("workshop"), key=key, workshop=workshop)
+    summaries.check_open(summaries.of(workshop))
     saved = SessionNote.objects.filter(session=session).first()
     form = NoteForm(request.POST if request.method == "POST" else None, saved=saved)
     context = {"workshop": workshop, "title": session.title, "form": form, "crumbs": _crumbs(workshop, session.title)}
@@ -105,6 +106,7 @@ def write(request: SignedInRequest, slug: str) -> HttpResponse:
     """Edit the text; a new one begins with the facts and the session notes."""
     workshop = _workshop_or_404(request, slug, *OFFICERS)
     saved = summaries.of(workshop)
+    summaries.check_open(saved)
     begun = "" if saved else facts.draft(workshop)
     form = WriteForm(request.POST if request.method == "POST" else None, saved=saved, text=begun)
     title = _("Text of the chair’s summary")
@@ -136,10 +138,13 @@ def show(request: SignedInRequest, slug: str) -> HttpResponse:
     """Show who will be notified and which partners the text names; then show the summary for factual correction."""
     workshop = _workshop_or_404(request, slug, Role.SECRETARIAT, Role.CHAIR)
     row = get_object_or_404(ChairSummary.objects.drafted_by(request.user).select_related("workshop"), workshop=workshop)
+    summaries.check_open(row)
     form = ShowForm(request.POST if request.method == "POST" else None, summary=row)
     if form.is_valid():
         summaries.show(workshop, until=form.cleaned_data["until"], seen=form.what_was_seen(), by=request.user)
-        messages.success(request, _("The chair’s summary is shown for factual correction, and notifications are being sent."))
+        messages.success(
+            request, _("The chair’s summary is shown for factual correction, and notifications are being sent.")
+        )
         return redirect(row)
     context = _decision(workshop, row, form) | {"people": summaries.people_concerned(workshop)}
     context |= {"title": _("Show for factual correction"), "submit": _("Show")}
@@ -150,6 +155,7 @@ def show(request: SignedInRequest, slug: str) -> HttpResponse:
 def finalise(request: SignedInRequest, slug: str) -> HttpResponse:
     workshop = _workshop_or_404(request, slug, Role.SECRETARIAT, Role.CHAIR)
     row = get_object_or_404(ChairSummary.objects.drafted_by(request.user).select_related("workshop"), workshop=workshop)
+    summaries.check_open(row)
     form = FinaliseForm(request.POST if request.method == "POST" else None, summary=row, user=request.user)
     if form.is_valid():
         chair, embargo = form.cleaned_data["chair"], form.cleaned_data["embargo_until"]

@@ -22,7 +22,6 @@ from registry import seals
 from registry.prepared import prepared
 
 
-
 def _has(reader: Reader) -> bool:
     return reader.recommendation.workshop.takes_amendments and reader.used.amendments
 
@@ -40,7 +39,7 @@ def _released_rows(recommendation: int, at: datetime, pk: int) -> QuerySet[Amend
 def _describe_released(source: Source, reader: Reader, rows: Sequence[Amendment]) -> list[Entry]:
     """Describe amendments with their changes of the revision that they were made on. One query more."""
     changes: dict[int, list[AmendmentChange]] = {}
-    for change in AmendmentChange.objects.filter(amendment__in=[row.pk for row in rows]).order_by("position"):
+    for change in _changes([row.pk for row in rows]):
         changes.setdefault(change.amendment_id, []).append(change)
     entries = []
     for row in rows:
@@ -50,6 +49,11 @@ def _describe_released(source: Source, reader: Reader, rows: Sequence[Amendment]
         entry.amended = (row.circulation.version_id, changes.get(row.pk, []))
         entries.append(entry)
     return entries
+
+
+@prepared
+def _changes(amendments: list[int]) -> QuerySet[AmendmentChange]:
+    return AmendmentChange.objects.filter(amendment__in=amendments).order_by("position")
 
 
 def _of_amendment(source: Source, reader: Reader, row: Amendment, what: str) -> Entry:
@@ -139,9 +143,7 @@ def _answer_rows(recommendation: int, at: datetime, pk: int) -> QuerySet[Disposi
 
 
 @prepared
-def _own_answer_rows(
-    recommendation: int, delegations: list[int], at: datetime, pk: int
-) -> QuerySet[DispositionAnswer]:
+def _own_answer_rows(recommendation: int, delegations: list[int], at: datetime, pk: int) -> QuerySet[DispositionAnswer]:
     own = _all_answers(recommendation).filter(disposition__change__amendment__delegation__in=delegations)
     return before(own, "answered_at", at, pk)
 

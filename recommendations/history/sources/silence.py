@@ -68,7 +68,7 @@ def _break_rows(recommendation: int, rounds: list[int], at: datetime, pk: int) -
 
 def _of_items(rows: Any, item: str, recommendation: int, rounds: list[int]) -> QuerySet[Any]:
     partner = "partner" if item == "item" else "of_break__partner"
-    found = rows.filter(**{f"{item}__recommendation": recommendation, f"{item}__round__in": rounds})
+    found: QuerySet[Any] = rows.filter(**{f"{item}__recommendation": recommendation, f"{item}__round__in": rounds})
     return found.select_related(partner, "ministry", item)
 
 
@@ -105,9 +105,7 @@ def _withdrawals(reader: Reader, place: Place) -> list[SilenceBreakWithdrawal]:
 
 
 @prepared
-def _withdrawal_rows(
-    recommendation: int, rounds: list[int], at: datetime, pk: int
-) -> QuerySet[SilenceBreakWithdrawal]:
+def _withdrawal_rows(recommendation: int, rounds: list[int], at: datetime, pk: int) -> QuerySet[SilenceBreakWithdrawal]:
     rows = _of_items(SilenceBreakWithdrawal.objects, "of_break__item", recommendation, rounds)
     return before(rows, "recorded_at", at, pk)
 

@@ -76,8 +76,13 @@ def _circulated(recommendation: Recommendation, rows: Sequence[AuditEntry]) -> d
     """Return the versions compared for each Rev.n: that circulated before, and its own. No query without circulations."""
     if not any(row.verb == "recommendation.circulated" for row in rows):
         return {}
-    found = dict(Circulation.objects.filter(recommendation=recommendation).values_list("number", "version"))
+    found = dict(_circulations(recommendation.pk))
     return {number: (found[number - 1], version) for number, version in found.items() if number - 1 in found}
+
+
+@prepared
+def _circulations(recommendation: int) -> "QuerySet[Circulation, tuple[int, int]]":
+    return Circulation.objects.filter(recommendation=recommendation).order_by().values_list("number", "version")
 
 
 def _versions(reader: Reader, place: Place) -> list[Version]:

@@ -19,6 +19,7 @@ from tests.journeys.load import (
     recommendations,
     silence,
     sponsors,
+    summaries,
 )
 from tests.journeys.load.scene import Scene
 
@@ -63,6 +64,7 @@ ACTS = {
         recommendations.adopt,
         silence.negotiate,
         silence.conclude,
+        summaries.summarise,
         amendments.dispose,
         organisation.grant_roles,
         organisation.answer_replies,

@@ -21,7 +21,9 @@ class Scene(Negotiation):
         super().__init__()
         self.expert = self._of(Standing.EXPERT, Capacity.EXPERT, "EXP")
         self.press = self._of(Standing.PRESS, Capacity.PRESS, "PRS")
-        self.comment = self.say(self.italy, "Italy supports this paragraph.", paragraph=self.recommendation.saved.texts.all()[1])
+        self.comment = self.say(
+            self.italy, "Italy supports this paragraph.", paragraph=self.recommendation.saved.texts.all()[1]
+        )
         self.say(self.italy, f"Our ministry cannot pay: {OWN}.", audience="delegation")
         resolution.change(self.comment, resolution.RESOLVE, note="Text unchanged.", by=self.clerk)
         self.amendment = self.changing(self.hungary, "support", "support and promote")
@@ -36,7 +38,9 @@ class Scene(Negotiation):
         return create_delegate(delegation, capacity=capacity)
 
     def say(self, person, text, **fields):
-        return comments.comment(self.recommendation, text=text, delegate=person, by=person.user, **{"audience": "participants"} | fields)
+        return comments.comment(
+            self.recommendation, text=text, delegate=person, by=person.user, **{"audience": "participants"} | fields
+        )
 
     def take(self, stance) -> Position:
         seen = str(Recommendation.objects.get(pk=self.recommendation.pk).circulated.circulation.key)

@@ -100,7 +100,9 @@ def test_a_circulation_shows_what_changed_in_the_text(client):
     found = entries(scene, scene.italy.user, subject="text")
     assert [entry.source.name for entry in found if entry.wordings] == ["step"]
     [wording] = found[0].wordings
-    assert ("deleted", "ASEM") in [(piece.kind, piece.text.split()[0]) for piece in wording.pieces if piece.text.strip()]
+    assert ("deleted", "ASEM") in [
+        (piece.kind, piece.text.split()[0]) for piece in wording.pieces if piece.text.strip()
+    ]
     assert names(entries(scene, scene.clerk, subject="text")) == {"step", "version"}
     signed_in(client, scene.italy)
     assert client.get(found[0].compare).status_code == 200
@@ -136,7 +138,9 @@ def test_pages_follow_one_another_without_gaps_or_repetitions():
         found, cursor, pages = found + page.entries, page.following, pages + 1
     assert pages >= 3
     assert len({entry.name for entry in found}) == len(found)
-    assert sum(entry.source.name == "comment" for entry in found) == Comment.objects.visible_to(scene.chair.user).count()
+    assert (
+        sum(entry.source.name == "comment" for entry in found) == Comment.objects.visible_to(scene.chair.user).count()
+    )
     times = [entry.at for entry in found]
     assert times == sorted(times, reverse=True)
 
@@ -172,5 +176,12 @@ def test_a_changed_address_shows_the_first_page(client):
 
 
 def test_each_source_names_its_verbs_and_its_subject():
-    assert {source.subject for source in sources} == {"text", "comments", "amendments", "positions", "sponsors", "silence"}
+    assert {source.subject for source in sources} == {
+        "text",
+        "comments",
+        "amendments",
+        "positions",
+        "sponsors",
+        "silence",
+    }
     assert all(source.verbs for source in sources)

@@ -38,7 +38,9 @@ class Scene:
             session=self.session, part=SessionPart.CO_CHAIR, delegate=self.poland, name="P", folded_name="p"
         )
         self.japan = self._head("JP")
-        body = create_delegation(self.workshop, organisation=create_organisation("PRS", "Press"), standing=Standing.PRESS)
+        body = create_delegation(
+            self.workshop, organisation=create_organisation("PRS", "Press"), standing=Standing.PRESS
+        )
         self.press = create_delegate(body, capacity=Capacity.PRESS)
 
     def _head(self, code):
