@@ -18,8 +18,8 @@ from django.utils.translation import gettext_lazy as _
 
 from members.models import User
 from recommendations import visibility
-from recommendations.history import used
-from recommendations.history.used import Used
+from recommendations.history import usage
+from recommendations.history.usage import Usage
 from recommendations.models import AmendmentChange, Recommendation
 from recommendations.reading.comparison import Piece
 from registry.hooks import Hook
@@ -110,9 +110,9 @@ class Reader:
         return visibility.held(self.user)
 
     @cached_property
-    def used(self) -> Used:
+    def usage(self) -> Usage:
         """Return which rooms have rows about the recommendation, so that the others are not asked. One query."""
-        return used.of(self.recommendation)
+        return usage.of(self.recommendation)
 
     @cached_property
     def is_lead(self) -> bool:

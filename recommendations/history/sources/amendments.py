@@ -23,7 +23,7 @@ from registry.prepared import prepared
 
 
 def _has(reader: Reader) -> bool:
-    return reader.recommendation.workshop.takes_amendments and reader.used.amendments
+    return reader.recommendation.workshop.takes_amendments and reader.usage.amendments
 
 
 def _released(reader: Reader, place: Place) -> list[Amendment]:

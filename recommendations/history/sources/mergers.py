@@ -17,7 +17,7 @@ MOVED = ("recommendation.moved",)
 
 
 def _mergers(reader: Reader, place: Place) -> list[Merger]:
-    return _merger_rows(reader.recommendation.pk, reader.held, *place) if reader.used.mergers else []
+    return _merger_rows(reader.recommendation.pk, reader.held, *place) if reader.usage.mergers else []
 
 
 @prepared
@@ -44,7 +44,7 @@ def _entry(source: Source, row: Merger | MergerUndo, merger: Merger, what: str, 
 
 
 def _undone(reader: Reader, place: Place) -> list[MergerUndo]:
-    return _undo_rows(reader.recommendation.pk, reader.held, *place) if reader.used.mergers else []
+    return _undo_rows(reader.recommendation.pk, reader.held, *place) if reader.usage.mergers else []
 
 
 @prepared

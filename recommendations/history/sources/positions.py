@@ -54,7 +54,7 @@ def channel_of(row: Position) -> str:
 
 def _objections(reader: Reader, place: Place) -> list[EditorialObjection]:
     """Return objections to editorial circulations: those of the reader's delegations; for chair and secretariat, all."""
-    if not reader.used.objections:
+    if not reader.usage.objections:
         return []
     own = reader.held[visibility.POSITION_DELEGATION]
     if reader.decides:

@@ -33,7 +33,7 @@ class Rounds:
     """The procedures on the recommendation that the reader may read, and the partners for which the reader speaks."""
 
     def __init__(self, reader: Reader) -> None:
-        self.rounds = {row.pk: row for row in _readable(reader)} if reader.used.silence else {}
+        self.rounds = {row.pk: row for row in _readable(reader)} if reader.usage.silence else {}
         spoken = partners.speakers(reader.user, self.rounds.values()) if self.rounds else {}
         self.own = {speaker.partner.pk for speakers in spoken.values() for speaker in speakers}
         self.knows = self.own if not reader.decides else None  # of whose requests and answers; None: of all

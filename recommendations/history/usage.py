@@ -8,7 +8,7 @@ from recommendations.models import Amendment, EditorialObjection, Merger, Recomm
 from registry.prepared import prepared
 
 
-class Used(NamedTuple):
+class Usage(NamedTuple):
     """Whether there are released amendments, mergers into it, silence procedures, objections to editorial circulations."""
 
     amendments: bool
@@ -17,9 +17,9 @@ class Used(NamedTuple):
     objections: bool
 
 
-def of(recommendation: Recommendation) -> Used:
+def of(recommendation: Recommendation) -> Usage:
     """Return what has been used. One query."""
-    return Used(*_flags(recommendation.pk)[0])
+    return Usage(*_flags(recommendation.pk)[0])
 
 
 @prepared
