@@ -2,6 +2,7 @@
 
 from recommendations import outcome, participation, seals, triggers
 from recommendations.amendments import application, printed_list
+from recommendations.history import sources
 from recommendations.notifications import digest, messages, retention
 from recommendations.search import entries
 from recommendations.silence import messages as silence_messages
@@ -18,6 +19,7 @@ __all__ = [
     "retention",
     "seals",
     "silence_messages",
+    "sources",
     "triggers",
 ]
 

@@ -80,6 +80,11 @@ def of(rows: Iterable[Model | Group]) -> dict[str, str]:
     return dict(_place_and_hash(row) for row in rows)
 
 
+def place_of(row: Model) -> str:
+    """Return under which name an audit entry contains the hash of a row, such as "version 12". No query."""
+    return f"{_seal_of(type(row)).kind} {row.pk}"
+
+
 def _place_and_hash(row: Model | Group) -> tuple[str, str]:
     if isinstance(row, Group):
         seal = _seal_of(row.model)

@@ -1,4 +1,4 @@
-"""Database triggers that make issued reports, finished files, transmissions and dispatched letters immutable."""
+"""Database triggers that make issued reports, final summaries, finished files, transmissions and dispatched letters immutable."""
 
 from registry import triggers
 from reports import models
@@ -22,6 +22,13 @@ triggers.register(models.ReportItem, when="OLD.is_issued")
 file_columns = ("file", "sha256", "size", "pages", "draft_file", "draft_size", "draft_pages", "rendered_at")
 rendered = ("report", "digest", "snapshot", *file_columns)
 triggers.register(models.ReportRendition, columns=rendered, when="OLD.file <> ''")
+triggers.register(models.ChairSummary, when="OLD.state = 'final'")
+triggers.register(models.SummaryCorrection)
+triggers.register(
+    models.SummaryRendition,
+    columns=("summary", "is_draft", "digest", "snapshot", "file", "sha256", "size", "pages", "rendered_at"),
+    when="OLD.file <> ''",
+)
 triggers.register(models.Transmission)
 addressee = ("ministry", "ministry_name", "partner_name")
 triggers.register(

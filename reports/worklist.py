@@ -1,4 +1,4 @@
-"""Dashboard items for the secretariat: the next step of each report, and letters that need attention."""
+"""Dashboard items: the next step of each report, letters that need attention, and the chair's summary."""
 
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
@@ -17,6 +17,7 @@ from reports.available import with_later
 from reports.composing import supplements
 from reports.dispatch.dispatch import DELIVER, PRINT
 from reports.models import BY_HAND, Channel, Dispatch, Report, ReportItem
+from reports.summary import worklist as summary_worklist
 from workshops.models import Role
 from workshops.user_roles import roles_of
 
@@ -42,10 +43,14 @@ CONTAINS_VOID = _("issued report with a recommendation whose adoption has since 
 
 
 def items(user: User) -> list[WorklistItem]:
-    """Return letters that failed, are paused or to be delivered, or are not acknowledged, and the next step of each report.
+    """Return letters that need attention, the next step of each report, and what awaits on chair's summaries.
 
-    Two queries at most.
+    Four queries at most.
     """
+    return [*summary_worklist.items(user), *_of_reports(user)]
+
+
+def _of_reports(user: User) -> list[WorklistItem]:
     own = [pk for pk, held in roles_of(user).roles.items() if pk and Role.SECRETARIAT in held]
     reports = _reports(own)
     letters = _letters_of(reports) if reports else {}

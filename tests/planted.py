@@ -31,7 +31,7 @@ from recommendations.models import (
 from recommendations.workflow import transitions
 from registry import triggers
 from registry.models import Outgoing
-from reports.models import Report
+from reports.models import ChairSummary, Report, SessionNote, SummaryCorrection
 from tests import factories
 from workshops.models import Delegate, DelegateImport, InvitationReply, Session, Workshop, WorkshopRole
 
@@ -60,6 +60,10 @@ READERS = {
     "reply on an amendment": "PXRSC",
     "position of a partner": "PXSC",
     "reservation of a partner": TAKING_PART,
+    "session notes": "RSC",
+    "chair's summary shown for correction": "XRSC",
+    "factual correction": "XRSC",
+    "final chair's summary": "F",
     "draft report": "SC",
     "issued report": TAKING_PART,
     "public report": EVERYBODY,
@@ -219,6 +223,12 @@ _PLACES = {
     "reservation of a partner": lambda things: [
         (Reservation.objects.filter(pk=things["reservation of Italy"].pk), "text")
     ],
+    "session notes": lambda things: [(SessionNote.objects.all(), "text")],
+    "chair's summary shown for correction": lambda things: [
+        (ChairSummary.objects.filter(workshop=things["workshop"]), "text")
+    ],
+    "factual correction": lambda things: [(SummaryCorrection.objects.all(), "text")],
+    "final chair's summary": lambda things: [(ChairSummary.objects.filter(workshop=things["other workshop"]), "text")],
     "draft report": _report("draft report"),
     "issued report": _report("issued report"),
     "public report": _report("public report"),

@@ -26,6 +26,7 @@ LABELS = {
     "consolidation:consolidation": _("Go to the consolidation"),
     "amendments:amendment": _("Go to the amendment"),
     "composing:report": _("Go to the report"),
+    "summary:summary": _("Go to the chair’s summary"),
     "directory:meeting": _("Go to the meeting"),
 }
 

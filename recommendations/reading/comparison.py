@@ -104,11 +104,11 @@ def words(old: str, new: str) -> list[Piece]:
     return _within(MAX_PAIRS, old, new)[0]
 
 
-def paragraphs(old: Sequence[ParagraphLike], new: Sequence[ParagraphLike]) -> list[Change]:
+def paragraphs(old: Sequence[ParagraphLike], new: Sequence[ParagraphLike], *, with_words: bool = True) -> list[Change]:
     """Compare two lists of paragraphs, which are rows with `key`, `kind` and `text`.
 
     The result is in the new order; a deleted paragraph comes after the one it followed. Paragraphs are matched by key,
-    or by their text if retyped.
+    or by their text if retyped. Without `with_words`, a changed paragraph has no pieces.
     """
     old_place = _paired(old, new)
     unmoved = _longest_run([old_place[place] for place in sorted(old_place)])
@@ -116,19 +116,23 @@ def paragraphs(old: Sequence[ParagraphLike], new: Sequence[ParagraphLike]) -> li
     changes, budget = deleted.get(None, []), MAX_PAIRS
     for place, row in enumerate(new):
         former = old_place.get(place)
-        change, spent = _change(None if former is None else old[former], row, former not in unmoved, budget)
+        change, spent = _change(
+            None if former is None else old[former], row, former not in unmoved, budget, with_words=with_words
+        )
         changes.append(change)
         budget -= spent
         changes += deleted.get(former, []) if former is not None else []
     return changes
 
 
-def _change(old: ParagraphLike | None, new: ParagraphLike, is_moved: bool, budget: int) -> tuple[Change, int]:
+def _change(
+    old: ParagraphLike | None, new: ParagraphLike, is_moved: bool, budget: int, *, with_words: bool
+) -> tuple[Change, int]:
     """Return the Change of one paragraph, and the number of pairs of words used from the `budget`."""
     if old is None:
         return Change(INSERTED, False, None, new, [Piece(INSERTED, new.text)]), 0
     is_same = (old.kind, old.text) == (new.kind, new.text)
-    pieces, spent = _within(budget, old.text, new.text)
+    pieces, spent = _within(budget, old.text, new.text) if with_words else ([], 0)
     return Change(SAME if is_same else CHANGED, is_moved, old, new, pieces), spent
 
 

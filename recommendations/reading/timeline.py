@@ -49,9 +49,9 @@ def of(recommendation: Recommendation, user: User) -> list[dict[str, Any]]:
         is_secretariat=roles.has(workshop, Role.SECRETARIAT),
     )
     entries = list(_entries(str(recommendation.key)))
-    adoptions = _adoptions(recommendation, entries)
-    lines = [(entry, text) for entry in entries if (text := _line(recommendation, entry, reader, adoptions))]
-    notes = _notes(recommendation, [entry for entry, _text in lines])
+    adoptions = adoptions_of(recommendation, entries)
+    lines = [(entry, text) for entry in entries if (text := line_of(recommendation, entry, reader, adoptions))]
+    notes = notes_of(recommendation, [entry for entry, _text in lines])
     return [
         _item(recommendation, entry, text, notes.get(entry.data.get("note"), ""), adoptions) for entry, text in lines
     ]
@@ -66,9 +66,9 @@ def public(recommendation: Recommendation) -> list[dict[str, Any]]:
     """Return the lines for the public: submission, circulations, adoption, publication; without the names of users."""
     lines = []
     entries = list(_entries(str(recommendation.key)))
-    adoptions = _adoptions(recommendation, entries)
+    adoptions = adoptions_of(recommendation, entries)
     for entry in entries:
-        if event := _event(entry):
+        if event := event_of(entry):
             values = {"lead": with_article(recommendation.lead_name), "number": entry.data.get("number", "")}
             if text := str(event.public_history) % values:
                 lines.append(_item(recommendation, entry, text, "", adoptions))
@@ -81,7 +81,7 @@ def public(recommendation: Recommendation) -> list[dict[str, Any]]:
     return lines
 
 
-def _event(entry: AuditEntry) -> Event | None:
+def event_of(entry: AuditEntry) -> Event | None:
     """Return the event that an audit entry records, or None if it records something else."""
     if entry.verb == "recommendation.moved":
         is_returned_to_author = bool(entry.data.get("returned_to_author"))
@@ -91,7 +91,7 @@ def _event(entry: AuditEntry) -> Event | None:
     return EVENT_OF_VERB.get(entry.verb)
 
 
-def _adoptions(recommendation: Recommendation, entries: Iterable[AuditEntry]) -> dict[str, Adoption]:
+def adoptions_of(recommendation: Recommendation, entries: Iterable[AuditEntry]) -> dict[str, Adoption]:
     """Return the adoptions of which these entries tell, by key; a query only if one of them is no longer in force."""
     keys = {entry.data["adoption"] for entry in entries if "adoption" in entry.data}
     current = recommendation.adoption
@@ -100,7 +100,7 @@ def _adoptions(recommendation: Recommendation, entries: Iterable[AuditEntry]) ->
     return {str(row.key): row for row in recommendation.adoptions.filter(key__in=keys)} if keys else {}
 
 
-def _line(recommendation: Recommendation, entry: AuditEntry, reader: Reader, adoptions: dict[str, Adoption]) -> str:
+def line_of(recommendation: Recommendation, entry: AuditEntry, reader: Reader, adoptions: dict[str, Adoption]) -> str:
     """Return the line for an audit entry; empty if this reader may not see it."""
     values = {
         "actor": entry.actor,
@@ -118,7 +118,7 @@ def _line(recommendation: Recommendation, entry: AuditEntry, reader: Reader, ado
         return _("Status of paragraphs in Rev.%(number)s recorded by %(actor)s") % (
             values | {"number": entry.data["number"]}
         )
-    event = _event(entry)
+    event = event_of(entry)
     if event is None or not may_see(event, is_lead=reader.is_lead, is_officer=reader.is_officer):
         return ""
     if event in (events.ADOPTED, events.ADOPTED_BY_SILENCE):
@@ -139,7 +139,7 @@ def may_see(event: Event, *, is_lead: bool, is_officer: bool) -> bool:
     return event is not events.RETURNED or is_lead or is_officer
 
 
-def _notes(recommendation: Recommendation, entries: list[AuditEntry]) -> dict[str, str]:
+def notes_of(recommendation: Recommendation, entries: list[AuditEntry]) -> dict[str, str]:
     """Return the notes of these audit entries by key."""
     keys = [entry.data["note"] for entry in entries if "note" in entry.data]
     if not keys:

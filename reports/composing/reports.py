@@ -18,6 +18,7 @@ from reports.available import available_for, available_recommendations
 from reports.locks import locked, require_draft, require_secretariat
 from reports.models import Annex, Form, Report, ReportItem
 from reports.printing import action
+from reports.summary import summaries
 from workshops.models import Meeting, Workshop
 from workshops.planning.meetings import reporting_day
 from workshops.user_roles import forget
@@ -48,7 +49,8 @@ def printed_version(recommendation: Recommendation) -> Version:
 def begin(workshop: Workshop, meeting: Meeting, *, by: User) -> Report:
     """Start the report of `workshop` to `meeting` with every recommendation available so far, and return it.
 
-    For a Summit it is an information note, for any other meeting a full report; composing may change that.
+    For a Summit it is an information note, for any other meeting a full report; composing may change that. It takes over
+    the chair's summary, if that is final.
     """
     workshop = locked_workshop(workshop, by)
     if not workshop.target_meetings.filter(pk=meeting.pk).exists():
@@ -59,7 +61,8 @@ def begin(workshop: Workshop, meeting: Meeting, *, by: User) -> Report:
         raise Refused(STARTED_ALREADY % {"meeting": meeting})
     form = Form.SHORT if meeting.kind == "summit" else Form.FULL
     rows = available_recommendations(workshop)
-    return start(workshop, meeting, rows, by=by, title=workshop.title, form=form, annexes=Annex.values)
+    fields = {"title": workshop.title, "form": form, "summary": summaries.final_text(workshop)}
+    return start(workshop, meeting, rows, by=by, annexes=Annex.values, **fields)
 
 
 def locked_workshop(workshop: Workshop, by: User) -> Workshop:

@@ -29,6 +29,7 @@ from reports.dispatch import overview
 from reports.models import Report, supplement_name
 from reports.printing import action, renditions
 from reports.printing.missing_characters import missing_characters
+from reports.summary import summaries
 from workshops.models import Role, Workshop
 from workshops.user_roles import roles_of
 
@@ -59,7 +60,9 @@ def reports(request: HttpRequest, slug: str) -> HttpResponse:
     rows = rows.select_related("meeting", "transmission", "master__report").annotate(
         recommendation_count=Count("items", filter=~Q(items__version__nature=action.FINDING))
     )
-    return answer(request, "reports/composing/reports.html", {"workshop": workshop, "reports": rows, "form": form})
+    context = {"workshop": workshop, "reports": rows, "form": form}
+    context["has_summary"] = summaries.is_shown_to(request.user, workshop)
+    return answer(request, "reports/composing/reports.html", context)
 
 
 @access.needs("report.read")
@@ -175,6 +178,7 @@ def compose(request: SignedInRequest, key: UUID) -> HttpResponse:
 def _form_to_edit(request: SignedInRequest, report: Report, available: QuerySet[Recommendation]) -> ComposeForm:
     """Return the form with the saved values or, when a recommendation is moved, with those submitted; not validated."""
     values = {name: getattr(report, name) for name in composing_reports.FIELDS}
+    values["summary"] = values["summary"] or summaries.final_text(report.workshop)
     values["base"] = report.composed_at.isoformat()
     placed = report.items.order_by("position").values_list("recommendation__key", flat=True)
     values["recommendations"] = [str(key) for key in placed]

@@ -19,6 +19,85 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name='ChairSummary',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('key', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('symbol', models.CharField(max_length=60, unique=True)),
+                ('state', models.CharField(choices=[('draft', 'Draft'), ('shown', 'Shown for factual correction'), ('final', 'Final')], default='draft', max_length=8)),
+                ('text', models.TextField()),
+                ('language', models.CharField(default='en', max_length=12)),
+                ('written_by_name', models.CharField(max_length=620)),
+                ('written_at', models.DateTimeField()),
+                ('shown_at', models.DateTimeField(null=True)),
+                ('corrections_until', models.DateTimeField(null=True)),
+                ('finalised_at', models.DateTimeField(null=True)),
+                ('chair_name', models.CharField(blank=True, max_length=620)),
+                ('recorded_by_name', models.CharField(blank=True, max_length=620)),
+                ('embargo_until', models.DateTimeField(null=True)),
+                ('chair', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='workshops.workshoprole')),
+                ('recorded_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('workshop', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='workshops.workshop')),
+                ('written_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='chair_summary_has_a_text'), models.CheckConstraint(condition=models.Q(models.Q(('corrections_until__isnull', True), ('shown_at__isnull', True), ('state', 'draft')), models.Q(('corrections_until__gt', models.F('shown_at')), ('shown_at__isnull', False), models.Q(('state', 'draft'), _negated=True)), _connector='OR'), name='chair_summary_shown_until_a_time'), models.CheckConstraint(condition=models.Q(models.Q(('chair__isnull', False), ('finalised_at__isnull', False), ('recorded_by__isnull', False), ('state', 'final')), models.Q(('chair__isnull', True), ('embargo_until__isnull', True), ('finalised_at__isnull', True), models.Q(('state', 'final'), _negated=True)), _connector='OR'), name='chair_summary_final_by_the_chair')],
+            },
+        ),
+        migrations.CreateModel(
+            name='SessionNote',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('key', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('text', models.TextField(blank=True)),
+                ('language', models.CharField(default='en', max_length=12)),
+                ('written_by_name', models.CharField(max_length=620)),
+                ('written_at', models.DateTimeField()),
+                ('session', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='workshops.session')),
+                ('written_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+        ),
+        migrations.CreateModel(
+            name='SummaryCorrection',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('key', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('text', models.TextField(blank=True)),
+                ('language', models.CharField(default='en', max_length=12)),
+                ('author_name', models.CharField(max_length=620)),
+                ('sent_at', models.DateTimeField()),
+                ('author', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('delegation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='workshops.delegation')),
+                ('summary', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='corrections', to='reports.chairsummary')),
+            ],
+            options={
+                'ordering': ['sent_at', 'pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='SummaryRendition',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('key', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('digest', models.CharField(max_length=64)),
+                ('snapshot', registry.files.fields.StoredFileField()),
+                ('requested_at', models.DateTimeField()),
+                ('file', registry.files.fields.StoredFileField(blank=True)),
+                ('sha256', models.CharField(blank=True, max_length=64)),
+                ('size', models.PositiveIntegerField(null=True)),
+                ('pages', models.PositiveIntegerField(null=True)),
+                ('missing_glyphs', models.JSONField(default=list)),
+                ('rendered_at', models.DateTimeField(null=True)),
+                ('is_draft', models.BooleanField()),
+                ('requested_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('summary', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='renditions', to='reports.chairsummary')),
+            ],
+            options={
+                'ordering': ['-requested_at', '-pk'],
+                'constraints': [models.UniqueConstraint(fields=('digest',), name='summary_rendition_once_for_each_content')],
+            },
+        ),
+        migrations.CreateModel(
             name='Report',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -47,6 +126,40 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['workshop', 'serial'],
                 'constraints': [models.UniqueConstraint(fields=('workshop', 'serial'), name='report_serial_unique_in_workshop'), models.UniqueConstraint(fields=('workshop', 'meeting', 'supplement'), name='report_one_for_each_meeting_and_supplement'), models.CheckConstraint(condition=models.Q(models.Q(('supplement', 0), ('supplements__isnull', True)), models.Q(('supplement__gt', 0), ('supplements__isnull', False)), _connector='OR'), name='report_supplement_names_its_report')],
+            },
+        ),
+        migrations.CreateModel(
+            name='LetterText',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('signatory', models.CharField(blank=True, max_length=200)),
+                ('signatory_latin', models.CharField(blank=True, max_length=200)),
+                ('signatory_title', models.CharField(blank=True, max_length=200)),
+                ('note', models.TextField(blank=True)),
+                ('letter', models.TextField(blank=True)),
+                ('unsigned', models.TextField(blank=True)),
+                ('saved_at', models.DateTimeField()),
+                ('saved_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('report', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='letter_text', to='reports.report')),
+            ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('signatory', ''), ('signatory_title', '')), models.Q(models.Q(('signatory', ''), _negated=True), models.Q(('signatory_title', ''), _negated=True)), _connector='OR'), name='letter_text_signatory_with_title')],
+            },
+        ),
+        migrations.CreateModel(
+            name='ReportItem',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('position', models.PositiveSmallIntegerField()),
+                ('is_issued', models.BooleanField(default=False)),
+                ('meeting', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='workshops.meeting')),
+                ('recommendation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='recommendations.recommendation')),
+                ('report', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='items', to='reports.report')),
+                ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='recommendations.version')),
+            ],
+            options={
+                'ordering': ['report', 'position'],
+                'constraints': [models.UniqueConstraint(fields=('report', 'recommendation'), name='report_item_once'), models.UniqueConstraint(fields=('meeting', 'recommendation'), name='report_item_once_to_each_meeting'), models.UniqueConstraint(fields=('report', 'position'), name='report_item_position_unique')],
             },
         ),
         migrations.CreateModel(
@@ -133,40 +246,6 @@ class Migration(migrations.Migration):
                 ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('report', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='transmission', to='reports.report')),
             ],
-        ),
-        migrations.CreateModel(
-            name='LetterText',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('signatory', models.CharField(blank=True, max_length=200)),
-                ('signatory_latin', models.CharField(blank=True, max_length=200)),
-                ('signatory_title', models.CharField(blank=True, max_length=200)),
-                ('note', models.TextField(blank=True)),
-                ('letter', models.TextField(blank=True)),
-                ('unsigned', models.TextField(blank=True)),
-                ('saved_at', models.DateTimeField()),
-                ('saved_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('report', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='letter_text', to='reports.report')),
-            ],
-            options={
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('signatory', ''), ('signatory_title', '')), models.Q(models.Q(('signatory', ''), _negated=True), models.Q(('signatory_title', ''), _negated=True)), _connector='OR'), name='letter_text_signatory_with_title')],
-            },
-        ),
-        migrations.CreateModel(
-            name='ReportItem',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField()),
-                ('is_issued', models.BooleanField(default=False)),
-                ('meeting', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='workshops.meeting')),
-                ('recommendation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='recommendations.recommendation')),
-                ('report', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='items', to='reports.report')),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='recommendations.version')),
-            ],
-            options={
-                'ordering': ['report', 'position'],
-                'constraints': [models.UniqueConstraint(fields=('report', 'recommendation'), name='report_item_once'), models.UniqueConstraint(fields=('meeting', 'recommendation'), name='report_item_once_to_each_meeting'), models.UniqueConstraint(fields=('report', 'position'), name='report_item_position_unique')],
-            },
         ),
         migrations.AddField(
             model_name='report',

@@ -8,12 +8,20 @@ from reports.models.report import (
     ReportState,
     supplement_name,
 )
+from reports.models.summary import (
+    ChairSummary,
+    SessionNote,
+    SummaryCorrection,
+    SummaryRendition,
+    SummaryState,
+)
 from reports.models.transmission import Transmission
 
 __all__ = [
     "ADDRESSEE",
     "BY_HAND",
     "Annex",
+    "ChairSummary",
     "Channel",
     "Dispatch",
     "DispatchQuerySet",
@@ -24,6 +32,10 @@ __all__ = [
     "ReportItem",
     "ReportRendition",
     "ReportState",
+    "SessionNote",
+    "SummaryCorrection",
+    "SummaryRendition",
+    "SummaryState",
     "Transmission",
     "supplement_name",
 ]

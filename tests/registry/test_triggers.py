@@ -9,9 +9,11 @@ from recommendations.amendments import dispositions, sponsors
 from recommendations.models import MergerUndo, ParagraphState, Recommendation, StepNote
 from registry import audit, triggers
 from registry.models import AuditEntry
-from reports.models import Dispatch
+from reports.models import Dispatch, SummaryRendition
+from reports.summary import document
 from tests import factories
 from tests.recommendations.amendments.amending import Negotiation
+from tests.reports.summary.scene import Scene
 
 pytestmark = [pytest.mark.engine, pytest.mark.django_db]
 ALWAYS = [
@@ -54,6 +56,7 @@ OF_PROCEDURES = [
     "recommendations_reservation",
     "recommendations_sponsorship",
     "recommendations_adoptionsponsor",
+    "reports_summarycorrection",
 ]
 # Table -> an assignment that is refused, and one to the same row that is still allowed.
 PARTLY = {
@@ -66,6 +69,8 @@ PARTLY = {
     "reports_report": ("title = 'another title'", "language = 'fr'"),
     "reports_reportitem": ("position = position + 1", None),
     "reports_reportrendition": ("sha256 = 'another'", "language = 'fr'"),
+    "reports_chairsummary": ("text = 'other words'", None),
+    "reports_summaryrendition": ("sha256 = 'another'", "requested_at = requested_at"),
     "reports_dispatch": ("acknowledged_by = 'somebody else'", "sent_at = NULL"),
 }
 # Parts of one table that become fixed at different times.
@@ -121,7 +126,15 @@ def rows():
         recorded_by_name="X",
         recorded_at=now,
     )
+    _summarise()
     audit.record(report.composed_by, "report.issued", report)
+
+
+def _summarise():
+    """Finish a chair's summary, with its file."""
+    scene = Scene()
+    row = document.request_document(scene.final(), by=scene.clerk)
+    SummaryRendition.objects.filter(pk=row.pk).update(file=f"{'0' * 64}.pdf", sha256="0" * 64)
 
 
 def _amend():

@@ -20,6 +20,7 @@ from tests.journeys.load import (
     recommendations,
     silence,
     sponsors,
+    summaries,
 )
 from tests.journeys.load.scene import Scene
 
@@ -65,6 +66,7 @@ ACTS = {
         silence.negotiate,
         silence.conclude,
         live_session.conduct,
+        summaries.summarise,
         amendments.dispose,
         organisation.grant_roles,
         organisation.answer_replies,

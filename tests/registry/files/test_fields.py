@@ -19,6 +19,8 @@ COLUMNS = {
     "reports.ReportRendition.snapshot",
     "reports.ReportRendition.file",
     "reports.ReportRendition.draft_file",
+    "reports.SummaryRendition.snapshot",
+    "reports.SummaryRendition.file",
     "reports.Dispatch.letter_file",
     "reports.Dispatch.receipt_file",
     "workshops.Rendition.snapshot",
