@@ -31,6 +31,8 @@ urlpatterns = [
     path("", include("recommendations.workflow.urls")),
     path("", include("recommendations.consolidation.urls")),
     path("", include("recommendations.silence.urls")),
+    path("", include("recommendations.ad_referendum.urls")),
+    path("", include("recommendations.clearance.urls")),
     path("", include("reports.composing.urls")),
     path("", include("reports.printing.urls")),
     path("", include("reports.dispatch.urls")),

@@ -12,7 +12,7 @@ from recommendations.silence import arrangements, rounds, rules
 from registry.access import Refused
 from registry.models import Outgoing
 from tests.elements import element, elements, texts
-from tests.factories import create_partner, create_recommendation, create_role, create_workshop
+from tests.factories import check_language, create_partner, create_recommendation, create_role, create_workshop
 from tests.factories.silence import Negotiation
 from tests.recommendations.pages import addresses, deliver, edit, shown, signed_in
 from tests.signing import sign_in
@@ -217,6 +217,7 @@ def corrected(client, prepared):
     rounds.cancel(prepared.round, reason="A word is missing.", chair=prepared.chair, by=prepared.clerk)
     sign_in(client, prepared.clerk)
     edit(client, prepared.draft, [("operative", "Partners meet every year.")])
+    check_language(prepared.draft)
     for target in ("circulated", "final"):
         client.post(f"{prepared.draft.get_absolute_url()}step/", {"target": target, "confirmed": "yes"})
     prepared.draft.refresh_from_db()
