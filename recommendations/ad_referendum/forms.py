@@ -38,7 +38,7 @@ class AgreementForm(AdoptionForm):
     until = ZonedDateTimeField(
         label=_("Confirmation requested by"),
         help_text=_(
-            "Nothing lapses on this date. You and the chair will be notified if confirmations are outstanding."
+            "Nothing lapses on this date. The chair and the secretariat are notified if confirmations are outstanding."
         ),
     )
     field_order = ["version", "delegations", "until", "session", "is_ahead", "chair", "asked_for_reservations"]
@@ -46,6 +46,10 @@ class AgreementForm(AdoptionForm):
     def __init__(self, data: QueryDict | None = None, *, recommendation: Recommendation, user: User) -> None:
         super().__init__(data, recommendation=recommendation, user=user)
         self.partners = {str(one.key): one for one in agreements.partners_of(recommendation.workshop)}
+        if "is_ahead" in self.fields:
+            self.fields["is_ahead"].help_text = _("Tick this box only if the session has not yet begun.")
+        if despite := self.fields.get("despite_comments"):
+            despite.label = _("Agree despite the open comments")
         self.studying = agreements.with_study_reservation(recommendation)
         field = self.fields["delegations"]
         field.choices = [(key, one.name) for key, one in self.partners.items()]

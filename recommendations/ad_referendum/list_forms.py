@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from functools import cached_property, partial
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django import forms
@@ -34,7 +34,7 @@ class ListAgreementForm(ListAdoptionForm):
         label=_("Confirmation requested by"),
         required=False,
         help_text=_(
-            "Nothing lapses on this date. You and the chair will be notified if confirmations are outstanding."
+            "Nothing lapses on this date. The chair and the secretariat are notified if confirmations are outstanding."
         ),
     )
 
@@ -43,7 +43,7 @@ class ListAgreementForm(ListAdoptionForm):
     ) -> None:
         super().__init__(data, drafts=drafts, workshop=workshop, user=user)
         self.partners = {str(one.key): one for one in agreements.partners_of(workshop)}
-        self.fields["until"].zone = workshop.zone
+        cast(ZonedDateTimeField, self.fields["until"]).zone = workshop.zone
         self.initial["until"] = dates.proposed(workshop)
         named = [("", _("No partner")), *((key, one.name) for key, one in self.partners.items())]
         ready = [draft for draft in drafts if draft.refusal is None]
@@ -54,7 +54,7 @@ class ListAgreementForm(ListAdoptionForm):
                 label=_("Partner %(n)s") % number, choices=named, required=False
             )
             self.fields[f"item_{row}"] = forms.ChoiceField(
-                label=_("Recommendation for partner %(n)s") % number, choices=items, required=False
+                label=_("Recommendation %(n)s") % number, choices=items, required=False
             )
 
     @property

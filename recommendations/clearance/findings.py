@@ -38,7 +38,7 @@ class Finding:
 
 def of(recommendation: Recommendation, version: Version, rows: Sequence[Row]) -> dict[str, list[Finding]]:
     """Return the findings of each check and, under "", the other points of the drafting help. Two queries at most."""
-    found: dict[str, list[Finding]] = {check: [] for check in Check.values} | {"": []}
+    found: dict[str, list[Finding]] = {name: [] for name in (*Check.values, "")}
     for point in points.of(version_content.of(version, rows), version.language):
         found[OF_CHECK.get(point.kind, "")].append(Finding(_place(point, rows), point.message))
     found[Check.NUMBERING] += _numbering(rows)

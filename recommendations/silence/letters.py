@@ -33,6 +33,7 @@ from workshops.forms_of_address import Sender, host_ministries, in_full, mission
 RENDER = outbox.declare("silence.letter")
 TEMPLATE = "recommendations/silence/pdf/note.html"
 CSS = "css/report.css"
+MANY = 4  # final drafts from which a note may need a second page
 SOURCES = (
     "recommendations/silence/letters.py",
     "workshops/forms_of_address.py",
@@ -81,6 +82,7 @@ def freeze(round: SilenceRound, partners: Iterable[Numbered]) -> list[bytes]:
         "dated_on": dated.isoformat(),
         "texts": [{"symbol": f"{one.symbol}/{one.revision}", "title": one.title} for one in words.texts],
         "is_demo": workshop.is_demo,
+        "is_long": len(words.texts) > MANY,
     }
     contents = []
     for row, number in rows:
@@ -143,8 +145,16 @@ def _paragraphs(
             "consideration."
         ),
     ]
-    relaunch = [words.relaunch] if words.relaunch else []
-    return {"before": [opening % values], "after": [*relaunch, *(sentence % values for sentence in after)]}
+    return {"before": [opening % values], "after": [*_relaunch(words), *(sentence % values for sentence in after)]}
+
+
+def _relaunch(words: sentences.NoticeWords) -> list[str]:
+    """Return the sentence on the round that this one follows, if any, and on what was corrected."""
+    if words.previous is None:
+        return []
+    follows = _("It follows silence procedure %(number)s.") % {"number": words.previous}
+    corrected = _("Correction: %(correction)s") % {"correction": words.correction} if words.correction else ""
+    return [" ".join(filter(None, [follows, corrected]))]
 
 
 def _capital(words: str) -> str:

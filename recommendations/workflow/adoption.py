@@ -174,9 +174,11 @@ def adopt_confirmed(recommendation: Recommendation, referendum: Referendum, *, b
     held |= {"session_title": referendum.session_title, "asked_for_reservations": referendum.asked_for_reservations}
     today = timezone.localdate(timezone=recommendation.workshop.tz)
     days = {"occurred_on": max(today, referendum.occurred_on), "agreed_on": referendum.occurred_on}
-    adoption = _adopt(recommendation, referendum.declared_by, by, **held, **days)
+    recorder = referendum.recorded_by  # of the chair’s finding, not the person who confirmed last
+    adoption = _adopt(recommendation, referendum.declared_by, recorder, **held, **days)
     details = _details(adoption, referendum.declared_by) | {"referendum": referendum.key}
-    move(recommendation, step, by, rows=_freeze(adoption, by), session=referendum.session.key, **details)
+    rows = _freeze(adoption, recorder)
+    move(recommendation, step, by, rows=rows, session=referendum.session.key, **details)
     return adoption
 
 

@@ -61,7 +61,7 @@ def create_recommendation(state="draft", author=None, paragraphs=None, topic=Non
     version = create_version(recommendation, paragraphs, title=title, author=by, areas=list(areas), **content)
     if serial:
         changes |= {"submitted": version, "sort_title": version.folded_title, "listed_at": version.saved_at}
-    if state in ("discussion", "final", "silence", "adopted", "carried", "merged"):
+    if state in ("discussion", "final", "silence", "referendum", "adopted", "carried", "merged"):
         create_circulation(recommendation)
     if state in ("final", "adopted", "carried"):
         changes["accepted_at"] = now

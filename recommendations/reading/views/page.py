@@ -191,7 +191,11 @@ def _steps_context(recommendation: Recommendation, user: User, step_context: con
     """Return the steps for the action bar, the step of the primary button, and, separately, the withdrawal."""
     steps = workflow_steps.steps_for(user, recommendation, step_context)
     shown = [(step, refusal) for step, refusal in steps if step.target != State.WITHDRAWN]
-    shown = [(step, refusal) for step, refusal in shown if not (refusal and step.target == workflow_steps.CIRCULATED)]
+    quiet = (
+        workflow_steps.CIRCULATED,
+        State.AD_REFERENDUM,
+    )  # if it is not possible, the reason is that of another step
+    shown = [(step, refusal) for step, refusal in shown if not (refusal and step.target in quiet)]
     primary = next((step for step, refusal in shown if refusal is None), None)
     return {
         "steps": sorted(shown, key=lambda pair: pair[0] is primary),  # the primary button comes last in its row

@@ -1,5 +1,6 @@
 """Agreement ad referendum: the partners named confirm or decline; nothing lapses, and nothing is adopted before."""
 
+import json
 from dataclasses import replace
 from datetime import timedelta
 
@@ -12,7 +13,6 @@ from recommendations.ad_referendum import agreements, answers, worklist
 from recommendations.models import (
     Notification,
     Position,
-    PositionKind,
     Recommendation,
     Referendum,
     ReferendumAnswer,
@@ -23,8 +23,9 @@ from recommendations.silence.receipts import Receipt
 from registry.access import Refused
 from registry.models import AuditEntry, Outgoing
 from reports.available import available_recommendations
+from reports.printing import content, outcomes
 from tests.elements import element, elements, texts
-from tests.factories import create_delegate, create_ministry, create_recommendation
+from tests.factories import create_delegate, create_ministry, create_position, create_recommendation, create_report
 from tests.factories.referendums import Consensus
 from tests.recommendations.pages import addresses, deliver, page_of, shown, signed_in
 from tests.signing import sign_in
@@ -60,6 +61,16 @@ def state(consensus):
     return consensus.draft.state
 
 
+def printed(report):
+    """Return what a report says was agreed ad referendum; it names no partner."""
+    rows = json.loads(content.freeze(report))["ad_referendum"]
+    sentences = outcomes.ad_referendum(rows)
+    assert all(
+        row["title"] in sentence and "Italy" not in sentence for row, sentence in zip(rows, sentences, strict=True)
+    )
+    return rows
+
+
 def refused(act, *arguments, **named):
     with pytest.raises(Refused) as reason:
         act(*arguments, **named)
@@ -83,7 +94,9 @@ def test_the_partners_named_confirm_and_only_then_it_is_adopted(client, mailoutb
     assert (found.declared_by, found.recorded_by) == (consensus.chair, consensus.clerk)
     assert list(found.partners.values_list("name", flat=True)) == ["Italy", "Poland"]
     assert (state(consensus), consensus.draft.number, consensus.draft.adoption) == ("referendum", None, None)
+    report = create_report(consensus.workshop, [])
     assert not available_recommendations(consensus.workshop)
+    assert printed(report) == [{"symbol": consensus.draft.short_symbol, "title": found.version.title}]
     deliver()
     asked = {consensus.heads[code].user.email for code in ("IT", "PL")} | {"mfa-it@example.org", "mfa-pl@example.org"}
     about = [mail for mail in mailoutbox if found.get_absolute_url() in mail.body]
@@ -107,7 +120,7 @@ def test_the_partners_named_confirm_and_only_then_it_is_adopted(client, mailoutb
     read = client.get(page_of(consensus.draft))
     assert element(read, "[data-adopted]").get("data-adopted") == "ad-referendum"
     assert element(client.get(found.get_absolute_url()), "[data-referendum]").get("data-referendum") == "adopted"
-    assert list(available_recommendations(consensus.workshop)) == [consensus.draft]
+    assert (list(available_recommendations(consensus.workshop)), printed(report)) == ([consensus.draft], [])
 
 
 def test_after_the_meeting_the_ministry_of_foreign_affairs_confirms(client, consensus, clock):
@@ -189,19 +202,7 @@ def test_nothing_lapses_when_the_date_passes(client, consensus, clock, mailoutbo
 
 def test_a_study_reservation_never_lapses_into_consent(client):
     consensus = Consensus(named=())
-    circulation = consensus.draft.circulated.circulation
-    Position.objects.create(
-        recommendation=consensus.draft,
-        circulation=circulation,
-        delegation=consensus.delegations["IT"],
-        delegation_name="Italy",
-        kind=PositionKind.STUDY,
-        until=timezone.now() + timedelta(days=1),
-        received_at=timezone.now(),
-        recorded_by=consensus.clerk,
-        recorded_by_name="S",
-        recorded_at=timezone.now(),
-    )
+    create_position(consensus.draft, consensus.delegations["IT"], kind="study")
     sign_in(client, consensus.clerk)
     address = f"{page_of(consensus.draft)}ad-referendum/"
     assert elements(client.get(address), "[data-warning=study]")

@@ -26,9 +26,10 @@ from recommendations.silence.rules import ItemState
 from registry import integrity, seals
 from registry.access import Refused
 from registry.files import storage
-from tests.factories import all_rows
+from tests.elements import element, elements
+from tests.factories import all_rows, create_report, issue_report
 from tests.factories.silence import Negotiation
-from tests.recommendations.pages import deliver
+from tests.recommendations.pages import deliver, signed_in
 from workshops.models import WorkshopRole
 from workshops.user_roles import THE_CHAIR
 
@@ -155,13 +156,15 @@ def test_a_paper_received_late_has_no_effect(held, clock):
     assert (state(held), AdoptionVoid.objects.count()) == (ItemState.CONFIRMED, 0)
 
 
-def test_a_paper_in_time_recorded_after_the_finding_voids_it(held, clock, mailoutbox):
+def test_a_paper_in_time_recorded_after_the_finding_voids_it(client, held, clock, mailoutbox):
     end = held.round.ends_at
     clock(end + SECOND)
     adoption = confirm(held).adoption
     Recommendation.objects.filter(pk=held.draft.pk).update(published_at=end + SECOND)
+    report = issue_report(create_report(held.workshop, [adoption.recommendation]))
     deliver()
     mailoutbox.clear()
+    assert not elements(signed_in(client, held.heads["VN"]).get(report.get_absolute_url()), "[data-void]")
 
     clock(end + DAY)
     breaks.record_break(
@@ -178,6 +181,9 @@ def test_a_paper_in_time_recorded_after_the_finding_voids_it(held, clock, mailou
     assert {held.user(code, kind).email for code, kind in held.contacts} <= told
     assert {held.chair.user.email, held.clerk.email} <= told
     assert _record_is_intact()
+    page = client.get(report.get_absolute_url())
+    assert "1.1" in element(page, f"[data-void] [data-void-item='{draft.short_symbol}']").text_content()
+    assert "Italy" not in element(page, "[data-void]").text_content()
 
 
 def test_the_number_of_a_void_adoption_is_kept_for_its_recommendation(held, clock):

@@ -213,6 +213,7 @@ def test_only_the_version_that_was_read_is_adopted(client):
     officer(client, recommendation.workshop)
     read = client.get(f"{page_of(recommendation)}adopt/").context["form"].initial["version"]
     edit(client, recommendation, [("operative", "Participants agreed something else.")])
+    check_language(recommendation)
     step(client, recommendation, "circulated", confirmed="yes")
 
     response = client.post(
