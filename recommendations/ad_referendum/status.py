@@ -15,6 +15,7 @@ from recommendations.models import (
     ReferendumPartner,
     State,
 )
+from recommendations.models.referendum import ReferendumQuerySet
 from workshops.models import Workshop
 
 
@@ -99,10 +100,10 @@ def latest(recommendation: Recommendation) -> Status | None:
     return of(referendum)
 
 
-def open_ones(referendums: QuerySet[Referendum]) -> list[Status]:
+def open_ones(referendums: ReferendumQuerySet) -> list[Status]:
     """Return those agreements for which confirmations are awaited, the earliest first. One query if there is none."""
     own = Referendum.objects.filter(recommendation=OuterRef("recommendation")).order_by("-pk").values("pk")[:1]
-    rows = referendums.filter(recommendation__state=State.AD_REFERENDUM, pk=Subquery(own)).with_context()  # type: ignore[attr-defined]  # a ReferendumQuerySet
+    rows = referendums.filter(recommendation__state=State.AD_REFERENDUM, pk=Subquery(own)).with_context()
     return _in_bulk(rows.order_by("until", "pk"))
 
 

@@ -20,9 +20,7 @@ from asem_portal.demo.ha_long import SEED
 from asem_portal.demo.people import People
 from asem_portal.demo.users import read_data
 from members.models import Partner, PlatformRole, User
-from recommendations.ad_referendum import status as referendum_status
 from recommendations.models import Comment, Manner, Recommendation, State
-from recommendations.positions import current
 from registry import audit, integrity, outbox, seals
 from registry.files import storage
 from registry.models import AuditChain, Outgoing, PersonalLink, SearchEntry
@@ -93,7 +91,6 @@ def test_past_workshops_agreed_in_the_room_and_the_one_in_progress_also_by_silen
 
 def test_the_workshop_in_progress_has_recommendations_in_every_state(loaded):
     recommendations = Recommendation.objects.filter(workshop=loaded)
-
     assert loaded.is_demo
     assert Counter(recommendations.values_list("state", flat=True)) == {
         State.ADOPTED: 1,
@@ -115,16 +112,6 @@ def test_the_workshop_in_progress_has_recommendations_in_every_state(loaded):
     assert recommendations.exclude(co_authors=None).count() == 1
     assert Report.objects.get(workshop=loaded).items.count() == 1
     assert Activity.objects.filter(workshop=loaded).count() == 3
-
-
-def test_one_confirmation_of_an_agreement_ad_referendum_is_outstanding(loaded):
-    found = referendum_status.latest(Recommendation.objects.get(workshop=loaded, state=State.AD_REFERENDUM))
-
-    assert [str(one) for one in found.outstanding] == ["Japan"]
-    assert {one.partner.name for one in found.partners if one.has_confirmed} == {"Poland"}
-    assert not found.has_passed
-    kinds = {row.delegation_name: row.kind for row in current.latest(found.recommendation.positions.all())}
-    assert kinds == {"Italy": "support", "Poland": "accept", "Viet Nam": "reservation", "Japan": "study"}
 
 
 def test_its_adopted_recommendation_was_submitted_before_the_session_that_it_precedes(loaded):

@@ -21,6 +21,7 @@ from recommendations.models import (
 from recommendations.silence.locks import NOT_AN_OFFICER, SPEAKS_NOW
 from recommendations.silence.receipts import Receipt
 from registry.access import Refused
+from registry.files import storage
 from registry.models import AuditEntry, Outgoing
 from reports.available import available_recommendations
 from reports.printing import content, outcomes
@@ -77,45 +78,45 @@ def refused(act, *arguments, **named):
     return str(reason.value)
 
 
-def test_the_partners_named_confirm_and_only_then_it_is_adopted(client, mailoutbox):
+def test_the_partners_named_are_asked_to_confirm(client, mailoutbox):
     consensus = Consensus(named=())
     sign_in(client, consensus.clerk)
     address = f"{page_of(consensus.draft)}ad-referendum/"
     assert elements(client.get(page_of(consensus.draft)), f"a[href='{address}']")
-    missing = client.post(address, agreement(consensus))
-    assert list(missing.context["form"].errors) == ["delegations"]
     past = local(consensus.workshop, timezone.now() - timedelta(minutes=1))
-    assert list(client.post(address, agreement(consensus, "IT", until=past)).context["form"].errors) == ["until"]
+    for codes, fields, wrong in [((), {}, "delegations"), (("IT",), {"until": past}, "until")]:
+        errors = client.post(address, agreement(consensus, *codes, **fields)).context["form"].errors
+        assert list(errors) == [wrong]
 
     answer = client.post(address, agreement(consensus, "IT", "PL"))
 
-    consensus.referendum = found = Referendum.objects.get()
+    found = Referendum.objects.get()
     assert answer.url == found.get_absolute_url()
     assert (found.declared_by, found.recorded_by) == (consensus.chair, consensus.clerk)
     assert list(found.partners.values_list("name", flat=True)) == ["Italy", "Poland"]
     assert (state(consensus), consensus.draft.number, consensus.draft.adoption) == ("referendum", None, None)
-    report = create_report(consensus.workshop, [])
-    assert not available_recommendations(consensus.workshop)
-    assert printed(report) == [{"symbol": consensus.draft.short_symbol, "title": found.version.title}]
     deliver()
     asked = {consensus.heads[code].user.email for code in ("IT", "PL")} | {"mfa-it@example.org", "mfa-pl@example.org"}
-    about = [mail for mail in mailoutbox if found.get_absolute_url() in mail.body]
-    assert set(addresses(about)) == asked
+    assert set(addresses([mail for mail in mailoutbox if found.get_absolute_url() in mail.body])) == asked
     assert Notification.objects.filter(verb="agreed_ad_referendum", user=consensus.chair.user).exists()
 
+
+def test_it_is_adopted_only_when_all_have_confirmed(client, consensus):
+    found, report = consensus.referendum, create_report(consensus.workshop, [])
+    assert not available_recommendations(consensus.workshop)
+    assert printed(report) == [{"symbol": consensus.draft.short_symbol, "title": found.version.title}]
     signed_in(client, consensus.heads["IT"])
     own = client.get(page_of(consensus.draft))
     assert "Poland" in element(own, "[data-referendum]").text_content() and not elements(own, "[data-adopted]")
-    assert client.post(f"{found.get_absolute_url()}confirm/{consensus.partner('PL').key}/").status_code == 403
-    assert client.post(f"{found.get_absolute_url()}confirm/{consensus.partner('IT').key}/").status_code == 302
+    confirms = {code: f"{found.get_absolute_url()}confirm/{consensus.partner(code).key}/" for code in ("IT", "PL")}
+    assert [client.post(confirms[code]).status_code for code in ("PL", "IT", "IT")] == [403, 302, 403]
     assert state(consensus) == "referendum"
-    assert client.post(f"{found.get_absolute_url()}confirm/{consensus.partner('IT').key}/").status_code == 403
     answers.confirm(consensus.partner("PL"), by=consensus.heads["PL"].user)
 
     assert (state(consensus), consensus.draft.full_number) == ("adopted", "1.1")
     adoption = consensus.draft.adoption
     assert (adoption.declared_by, adoption.session) == (consensus.chair, consensus.session)
-    assert (adoption.agreed_on, adoption.occurred_on) == (found.occurred_on, timezone.localdate())
+    assert (adoption.recorded_by, adoption.agreed_on) == (consensus.clerk, found.occurred_on)
     assert AuditEntry.objects.filter(verb="referendum.confirmed").count() == 2
     read = client.get(page_of(consensus.draft))
     assert element(read, "[data-adopted]").get("data-adopted") == "ad-referendum"
@@ -182,10 +183,14 @@ def test_nothing_lapses_when_the_date_passes(client, consensus, clock, mailoutbo
     assert state(consensus) == "referendum"
     [item] = worklist.items(consensus.chair.user)
     assert item.due and not item.waits_for
+
+
+def test_the_chair_extends_the_date_or_returns_it_to_discussion(client, consensus, clock):
+    end = consensus.referendum.until
+    clock(end)
     sign_in(client, consensus.clerk)
     page = consensus.referendum.get_absolute_url()
     assert element(client.get(page), "[data-referendum]").get("data-referendum") == "overdue"
-
     data = {"until": local(consensus.workshop, end + timedelta(days=5)), "chair": consensus.chair.key}
     early = data | {"until": local(consensus.workshop, end)}
     assert list(client.post(f"{page}extend/", early).context["form"].errors) == ["until"]
@@ -223,7 +228,7 @@ def test_the_secretariat_records_an_answer_in_writing(client, consensus, clock):
     clock(now)
     sent = {"answer": "confirmed", "channel": "letter", "person_name": "Matteo D’Angelo"}
     sent |= {"source": consensus.contacts["IT"].ministry.key, "received_at": local(consensus.workshop, now)}
-    sign_in(client, consensus.clerk, minutes_ago=-3 * 24 * 60)
+    sign_in(client, consensus.clerk)
     late = {"received_at": local(consensus.workshop, now + timedelta(minutes=1)), "reason": "Because"}
     errors = client.post(address, sent | late | {"evidence": SentAgain("note.pdf", PDF)}).context["form"].errors
     assert set(errors) == {"received_at", "reason"}
@@ -239,11 +244,16 @@ def test_the_secretariat_records_an_answer_in_writing(client, consensus, clock):
     assert client.get(file)["Content-Type"] == "application/pdf"
     signed_in(client, consensus.heads["VN"])
     assert [client.get(one).status_code for one in (page, address, file)] == [200, 404, 404]
-    by, head = consensus.clerk, Receipt("letter", now, "Head", row.evidence)
+
+
+def test_only_those_who_speak_for_the_partner_answer_in_writing(consensus, clock):
+    now = timezone.now() + timedelta(days=3)
+    clock(now)
+    head = Receipt("letter", now, "Head", storage.store(b"%PDF-1.7 a letter", "pdf"))
     culture = create_ministry(consensus.delegations["PL"].partner, "culture")
-    for receipt in (head, replace(head, ministry=culture), replace(head, ministry=row.ministry)):
-        assert refused(answers.record, consensus.partner("PL"), answers.CONFIRMS, receipt, by=by)
-    assert ReferendumAnswer.objects.count() == 1
+    for receipt in (head, replace(head, ministry=culture), replace(head, ministry=consensus.contacts["IT"].ministry)):
+        assert refused(answers.record, consensus.partner("PL"), answers.CONFIRMS, receipt, by=consensus.clerk)
+    assert not ReferendumAnswer.objects.exists()
 
 
 def test_a_list_is_adopted_with_partners_that_agree_ad_referendum(client):

@@ -32,45 +32,54 @@ def address(recommendation):
     return f"{page_of(recommendation)}language-check/"
 
 
-@pytest.mark.parametrize("mode", [OutcomeMode.ROOM, OutcomeMode.SUMMARY])
-def test_a_new_version_is_no_final_draft_before_it_is_checked(client, mode):
-    recommendation = discussed(mode)
-    clerk = officer(client, recommendation.workshop)
+@pytest.fixture(params=[OutcomeMode.ROOM, OutcomeMode.SUMMARY])
+def changed(client, request):
+    """Return a recommendation whose new version has been circulated but not checked."""
+    recommendation = discussed(request.param)
+    officer(client, recommendation.workshop)
     edit(client, recommendation, [*as_typed(recommendation.current), ("operative", "They thanked the host.")])
     step(client, recommendation, "circulated", confirmed="yes")
     recommendation.refresh_from_db()
-    link = f"a[href='{address(recommendation)}']"
-    assert elements(client.get(page_of(recommendation)), link)
-    refused = step(client, recommendation, "final")
-    assert refusal(refused) and element(refused, "[data-item]").get("href") == address(recommendation)
-    with pytest.raises(Refused):
-        transitions.take_step(recommendation, "final", by=clerk)
+    return recommendation
 
-    sent = {"seen": recommendation.current.key} | TICKED
+
+def test_a_new_version_is_no_final_draft_before_it_is_checked(client, changed):
+    clerk = officer(client, changed.workshop)
+    assert elements(client.get(page_of(changed)), f"a[href='{address(changed)}']")
+    refused = step(client, changed, "final")
+    assert refusal(refused) and element(refused, "[data-item]").get("href") == address(changed)
+    with pytest.raises(Refused):
+        transitions.take_step(changed, "final", by=clerk)
+    sent = {"seen": changed.current.key} | TICKED
     for check in Check.values:
-        page = client.post(address(recommendation), sent | {check: ""})
+        page = client.post(address(changed), sent | {check: ""})
         assert list(page.context["form"].errors) == [check]
-    other = {"seen": recommendation.circulations.get(number=1).version.key}
-    assert client.post(address(recommendation), sent | other).status_code == 403
-    assert client.post(address(recommendation), sent).status_code == 302
-    row = LanguageCheck.objects.get(version=recommendation.current)
+    other = {"seen": changed.circulations.get(number=1).version.key}
+    assert client.post(address(changed), sent | other).status_code == 403
+    assert client.post(address(changed), sent).status_code == 302
+    row = LanguageCheck.objects.get(version=changed.current)
     assert (row.checked_by, row.checks) == (clerk, Check.values)
     entry = AuditEntry.objects.get(verb="recommendation.language_checked")
-    assert entry.data["sha256"] == recommendation.current.sha256
-    assert not elements(client.get(page_of(recommendation)), link)
-    assert elements(client.get(address(recommendation)), "[data-checked]")
-    assert client.post(address(recommendation), sent).status_code == 403
-    step(client, recommendation, "final", confirmed="yes")
-    recommendation.refresh_from_db()
-    assert recommendation.state == "final"
+    assert entry.data["sha256"] == changed.current.sha256
+    assert client.post(address(changed), sent).status_code == 403
+    step(client, changed, "final", confirmed="yes")
+    changed.refresh_from_db()
+    assert changed.state == "final"
 
-    edit(client, recommendation, [*as_typed(recommendation.current), ("operative", "They thanked ASEF.")])
-    assert elements(client.get(page_of(recommendation)), link)
-    assert step(client, recommendation, "circulated", confirmed="yes").status_code == 403
-    check_language(recommendation)
-    step(client, recommendation, "circulated", confirmed="yes")
-    recommendation.refresh_from_db()
-    assert (recommendation.state, recommendation.circulations.count()) == ("final", 3)
+
+def test_a_version_after_the_final_draft_needs_a_check_of_its_own(client, changed):
+    check_language(changed)
+    step(client, changed, "final", confirmed="yes")
+    link = f"a[href='{address(changed)}']"
+    assert not elements(client.get(page_of(changed)), link)
+    assert elements(client.get(address(changed)), "[data-checked]")
+    edit(client, changed, [*as_typed(changed.current), ("operative", "They thanked ASEF.")])
+    assert elements(client.get(page_of(changed)), link)
+    assert step(client, changed, "circulated", confirmed="yes").status_code == 403
+    check_language(changed)
+    step(client, changed, "circulated", confirmed="yes")
+    changed.refresh_from_db()
+    assert (changed.state, changed.circulations.count()) == ("final", 3)
 
 
 def test_the_page_shows_what_was_found_beside_each_tick(client):

@@ -46,11 +46,17 @@ def test_the_secretariat_creates_one_note_for_each_partner_but_the_host(client, 
     assert client.get(italian.get_absolute_url())["Content-Type"] == "application/pdf"
     assert len(elements(client.get(address), "[data-letter=IT] a")) == 1
 
-    client.post(address)
-    assert SilenceLetter.objects.count() == Outgoing.objects.filter(kind="silence.letter").count() == 2
+
+def test_notes_are_made_once_and_anew_after_an_extension(client):
+    negotiation = Negotiation()
+    address = f"{negotiation.round.get_absolute_url()}letters/"
+    sign_in(client, negotiation.clerk)
+    for _again in range(2):
+        client.post(address)
+        assert SilenceLetter.objects.count() == Outgoing.objects.filter(kind="silence.letter").count() == 2
     later = rules.default_end(negotiation.round.ends_at + timedelta(days=7))
     rounds.extend(negotiation.round, later, chair=negotiation.chair, by=negotiation.clerk)
-    assert not elements(client.get(address), "[data-letter=IT] a")
+    assert elements(client.get(address), "form button.btn-primary")
     client.post(address)
     assert SilenceLetter.objects.count() == 4
     with pytest.raises(Refused):

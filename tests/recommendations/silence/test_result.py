@@ -156,15 +156,13 @@ def test_a_paper_received_late_has_no_effect(held, clock):
     assert (state(held), AdoptionVoid.objects.count()) == (ItemState.CONFIRMED, 0)
 
 
-def test_a_paper_in_time_recorded_after_the_finding_voids_it(client, held, clock, mailoutbox):
+def test_a_paper_in_time_recorded_after_the_finding_voids_it(held, clock, mailoutbox):
     end = held.round.ends_at
     clock(end + SECOND)
     adoption = confirm(held).adoption
     Recommendation.objects.filter(pk=held.draft.pk).update(published_at=end + SECOND)
-    report = issue_report(create_report(held.workshop, [adoption.recommendation]))
     deliver()
     mailoutbox.clear()
-    assert not elements(signed_in(client, held.heads["VN"]).get(report.get_absolute_url()), "[data-void]")
 
     clock(end + DAY)
     breaks.record_break(
@@ -181,9 +179,19 @@ def test_a_paper_in_time_recorded_after_the_finding_voids_it(client, held, clock
     assert {held.user(code, kind).email for code, kind in held.contacts} <= told
     assert {held.chair.user.email, held.clerk.email} <= told
     assert _record_is_intact()
-    page = client.get(report.get_absolute_url())
-    assert "1.1" in element(page, f"[data-void] [data-void-item='{draft.short_symbol}']").text_content()
-    assert "Italy" not in element(page, "[data-void]").text_content()
+
+
+def test_the_page_of_an_issued_report_names_what_has_become_void(client, held, clock):
+    end = held.round.ends_at
+    clock(end + SECOND)
+    report = issue_report(create_report(held.workshop, [confirm(held).adoption.recommendation]))
+    signed_in(client, held.heads["VN"])
+    assert not elements(client.get(report.get_absolute_url()), "[data-void]")
+    clock(end + DAY)
+    breaks.record_break(held.item, objection(held), letter(held, end), partner=held.partner("IT"), by=held.clerk)
+    (notice,) = elements(client.get(report.get_absolute_url()), "[data-void]")
+    assert "1.1" in element(client.get(report.get_absolute_url()), "[data-void-item]").text_content()
+    assert "Italy" not in notice.text_content()
 
 
 def test_the_number_of_a_void_adoption_is_kept_for_its_recommendation(held, clock):
