@@ -34,6 +34,8 @@ urlpatterns = [
     path("", include("recommendations.silence.urls")),
     path("", include("recommendations.live_session.urls")),
     path("", include("reports.summary.urls")),
+    path("", include("recommendations.ad_referendum.urls")),
+    path("", include("recommendations.clearance.urls")),
     path("", include("reports.composing.urls")),
     path("", include("reports.printing.urls")),
     path("", include("reports.dispatch.urls")),

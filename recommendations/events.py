@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 from recommendations.delegation_events import FORWARDED_TO_HEAD, RECALLED, RETURNED_TO_AUTHOR
 from recommendations.event_kinds import Event, Mail
 from recommendations.merger_events import MERGED, MERGER_UNDONE
+from recommendations.referendum_events import AGREED_AD_REFERENDUM, BACK_FROM_REFERENDUM, CONFIRMED
 from recommendations.silence_events import ADOPTED_BY_SILENCE, ADOPTION_VOID, BACK_FROM_SILENCE, SILENCE_LAUNCHED
 from recommendations.states import State
 from registry import numbers
@@ -228,6 +229,9 @@ MOVES = {
     (State.FINAL_DRAFT, State.UNDER_SILENCE): SILENCE_LAUNCHED,
     (State.UNDER_SILENCE, State.ADOPTED): ADOPTED_BY_SILENCE,
     (State.UNDER_SILENCE, State.IN_DISCUSSION): BACK_FROM_SILENCE,
+    (State.FINAL_DRAFT, State.AD_REFERENDUM): AGREED_AD_REFERENDUM,
+    (State.AD_REFERENDUM, State.ADOPTED): CONFIRMED,
+    (State.AD_REFERENDUM, State.IN_DISCUSSION): BACK_FROM_REFERENDUM,
     (State.ADOPTED, State.IN_DISCUSSION): ADOPTION_VOID,
     (State.IN_DISCUSSION, State.MERGED): MERGED,
     (State.MERGED, State.IN_DISCUSSION): MERGER_UNDONE,

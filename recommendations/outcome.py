@@ -22,6 +22,10 @@ CARRIED_ALREADY = _(
 )
 
 
+AGREED_ALREADY = _(
+    "Recommendations of this workshop have been agreed ad referendum. You can select another option once the partners have "
+    "confirmed, or once they have returned to discussion."
+)
 UNDER_SILENCE = _(
     "A silence procedure in this workshop has not been concluded. You can select another option once the chair "
     "has concluded the procedure."
@@ -47,6 +51,8 @@ def concluded_recommendations(workshop: Workshop, choice: Outcome) -> dict[str, 
     own = Recommendation.objects.filter(workshop=workshop)
     if choice.outcome_mode != OutcomeMode.SILENCE and own.filter(state=State.UNDER_SILENCE).exists():
         return {"outcome_mode": UNDER_SILENCE}
+    if choice.outcome_mode == OutcomeMode.SUMMARY and own.filter(state=State.AD_REFERENDUM).exists():
+        return {"outcome_mode": AGREED_ALREADY}
     if choice.outcome_mode == OutcomeMode.SUMMARY:
         return {"outcome_mode": ADOPTED_ALREADY} if own.adopted().exists() else {}
     return {"outcome_mode": CARRIED_ALREADY} if own.carried_by_summary().exists() else {}

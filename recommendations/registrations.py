@@ -1,10 +1,12 @@
 """The modules of this app that register hooks with a lower layer."""
 
 from recommendations import outcome, participation, seals, triggers
+from recommendations.ad_referendum import messages as referendum_messages
 from recommendations.amendments import application, printed_list
 from recommendations.history import sources
 from recommendations.notifications import digest, messages, retention
 from recommendations.search import entries
+from recommendations.silence import letters as silence_letters
 from recommendations.silence import messages as silence_messages
 from registry import audit
 
@@ -16,8 +18,10 @@ __all__ = [
     "outcome",
     "participation",
     "printed_list",
+    "referendum_messages",
     "retention",
     "seals",
+    "silence_letters",
     "silence_messages",
     "sources",
     "triggers",

@@ -1,5 +1,5 @@
 """The rows of this app whose hashes the audit record contains: versions, circulations, adoptions, comments, amendments,
-positions, reservations, sponsorships, states, mergers.
+positions, reservations, sponsorships, states, mergers, agreements ad referendum, language checks.
 
 The paragraphs of a version are covered by its checksum (`recommendations.integrity`).
 """
@@ -43,6 +43,11 @@ seals.register(models.AdoptionSponsor, "sponsors of adoption", group="adoption")
 seals.register(models.Merger, "merger")
 seals.register(models.Provenance, "provenance of merger", group="merger")
 seals.register(models.MergerUndo, "end of merger")
+seals.register(models.Referendum, "agreement ad referendum")
+seals.register(models.ReferendumPartner, "partners of agreement ad referendum", group="referendum")
+seals.register(models.ReferendumAnswer, "answer to agreement ad referendum")
+seals.register(models.ReferendumExtension, "extension of agreement ad referendum")
+seals.register(models.LanguageCheck, "language check")
 seals.register(models.Recommendation, "recommendation", without=COPIES)
 # A draft can still be changed; how a change fits is computed anew for each version.
 released = Q(released_at__isnull=False)
@@ -51,6 +56,7 @@ seals.register(models.AmendmentChange, "amendment change", without=("fit", "fitt
 seals.register(models.Disposition, "disposition")
 seals.register(models.DispositionAnswer, "answer to disposition")
 seals.register(models.AmendmentSponsor, "sponsor of amendment")
+seals.register(models.SilenceLetter, "silence_letter", without=("requested_at", "requested_by"), where=~Q(file=""))
 seals.register(models.AmendmentList, "amendment_list", without=("requested_at", "requested_by"), where=~Q(file=""))
 # What is shown in the room changes with every paragraph.
 seals.register(models.Sitting, "sitting", without=("recommendation", "paragraph", "shows_names"))

@@ -17,6 +17,7 @@ class State(models.TextChoices):
     IN_DISCUSSION = "discussion", _("Under discussion")
     FINAL_DRAFT = "final", _("Final draft")
     UNDER_SILENCE = "silence", _("Under silence")
+    AD_REFERENDUM = "referendum", _("Agreed ad referendum")
     ADOPTED = "adopted", _("Adopted")
     CARRIED = "carried", _("In the chair’s summary")
     MERGED = "merged", _("Merged")
@@ -91,6 +92,13 @@ DESCRIPTIONS = {
         ),
         no_comments=_("The final draft is under a silence procedure. Comments are closed."),
     ),
+    State.AD_REFERENDUM: Description(
+        tag="held",
+        not_editable=_(
+            "The recommendation has been agreed ad referendum and cannot be edited while partners are asked to confirm."
+        ),
+        no_comments=_("The recommendation has been agreed ad referendum. Comments are closed."),
+    ),
     State.ADOPTED: Description(
         tag="ok",
         not_editable=_("The recommendation has been adopted and can no longer be edited."),
@@ -122,5 +130,7 @@ OPEN_TO_COMMENTS = [state for state, description in DESCRIPTIONS.items() if not 
 
 def states_of(adopts: bool, has_silence: bool) -> list[State]:
     """Return the states of recommendations in a workshop that adopts them or, with False, leaves them to a summary."""
-    others = {State.CARRIED if adopts else State.ADOPTED} | (set() if has_silence else {State.UNDER_SILENCE})
+    others = {State.CARRIED} if adopts else {State.AD_REFERENDUM, State.ADOPTED}
+    if not has_silence:
+        others.add(State.UNDER_SILENCE)
     return [state for state in State if state not in others]

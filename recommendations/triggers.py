@@ -40,6 +40,11 @@ for model in (
     models.MergerUndo,
     models.FloorStatement,
     models.StatementOutcome,
+    models.Referendum,
+    models.ReferendumPartner,
+    models.ReferendumAnswer,
+    models.ReferendumExtension,
+    models.LanguageCheck,
 ):
     triggers.register(model)
 # An adopted recommendation stays as it is, unless it now points to a new row that says that its adoption is void.

@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 
 from members.models import User
 from recommendations import visibility
+from recommendations.ad_referendum import worklist as ad_referendum_worklist
 from recommendations.amendments import worklist as amendments_worklist
 from recommendations.drafting import versions
 from recommendations.live_session import worklist as live_session_worklist
@@ -124,7 +125,7 @@ def items(user: User, workshops: Iterable[Workshop] | None = None) -> list[Workl
     keys = sorted(groups, key=lambda key: (order.index(key[0]), key[1].slug))
     roles = roles_of(user)
     found = [_item(*key, groups[key], decides=roles.has(key[1], Role.CHAIR)) for key in keys]
-    others = [*silence_worklist.items(user), *wordings.items(user, workshops)]
+    others = [*silence_worklist.items(user), *ad_referendum_worklist.items(user), *wordings.items(user, workshops)]
     others += live_session_worklist.items(user, workshops)
     return [*others, *sponsors_worklist.items(user, workshops), *found, *amendments_worklist.items(user, workshops)]
 

@@ -100,6 +100,10 @@ PERMISSIONS = {
         Permission("sitting.open", recent=True),
         Permission("sitting.adopt"),  # confirmed once for each session that is open
         Permission("statement.correct"),
+        Permission("referendum.view"),
+        Permission("referendum.answer"),
+        Permission("referendum.record"),
+        Permission("clearance.record"),
         Permission("silence.view"),
         Permission("silence.decide", recent=True),
         Permission("silence.record"),

@@ -21,6 +21,7 @@ from recommendations.models import (
     ParagraphText,
     Position,
     Recommendation,
+    ReferendumAnswer,
     Reservation,
     SilenceBreak,
     SilencePartner,
@@ -77,6 +78,7 @@ READERS = {
     "session of the unopened workshop": "O",
     "address of an officer": "SA",
     "import": "OS",
+    "reason of a partner that declined": "XSC",
     "break of silence": "HXSC",  # the entitled partners, through those who speak for them, the secretariat and the chair
     "partner that broke silence": "HXSC",
 }
@@ -247,6 +249,7 @@ _PLACES = {
         (Session.objects.filter(workshop=things["unopened workshop"]), "title")
     ],
     "address of an officer": lambda things: [],
+    "reason of a partner that declined": lambda things: [(ReferendumAnswer.objects.all(), "reason")],
     "break of silence": lambda things: [(SilenceBreak.objects.filter(pk=things["break"].pk), "reason")],
     "partner that broke silence": lambda things: [
         (SilencePartner.objects.filter(pk=things["break"].partner_id), "name")

@@ -4,7 +4,9 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
-from recommendations.models import Nature
+from members.models import User
+from recommendations.clearance import checks
+from recommendations.models import Check, Nature, Recommendation
 from recommendations.version_content import ParagraphContent, VersionContent
 
 
@@ -21,3 +23,9 @@ def content(data: dict[str, Any], paragraphs: Sequence[Sequence[str]], keys: Ite
         addressees=tuple(data["addressees"]),
         areas=tuple(data.get("areas", [])),
     )
+
+
+def check_language(recommendation: Recommendation, *, by: User) -> None:
+    """Record the language check of the current version, which a final draft needs, as the secretariat."""
+    current = Recommendation.objects.get(pk=recommendation.pk)
+    checks.clear(current, checks=Check.values, seen=current.saved.key, by=by)

@@ -10,9 +10,10 @@ from django.utils import timezone
 
 from asem_portal.demo import amendments as demo_amendments
 from asem_portal.demo import chair_summaries, consolidations, live_session, silence_procedures, users
+from asem_portal.demo import positions as demo_positions
 from asem_portal.demo import sponsors as demo_sponsors
 from asem_portal.demo.accounts import address
-from asem_portal.demo.contents import content
+from asem_portal.demo.contents import check_language, content
 from asem_portal.demo.users import accept, assignments, grant, user_for
 from members.models import Ministry, MinistryKind, Organisation, Partner
 from recommendations.comments import comments, resolution
@@ -75,8 +76,8 @@ def _create(data: dict[str, Any]) -> Workshop:
         by=organiser,
         **fields,
     )
-    workshop.is_demo = workshop.takes_amendments = workshop.takes_co_sponsors = True
-    workshop.save(update_fields=["is_demo", "takes_amendments", "takes_co_sponsors"])
+    workshop.is_demo = workshop.takes_amendments = workshop.takes_co_sponsors = workshop.takes_positions = True
+    workshop.save(update_fields=["is_demo", "takes_amendments", "takes_co_sponsors", "takes_positions"])
     return workshops.open_workshop(workshop, by=user_for("organiser"))
 
 
@@ -181,6 +182,8 @@ def _recommendation(workshop: Workshop, data: dict[str, Any]) -> None:
             continue
         note = data.get("note", "") if state in (State.RETURNED, State.WITHDRAWN) else ""
         role = data["by"] if actor == "author" else _submitter_of(recommendation) if actor == "head" else actor
+        if state == State.FINAL_DRAFT:
+            check_language(recommendation, by=user_for("secretariat"))
         transitions.take_step(recommendation, state, by=user_for(role), note=note)
         if state == State.IN_DISCUSSION:
             _discuss(recommendation, data)
@@ -188,6 +191,10 @@ def _recommendation(workshop: Workshop, data: dict[str, Any]) -> None:
         consolidations.load(recommendation, data["merger"])
     if "silence" in data:
         silence_procedures.load(workshop, recommendation, data)
+    if "positions" in data:
+        demo_positions.load_positions(recommendation, data["positions"])
+    if "referendum" in data:
+        demo_positions.load_referendum(workshop, recommendation, data["referendum"])
 
 
 # The steps that lead to each state, with their actors. "head" is the author if they are a head of delegation or act on
@@ -203,6 +210,7 @@ STEPS: dict[str, Sequence[tuple[str, str]]] = {
     "discussion": DISCUSSED,
     "final": FINAL,
     "silence": FINAL,
+    "referendum": FINAL,
     "merged": DISCUSSED,
     "withdrawn": [*SUBMITTED, (State.WITHDRAWN, "head")],
     "published": [*FINAL, (State.ADOPTED, "chair"), (transitions.PUBLISHED, "secretariat")],

@@ -6,7 +6,7 @@ from typing import Any
 from django.utils import timezone
 from PIL import Image, ImageDraw
 
-from asem_portal.demo.contents import content
+from asem_portal.demo.contents import check_language, content
 from asem_portal.demo.users import user_for
 from members.models import User
 from recommendations.drafting import versions
@@ -39,6 +39,7 @@ def load(workshop: Workshop, recommendation: Recommendation, data: dict[str, Any
     corrected = content(data, silence["paragraphs"], keys)
     versions.revise(recommendation, corrected, base=recommendation.saved.key, by=clerk)
     transitions.circulate(recommendation, by=clerk)
+    check_language(recommendation, by=clerk)
     transitions.take_step(recommendation, State.FINAL_DRAFT, by=clerk)
     return _launch(workshop, recommendation, chair, clerk, previous=first, correction=silence["correction"])
 
@@ -58,11 +59,11 @@ def _break(round: SilenceRound, silence: dict[str, Any], clerk: User) -> None:
     partner = SilencePartner.objects.get(round=round, partner=head.delegation.partner)
     item = round.items.get()
     paragraph = item.circulation.version.texts.select_related("paragraph").get(position=2).paragraph
-    receipt = Receipt(Channel.EMAIL, timezone.now(), str(head.names), _letter())
+    receipt = Receipt(Channel.EMAIL, timezone.now(), str(head.names), letter())
     breaks.record_break(item, Objection(paragraph, silence["reason"]), receipt, partner=partner, by=clerk)
 
 
-def _letter() -> str:
+def letter() -> str:
     """Store a picture that says that it is no real letter, and return its name."""
     picture, buffer = Image.new("L", (420, 60), 255), BytesIO()
     ImageDraw.Draw(picture).text((20, 24), LETTER, fill=0)

@@ -18,6 +18,8 @@ LABELS = {
     "public_pages:workshops": _("Go to the workshops"),
     "reading:recommendation": _("Go to the recommendation"),
     "reading:recommendations": _("Go to the recommendations"),
+    "clearance:check": _("Go to the language and consistency check"),
+    "ad_referendum:referendum": _("Go to the agreement ad referendum"),
     "silence:round": _("Go to the silence procedure"),
     "silence:rounds": _("Go to the silence procedures"),
     "live_session:room": _("Go to the session"),

@@ -16,6 +16,7 @@ from recommendations.models.consolidation import (
     ConsolidationSource,
 )
 from recommendations.models.disposition import AmendmentSponsor, Disposition, DispositionAnswer
+from recommendations.models.language_check import Check, LanguageCheck
 from recommendations.models.last_read import LastRead
 from recommendations.models.live_session import (
     FloorKind,
@@ -31,6 +32,7 @@ from recommendations.models.notification import Happening, Notification
 from recommendations.models.paragraph_state import Agreement, ParagraphState
 from recommendations.models.position import EditorialObjection, Position, PositionKind, Received
 from recommendations.models.recommendation import Nature, Recommendation
+from recommendations.models.referendum import Referendum, ReferendumAnswer, ReferendumExtension, ReferendumPartner
 from recommendations.models.reservation import Reservation
 from recommendations.models.silence import (
     Channel,
@@ -54,6 +56,7 @@ from recommendations.models.silence_answers import (
     TimeRequest,
     Voice,
 )
+from recommendations.models.silence_letter import SilenceLetter
 from recommendations.models.sponsorship import AdoptionSponsor, Sponsorship, SponsorshipAct
 from recommendations.models.version import Addressee, Paragraph, ParagraphKind, ParagraphText, Version
 from recommendations.models.workflow import Adoption, Manner, StepNote
@@ -73,6 +76,7 @@ __all__ = [
     "AmendmentState",
     "Audience",
     "Channel",
+    "Check",
     "Circulation",
     "Comment",
     "Consolidation",
@@ -89,6 +93,7 @@ __all__ = [
     "FloorStatement",
     "Happening",
     "Label",
+    "LanguageCheck",
     "LastRead",
     "Manner",
     "Merger",
@@ -105,6 +110,10 @@ __all__ = [
     "Provenance",
     "Received",
     "Recommendation",
+    "Referendum",
+    "ReferendumAnswer",
+    "ReferendumExtension",
+    "ReferendumPartner",
     "Reservation",
     "SilenceArrangements",
     "SilenceBreak",
@@ -115,6 +124,7 @@ __all__ = [
     "SilenceFinding",
     "SilenceItem",
     "SilenceJoin",
+    "SilenceLetter",
     "SilenceNotice",
     "SilencePartner",
     "SilenceReservation",

@@ -1,7 +1,7 @@
 from uuid import uuid4
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from members.models import User
@@ -46,6 +46,8 @@ class Adoption(models.Model):
     labels = models.JSONField(default=dict)
     # Whether the chair asked for reservations; only then "Reservations: none" may be printed.
     asked_for_reservations = models.BooleanField(default=False)
+    # The day of the session, if it was agreed ad referendum there; it was adopted when the last partner confirmed.
+    agreed_on = models.DateField(null=True)
 
     class Meta:
         constraints = [
@@ -58,6 +60,10 @@ class Adoption(models.Model):
             models.CheckConstraint(
                 condition=Q(asked_for_reservations=False) | ~Q(manner__in=["reported", "summary"]),
                 name="adoption_asked_for_reservations_only_here",
+            ),
+            models.CheckConstraint(
+                condition=Q(agreed_on=None) | Q(manner__in=["in_session", "ahead"], occurred_on__gte=F("agreed_on")),
+                name="adoption_agreed_ad_referendum_in_a_session",
             ),
         ]
 

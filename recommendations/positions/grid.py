@@ -17,7 +17,7 @@ from registry.access import Refused
 from registry.doors import door
 from workshops.models import Delegation, Role, Standing, Topic, Workshop
 
-SHOWN = (State.IN_DISCUSSION, State.FINAL_DRAFT, State.UNDER_SILENCE, State.ADOPTED)
+SHOWN = (State.IN_DISCUSSION, State.FINAL_DRAFT, State.UNDER_SILENCE, State.AD_REFERENDUM, State.ADOPTED)
 
 
 @dataclass(frozen=True)

@@ -121,7 +121,7 @@ def line_of(recommendation: Recommendation, entry: AuditEntry, reader: Reader, a
     event = event_of(entry)
     if event is None or not may_see(event, is_lead=reader.is_lead, is_officer=reader.is_officer):
         return ""
-    if event in (events.ADOPTED, events.ADOPTED_BY_SILENCE):
+    if event in (events.ADOPTED, events.ADOPTED_BY_SILENCE, events.CONFIRMED):
         values["chair"] = adoptions[entry.data["adoption"]].declared_by_name
     values["full_number"] = recommendation.full_number
     if until := events.objections_until(entry.data):

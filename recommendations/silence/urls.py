@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from recommendations.silence.views import answers, decisions, records, rounds
+from recommendations.silence.views import answers, decisions, letters, records, rounds
 
 app_name = "silence"
 urlpatterns = [
@@ -10,6 +10,9 @@ urlpatterns = [
     path("workshops/<slug:slug>/silence/arrangements/", rounds.arrangements, name="arrangements"),
     path("workshops/<slug:slug>/silence/launch/", decisions.launch, name="launch"),
     path("silence/<uuid:key>/", rounds.round, name="round"),
+    path("silence/<uuid:key>/letters/", letters.letters, name="letters"),
+    path("silence/<uuid:key>/letters/progress/", letters.letters_progress, name="letters_progress"),
+    path("silence/letters/<uuid:key>/<str:filename>", letters.letter_file, name="letter_file"),
     path("silence/<uuid:key>/join/", answers.join, name="join"),
     path("silence/<uuid:key>/more-time/", answers.ask_for_time, name="ask_for_time"),
     path("silence/<uuid:key>/break/<uuid:item>/", answers.break_silence, name="break_silence"),

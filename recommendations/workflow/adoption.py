@@ -1,6 +1,6 @@
 """Adopt a recommendation, or a list of final drafts one by one, so that a change to one does not stop the others."""
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from members.models import User
-from recommendations.models import Adoption, Manner, Recommendation, State
+from recommendations.models import Adoption, Manner, Recommendation, Referendum, State
 from recommendations.positions import footnotes
 from recommendations.sponsors import printed
 from recommendations.workflow import conditions, numbers, session_of_adoption, steps, transitions
@@ -25,15 +25,18 @@ from workshops.user_roles import names_in, names_of_holder
 
 @dataclass
 class Outcome:
-    """The outcome for a list: recommendations adopted, returned to discussion, and skipped, each with the reason."""
+    """The outcome for a list: recommendations adopted, agreed ad referendum, returned to discussion, and skipped, each
+    with the reason."""
 
     adopted: list[Recommendation] = field(default_factory=list)
+    agreed: list[Recommendation] = field(default_factory=list)
     returned: list[Recommendation] = field(default_factory=list)
     skipped: list[tuple[Recommendation, str]] = field(default_factory=list)
 
 
-def final_drafts(workshop: Workshop, by: User) -> list[Recommendation]:
-    """Return the final drafts of a workshop in order, each with `refusal`: why it cannot be adopted now, or None.
+def final_drafts(workshop: Workshop, by: User, *, target: State = State.ADOPTED) -> list[Recommendation]:
+    """Return the final drafts of a workshop in order, each with `refusal`: why it cannot be adopted now, or None; or why
+    it cannot be put under silence, with that `target`.
 
     `choice` is the value a form sends for it: the keys of the recommendation and of the version that was read. Six
     queries at most, and two for the roles of `by`.
@@ -44,7 +47,7 @@ def final_drafts(workshop: Workshop, by: User) -> list[Recommendation]:
     ).prefetch_related("current__texts", "co_authors", "positions", "floor_statements__result")
     drafts = list(queryset.order_by("topic__number", "serial", "pk"))
     for draft in drafts:
-        draft.refusal = steps.refusal(draft, State.ADOPTED, by=by)
+        draft.refusal = steps.refusal(draft, target, by=by, own_door=target == State.UNDER_SILENCE)
         draft.choice = f"{draft.key} {draft.saved.key}"
     return drafts
 
@@ -58,10 +61,12 @@ def adopt_list(
     asked_for_reservations: bool = False,
     back: Collection[str] = (),
     note: str = "",
+    agree: Mapping[UUID, Callable[..., Any]] | None = None,
     by: User,
 ) -> Outcome:
     """Adopt the final drafts in `choices` (strings "recommendation version" of keys) in order; return the Outcome.
 
+    `agree` holds, by the key of the recommendation, what records instead that it was agreed ad referendum.
     Those in `back` are returned to discussion with `note`; all others remain final drafts, including any accepted
     after the list was read. Each has its own transaction: a recommendation changed since it was read is skipped and
     reported.
@@ -71,11 +76,12 @@ def adopt_list(
     drafts = final_drafts(workshop, by)
     for draft in drafts:
         if draft.key in chosen:
+            record = (agree or {}).get(draft.key)
             _try(
                 outcome,
-                outcome.adopted,
+                outcome.agreed if record else outcome.adopted,
                 draft,
-                adopt,
+                record or adopt,
                 version=chosen[draft.key],
                 session=session,
                 chair=chair,
@@ -135,6 +141,17 @@ def adopt(
     topic, without gaps, and its paragraphs are renumbered. Raises Refused.
     """
     recommendation, step = begin(recommendation, State.ADOPTED, by, with_topic=True, seen=version)
+    check_consensus(recommendation, session, chair)
+    manner = session_of_adoption.manner(session)
+    held: dict[str, Any] = {"manner": manner, "session": session, "session_title": session.title}
+    held["asked_for_reservations"] = asked_for_reservations
+    adoption = _adopt(recommendation, chair, by, occurred_on=adoption_date(session), **held)
+    move(recommendation, step, by, rows=_freeze(adoption, by), session=session.key, **_details(adoption, chair))
+    return adoption
+
+
+def check_consensus(recommendation: Recommendation, session: Session, chair: WorkshopRole) -> None:
+    """Raise Refused unless `chair` can have declared consensus on a locked recommendation in `session`."""
     if session.workshop_id != recommendation.workshop_id:
         raise Refused(_("Select a session of this workshop."))
     if reason := session_of_adoption.refusal(session, [recommendation]):
@@ -142,12 +159,26 @@ def adopt(
     is_in_office = chair.role == Role.CHAIR and chair.accepted_at and not chair.ended_at
     if not is_in_office or chair.workshop_id != recommendation.workshop_id:
         raise Refused(_("Only a chair of this workshop can declare consensus. Select a chair."))
-    is_ahead = session.lies_ahead and not session.sittings.filter(closed_at=None).exists()
-    manner = Manner.AHEAD if is_ahead else Manner.IN_SESSION
-    held: dict[str, Any] = {"manner": manner, "session": session, "session_title": session.title}
-    held["asked_for_reservations"] = asked_for_reservations
-    adoption = _adopt(recommendation, chair, by, occurred_on=adoption_date(session), **held)
-    move(recommendation, step, by, rows=_freeze(adoption, by), session=session.key, **_details(adoption, chair))
+
+
+def adopt_confirmed(recommendation: Recommendation, referendum: Referendum, *, by: User) -> Adoption:
+    """Adopt a recommendation that was agreed ad referendum, once all partners have confirmed; return the Adoption.
+
+    Call it within the door of the last confirmation, with the recommendation and its topic locked. The adoption is dated
+    on that day. Raises Refused.
+    """
+    step = steps.between(State.AD_REFERENDUM, State.ADOPTED)
+    if reason := step.refusal(conditions.StepContext(recommendation)):
+        raise Refused(reason)
+    held: dict[str, Any] = {"manner": referendum.manner, "session": referendum.session}
+    held |= {"session_title": referendum.session_title, "asked_for_reservations": referendum.asked_for_reservations}
+    today = timezone.localdate(timezone=recommendation.workshop.tz)
+    days = {"occurred_on": max(today, referendum.occurred_on), "agreed_on": referendum.occurred_on}
+    recorder = referendum.recorded_by  # of the chair’s finding, not the person who confirmed last
+    adoption = _adopt(recommendation, referendum.declared_by, recorder, **held, **days)
+    details = _details(adoption, referendum.declared_by) | {"referendum": referendum.key}
+    rows = _freeze(adoption, recorder)
+    move(recommendation, step, by, rows=rows, session=referendum.session.key, **details)
     return adoption
 
 

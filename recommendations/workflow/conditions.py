@@ -13,6 +13,7 @@ from recommendations.models import (
     AmendmentChange,
     AmendmentState,
     Fit,
+    LanguageCheck,
     Merger,
     Outcome,
     ParagraphKind,
@@ -27,6 +28,7 @@ from recommendations.states import CONCLUDED
 from workshops.models import Delegate, Workshop
 from workshops.phrases import moment
 
+REVIEWED = (State.IN_DISCUSSION, State.FINAL_DRAFT)
 BRACKETS = ("[", "]")
 _BRACKETED = re.compile(r"\[[^\]]*\]?")
 
@@ -71,6 +73,16 @@ class StepContext:
     def positions_of(self, kind: PositionKind) -> str:
         """Return the partners whose position is of this kind, on whichever revision; "" if there is none."""
         return ", ".join(position.partner_name for position in self.positions if position.kind == kind)
+
+    @property
+    def lacks_check(self) -> bool:
+        """Return whether the current version needs a language check before it is, or becomes, a final draft."""
+        recommendation = self.recommendation
+        return recommendation.circulated_id is not None and recommendation.state in REVIEWED and not self.is_checked
+
+    @cached_property
+    def is_checked(self) -> bool:
+        return LanguageCheck.objects.filter(version=self.recommendation.current_id).exists()
 
     @cached_property
     def has_head(self) -> bool:
@@ -221,10 +233,20 @@ def needs_no_open_amendments(context: StepContext) -> str | None:
 def needs_target_not_final(context: StepContext) -> str | None:
     """Require that the text into which this one was merged, perhaps by way of others, has not become final."""
     target = Merger.objects.end_of(context.recommendation)
-    if target.state not in (State.FINAL_DRAFT, State.UNDER_SILENCE, *CONCLUDED):
+    if target.state not in (State.FINAL_DRAFT, State.UNDER_SILENCE, State.AD_REFERENDUM, *CONCLUDED):
         return None
     message = _("The merger can no longer be undone: the status of %(target)s is now “%(state)s”.")
     return message % {"target": target.short_symbol, "state": target.get_state_display()}
+
+
+def needs_language_check(context: StepContext) -> str | None:
+    """Require that the secretariat has checked the language and consistency of the current version."""
+    if context.is_checked:
+        return None
+    return _(
+        "The secretariat must first check the language and consistency of this version: numbering, names of partners, "
+        "acronyms and cross-references."
+    )
 
 
 def needs_no_objection(context: StepContext) -> str | None:
@@ -243,7 +265,8 @@ def needs_no_study_reservation(context: StepContext) -> str | None:
     partners = context.positions_of(PositionKind.STUDY)
     message = _(
         "The recommendation cannot be adopted while a study reservation is on record: %(partners)s. A study "
-        "reservation does not lapse; wait until each partner has stated its position."
+        "reservation does not lapse; wait until each partner has stated its position, or record an agreement ad "
+        "referendum that the partner must confirm."
     )
     return message % {"partners": partners} if partners else None
 

@@ -8,7 +8,7 @@ from django.utils.dateformat import format as date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from recommendations.models import Circulation, Recommendation
+from recommendations.models import Circulation, Manner, Recommendation
 from workshops.models import Session
 from workshops.phrases import moment, names_text
 
@@ -68,6 +68,12 @@ def label(session: Session, recommendations: Sequence[Recommendation]) -> str:
     """Return the title and day of the session, and whether it is possible for none of them."""
     words = f"{session.title}, {date_format(session.held_on, 'j M Y')}"
     return words if is_possible(session, recommendations) else _("%s (ended before the circulation)") % words
+
+
+def manner(session: Session) -> Manner:
+    """Return how a recommendation is adopted in this session now: ahead of it, unless it is open or has begun."""
+    is_open = session.sittings.filter(closed_at=None).exists()
+    return Manner.AHEAD if session.lies_ahead and not is_open else Manner.IN_SESSION
 
 
 def _ended_before(session: Session, recommendation: Recommendation) -> bool:

@@ -38,7 +38,8 @@ class Step:
     Each of the `conditions` returns the reason why the step is not possible now, or None. `note` is "" (none),
     "optional" or "required". `open_text` finds text not yet agreed; if there is any, the page asks for confirmation.
     `only` says for which recommendations the step is available. `has_own_door`: it has no button, because the
-    functions of another room take it (`recommendations.silence`, `recommendations.consolidation`).
+    functions of another room take it (`recommendations.silence`, `recommendations.consolidation`,
+    `recommendations.ad_referendum`).
     """
 
     source: str
@@ -62,7 +63,7 @@ class Step:
     @property
     def settles(self) -> bool:
         """Return whether the text should be final after the step, so that open comments are named before it."""
-        return self.target in (State.FINAL_DRAFT, State.ADOPTED)
+        return self.target in (State.FINAL_DRAFT, State.AD_REFERENDUM, State.ADOPTED)
 
     @property
     def ends_periods(self) -> bool:
@@ -108,17 +109,25 @@ DECIDER = Actors(visibility.DECIDERS, _("Only the chair or the secretariat of th
 
 _SUBMIT = (conditions.needs_open_submissions, conditions.needs_operative_paragraph)
 _CIRCULATE = (conditions.needs_operative_paragraph, conditions.needs_uncirculated_version)
+_FINAL = (
+    conditions.needs_circulation,
+    conditions.needs_no_open_amendments,
+    conditions.needs_no_brackets_in_summary,
+    conditions.needs_language_check,
+)
 _CONSENT = (conditions.needs_no_objection, conditions.needs_no_study_reservation)
-_ADOPT = (
+_AGREE = (
     conditions.needs_circulation,
     conditions.needs_no_brackets,
     conditions.needs_no_open_proposals,
-    *_CONSENT,
+    conditions.needs_no_objection,
 )
+_ADOPT = (*_AGREE, conditions.needs_no_study_reservation)
 _MERGE = (conditions.needs_circulation, conditions.needs_no_open_amendments)
 _PUBLISH = (conditions.needs_approved_wordings,)
 DRAFT, WITH_HEAD, RETURNED = State.DRAFT, State.WITH_HEAD, State.RETURNED
 IN_DISCUSSION, FINAL_DRAFT, UNDER_SILENCE = State.IN_DISCUSSION, State.FINAL_DRAFT, State.UNDER_SILENCE
+AD_REFERENDUM = State.AD_REFERENDUM
 
 
 def _withdrawal(source: State, actors: Actors) -> Step:
@@ -143,7 +152,7 @@ STEPS = [
         FINAL_DRAFT,
         MODERATOR,
         events.ACCEPTED,
-        (conditions.needs_circulation, conditions.needs_no_open_amendments, conditions.needs_no_brackets_in_summary),
+        _FINAL,
         open_text=conditions.bracketed_text,
         only=conditions.is_in_time,
     ),
@@ -152,7 +161,7 @@ STEPS = [
         FINAL_DRAFT,
         SECRETARIAT,
         events.ACCEPTED_LATE,
-        (conditions.needs_circulation, conditions.needs_no_open_amendments, conditions.needs_no_brackets_in_summary),
+        _FINAL,
         note="required",
         open_text=conditions.bracketed_text,
         only=conditions.is_late,
@@ -162,7 +171,7 @@ STEPS = [
         CIRCULATED,
         SECRETARIAT,
         events.CIRCULATED,
-        (*_CIRCULATE, conditions.needs_no_brackets_in_summary),
+        (*_CIRCULATE, conditions.needs_no_brackets_in_summary, conditions.needs_language_check),
     ),
     Step(
         FINAL_DRAFT,
@@ -172,6 +181,17 @@ STEPS = [
         _ADOPT,
         only=conditions.is_adopted_here,
     ),
+    Step(
+        FINAL_DRAFT,
+        AD_REFERENDUM,
+        DECIDER,
+        events.AGREED_AD_REFERENDUM,
+        _AGREE,
+        only=conditions.is_adopted_here,
+    ),
+    # Taken by the partners that were named, who need no role in the workshop (`recommendations.ad_referendum`).
+    Step(AD_REFERENDUM, State.ADOPTED, DECIDER, events.CONFIRMED, _CONSENT, has_own_door=True),
+    Step(AD_REFERENDUM, IN_DISCUSSION, DECIDER, events.BACK_FROM_REFERENDUM, has_own_door=True),
     Step(FINAL_DRAFT, IN_DISCUSSION, DECIDER, events.BACK_IN_DISCUSSION, note="required"),
     Step(
         FINAL_DRAFT,
@@ -199,7 +219,7 @@ STEPS = [
     ),
     *(_withdrawal(source, AUTHOR_OR_HEAD) for source in (DRAFT, WITH_HEAD)),
     *(_withdrawal(source, HEAD_OR_EXPERT) for source in (State.SUBMITTED, RETURNED, IN_DISCUSSION, FINAL_DRAFT)),
-    _withdrawal(UNDER_SILENCE, HEAD_OR_EXPERT),
+    *(_withdrawal(source, HEAD_OR_EXPERT) for source in (UNDER_SILENCE, AD_REFERENDUM)),
 ]
 
 
@@ -236,10 +256,16 @@ def find_step(
     return allowed[0]
 
 
-def refusal(recommendation: Recommendation, target: str, *, by: User) -> str | None:
+def between(source: str, target: str) -> Step:
+    """Return the only step between two states, for a door that checks its actors itself."""
+    (step,) = (one for one in STEPS if (one.source, one.target) == (source, target))
+    return step
+
+
+def refusal(recommendation: Recommendation, target: str, *, by: User, own_door: bool = False) -> str | None:
     """Return why `by` may not take the step to `target` now, or None."""
     try:
-        find_step(by, recommendation, target)
+        find_step(by, recommendation, target, own_door=own_door)
     except Refused as refused:
         return str(refused)
     return None

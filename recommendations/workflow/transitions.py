@@ -36,15 +36,15 @@ def take_step(
     """Move a recommendation to the state `target`, or circulate or publish it, and record the actor.
 
     `seen` is the key of the version that was read; no other version is submitted or circulated. Submission assigns
-    the symbol, opening for discussion circulates Rev.1. `objections_until` is that of `circulate`. Adoption has its own
-    function (`adoption.adopt`).
+    the symbol, opening for discussion circulates Rev.1. `objections_until` is that of `circulate`. Adoption and
+    agreement ad referendum have their own functions.
     Raises Refused, also if the state has changed in the meantime.
     """
     if target == CIRCULATED:
         return circulate(recommendation, by=by, seen=seen, objections_until=objections_until).recommendation
     if target == PUBLISHED:
         return publish(recommendation, by=by)
-    if target == State.ADOPTED:
+    if target in (State.AD_REFERENDUM, State.ADOPTED):
         raise Refused(_("Select the session and the chair who declared consensus."))
     is_submission = target == State.SUBMITTED
     recommendation, step = begin(
@@ -54,7 +54,7 @@ def take_step(
         raise Refused(_("Enter a note stating the reason for this step."))
     if is_submission:
         _set_submitted(recommendation)
-    saved = _save_note(recommendation, target, note, by) if note else None
+    saved = save_note(recommendation, target, note, by) if note else None
     data: dict[str, Any] = {"note": saved.key, "rows": (saved,)} if saved else {}
     if step.event is events.RETURNED_TO_AUTHOR:
         data["returned_to_author"] = True  # by the head of delegation, rather than recalled by the author
@@ -90,7 +90,8 @@ def _set_submitted(recommendation: Recommendation) -> None:
     numbers.assign_symbol(recommendation)
 
 
-def _save_note(recommendation: Recommendation, target: str, note: str, by: User) -> StepNote:
+def save_note(recommendation: Recommendation, target: str, note: str, by: User) -> StepNote:
+    """Save the note on a step, within the transaction of the step; return it."""
     return StepNote.objects.create(
         recommendation=recommendation,
         target=target,

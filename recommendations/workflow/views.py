@@ -6,10 +6,13 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from members.requests import SignedInRequest
+from recommendations import visibility
+from recommendations.ad_referendum.list_forms import ListAgreementForm
 from recommendations.models import Recommendation, State
 from recommendations.notifications import recipients
 from recommendations.positions import footnotes
@@ -17,7 +20,7 @@ from recommendations.reading import page
 from recommendations.reading.lookup import recommendation_or_404
 from recommendations.sponsors import printed
 from recommendations.workflow import adoption, conditions, open_periods, steps, transitions
-from recommendations.workflow.forms import AdoptionForm, ListAdoptionForm, StepForm
+from recommendations.workflow.forms import AdoptionForm, StepForm
 from registry import access, held_entries
 from workshops.models import Role, Workshop
 
@@ -33,7 +36,7 @@ def adopt_list(request: SignedInRequest, slug: str) -> HttpResponse:
         messages.warning(request, NONE_LEFT)
         return redirect(page.list_url(workshop))
     data = request.POST if request.method == "POST" else None
-    form = ListAdoptionForm(data, drafts=drafts, workshop=workshop, user=request.user)
+    form = ListAgreementForm(data, drafts=drafts, workshop=workshop, user=request.user)
     if form.is_valid() and "confirmed" in request.POST:
         outcome = adoption.adopt_list(workshop, **form.adoption(), by=request.user)
         _report(request, outcome, len(drafts))
@@ -59,6 +62,9 @@ def _report(request: HttpRequest, outcome: adoption.Outcome, total: int) -> None
             "%(count)s of %(total)s final draft adopted.", "%(count)s of %(total)s final drafts adopted.", total
         )
         messages.success(request, message % {"count": count, "total": total})
+    if outcome.agreed:
+        symbols = ", ".join(recommendation.short_symbol for recommendation in outcome.agreed)
+        messages.success(request, _("Agreed ad referendum: %(symbols)s.") % {"symbols": symbols})
     if outcome.returned:
         symbols = ", ".join(recommendation.short_symbol for recommendation in outcome.returned)
         messages.info(request, _("Returned to discussion: %(symbols)s.") % {"symbols": symbols})
@@ -73,6 +79,7 @@ def take_step(request: SignedInRequest, key: UUID) -> HttpResponse:
     if request.method != "POST":
         return redirect(recommendation)
     target, seen = request.POST.get("target", ""), request.POST.get("seen", "")
+    _offer_language_check(request, recommendation, target)
     step = steps.find_step(request.user, recommendation, target)
     data = request.POST if "confirmed" in request.POST else None
     form = StepForm(data, step=step, recommendation=recommendation, seen=seen)
@@ -89,6 +96,13 @@ def take_step(request: SignedInRequest, key: UUID) -> HttpResponse:
     messages.success(request, step.event.message % values)
     is_visible = page.related().visible_to(request.user).filter(pk=recommendation.pk).exists()
     return redirect(recommendation if is_visible else page.list_url(recommendation.workshop))
+
+
+def _offer_language_check(request: SignedInRequest, recommendation: Recommendation, target: str) -> None:
+    """Let a refusal lead to the page of the language check, if the user may record it and the version needs it."""
+    is_needed = target in (State.FINAL_DRAFT, steps.CIRCULATED) and conditions.StepContext(recommendation).lacks_check
+    if is_needed and visibility.allows(visibility.SECRETARIATS, request.user, recommendation):
+        request.item = reverse("clearance:check", args=[recommendation.key])
 
 
 def _open_text(recommendation: Recommendation, step: steps.Step) -> list[tuple[str, str]]:

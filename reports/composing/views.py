@@ -18,7 +18,7 @@ from recommendations.workflow import open_periods, summary
 from registry import access, held_entries
 from registry.fields import boxes
 from reports import available as report_contents
-from reports import locks
+from reports import locks, void_items
 from reports.composing import issue as composing_issue
 from reports.composing import order as composing_order
 from reports.composing import reports as composing_reports
@@ -83,6 +83,7 @@ def report(request: HttpRequest, key: UUID) -> HttpResponse:
         "items": items,
         "list_title": action.list_title(natures),
         "counted": action.counted(natures),
+        "void_items": void_items.of(report, items),
         "is_secretariat": roles.has(report.workshop, Role.SECRETARIAT),
         "oversees": roles.has(report.workshop, Role.SECRETARIAT, Role.CHAIR),
     }

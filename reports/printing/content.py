@@ -11,7 +11,7 @@ from django.utils import translation
 from members.models import Ministry, Partner
 from recommendations import labels as recommendations_labels
 from recommendations import version_content
-from recommendations.models import ParagraphText, PositionKind, Recommendation, Reservation
+from recommendations.models import ParagraphText, PositionKind, Recommendation, Reservation, State
 from recommendations.positions import footnotes
 from recommendations.workflow import summary
 from registry import audit, canonical
@@ -61,6 +61,7 @@ def freeze(report: Report) -> bytes:
         "other_reports": _other_reports(report),
         "partners": [_partner(partner) for partner in Partner.objects.at(workshop.starts_on)],
         "topics": topics,
+        "ad_referendum": _ad_referendum(workshop),
         "areas": _areas(topics),
         "annexes": frozen_annexes.of(report),
         "record": _record(report),
@@ -89,6 +90,13 @@ def _report(report: Report) -> dict[str, Any]:
         "action": report.action,
         "address": phrases.short_address(report.check_code),
     }
+
+
+def _ad_referendum(workshop: Workshop) -> list[dict[str, Any]]:
+    """Return what has been agreed ad referendum and awaits confirmation, so that it is in no report yet. One query."""
+    rows = Recommendation.objects.filter(workshop=workshop, state=State.AD_REFERENDUM).select_related("circulated")
+    rows = rows.order_by("topic__number", "serial")
+    return [{"symbol": row.short_symbol, "title": row.circulated.title} for row in rows if row.circulated]
 
 
 def _supplemented(report: Report | None) -> dict[str, Any] | None:
@@ -228,6 +236,7 @@ def _adoption(recommendation: Recommendation, people: _People) -> dict[str, Any]
         return None
     return {
         "on": adoption.occurred_on,
+        "agreed_on": adoption.agreed_on,
         "manner": adoption.manner,
         "session": adoption.session_title,
         "declared_by": people.chair(adoption.declared_by_name, adoption.declared_by_id),

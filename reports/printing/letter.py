@@ -36,6 +36,7 @@ ATTACHED_MAX = 5_000_000  # bytes; a larger report is not attached to the e-mail
 TEMPLATES = {"note": "reports/printing/pdf/note.html", "letter": "reports/printing/pdf/letter.html"}
 SOURCES = (
     "reports/printing/address.py",
+    "workshops/forms_of_address.py",
     "reports/printing/letter.py",
     "reports/printing/letter_text.py",
     "registry/canonical.py",

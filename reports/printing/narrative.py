@@ -52,7 +52,13 @@ def full(
             [held(frozen), *attendance(frozen), hosting(frozen), *chair(frozen), *partners(frozen)],
         ),
         (_("Context"), [*supplemented(frozen), *_origin(frozen), *submission(frozen)]),
-        (_("Outcomes"), outcomes.of(recommendations, chapters, empty_topics, adopts=action.adopts(frozen))),
+        (
+            _("Outcomes"),
+            [
+                *outcomes.of(recommendations, chapters, empty_topics, adopts=action.adopts(frozen)),
+                *outcomes.ad_referendum(frozen.get("ad_referendum", [])),
+            ],
+        ),
     ]
     if recommendations:
         parts.append((_("Numbering and citation"), [outcomes.citation(recommendations)]))

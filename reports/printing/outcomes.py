@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 
+from registry import numbers
 from reports.printing import action, phrases
 
 NO_RECOMMENDATIONS = gettext_lazy("This report contains no recommendations.")
@@ -44,6 +45,23 @@ REPORTED_WITH_FINDINGS = gettext_lazy(
 )
 SOURCES_AFTER = gettext_lazy("The sources are listed after the recommendations.")
 SOURCES_AFTER_BOTH = gettext_lazy("The sources are listed after the recommendations and findings.")
+
+
+AD_REFERENDUM = ngettext_lazy(
+    "One further recommendation has been agreed ad referendum and will be adopted once the partners concerned have "
+    "confirmed it: %(named)s.",
+    "%(n)s further recommendations have been agreed ad referendum and will be adopted once the partners concerned have "
+    "confirmed them: %(named)s.",
+    "count",
+)
+
+
+def ad_referendum(rows: list[dict[str, Any]]) -> list[str]:
+    """Return the sentence on what was agreed ad referendum, which the report does not contain; no partner is named."""
+    if not rows:
+        return []
+    named = phrases.joined(_("“%(title)s” (%(symbol)s)") % row for row in rows)
+    return [AD_REFERENDUM % {"count": len(rows), "n": numbers.at_start(len(rows)), "named": named}]
 
 
 def of(

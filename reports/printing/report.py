@@ -223,6 +223,8 @@ def _prepare(recommendation: dict[str, Any], areas: dict[str, str]) -> None:
     recommendation["is_long"] = length + len(recommendation["rationale"]) > LONG
     adoption = recommendation["adoption"]
     recommendation["adopted_on"] = adoption and phrases.day(adoption["on"])
+    agreed_on = adoption and adoption.get("agreed_on")
+    recommendation["agreed_on"] = phrases.day(agreed_on) if agreed_on else ""
     recommendation["co_sponsor_names"] = ", ".join(adoption.get("co_sponsors", [])) if adoption else ""
     for paragraph in recommendation["paragraphs"]:
         notes = adoption.get("reservations", []) if adoption else []

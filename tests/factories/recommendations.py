@@ -10,9 +10,11 @@ from recommendations.comments import comments
 from recommendations.models import (
     Adoption,
     AdoptionSponsor,
+    Check,
     Circulation,
     Comment,
     Label,
+    LanguageCheck,
     Merger,
     Paragraph,
     ParagraphText,
@@ -59,7 +61,7 @@ def create_recommendation(state="draft", author=None, paragraphs=None, topic=Non
     version = create_version(recommendation, paragraphs, title=title, author=by, areas=list(areas), **content)
     if serial:
         changes |= {"submitted": version, "sort_title": version.folded_title, "listed_at": version.saved_at}
-    if state in ("discussion", "final", "silence", "adopted", "carried", "merged"):
+    if state in ("discussion", "final", "silence", "referendum", "adopted", "carried", "merged"):
         create_circulation(recommendation)
     if state in ("final", "adopted", "carried"):
         changes["accepted_at"] = now
@@ -127,12 +129,17 @@ def create_version(recommendation, paragraphs=None, title=None, author=None, **f
     return version
 
 
-def create_circulation(recommendation, **fields):
-    """Circulate the current version as the next Rev.n, with labels numbered from the beginning."""
+def create_circulation(recommendation, *, checked=True, **fields):
+    """Circulate the current version as the next Rev.n, with labels numbered from the beginning.
+
+    If `checked`, its language check has been made, so that it can become a final draft.
+    """
     number = recommendation.circulations.count() + 1
     at = timezone.now() if number > 1 else recommendation.circulated_at or timezone.now()
     defaults = {"number": number, "circulated_at": at, "version": recommendation.current} | fields
     circulation = Circulation.objects.create(recommendation=recommendation, **defaults)
+    if checked:
+        check_language(recommendation, circulation.version)
     texts = list(circulation.version.texts.all())
     Label.objects.bulk_create(
         Label(circulation=circulation, paragraph_id=text.paragraph_id, label=label)
@@ -142,6 +149,14 @@ def create_circulation(recommendation, **fields):
     recommendation.circulated_at = recommendation.circulated_at or circulation.circulated_at
     recommendation.save(update_fields=["circulated", "circulated_at", *recommendation.list_as(circulation.version)])
     return circulation
+
+
+def check_language(recommendation, version=None):
+    """Create the language check of the current version, or of another one, without which it does not become final."""
+    version = version or Recommendation.objects.get(pk=recommendation.pk).current
+    by = {"checked_by": version.author, "checked_by_name": str(version.author), "checked_at": timezone.now()}
+    facts = {"recommendation": recommendation, "checks": Check.values} | by
+    return LanguageCheck.objects.get_or_create(version=version, defaults=facts)[0]
 
 
 def create_adoption(recommendation, **fields):

@@ -240,6 +240,10 @@ class Road:
             assert REMARK in other.page.locator(".para", has_text=SUPPORT).inner_text()
             gone = other.page.locator("section[aria-labelledby=gone] .para", has_text=SUPPORT)
             assert gone.count() == (change == "remove-1")
+        secretariat.follow("/language-check/")
+        for check in ("numbering", "partners", "acronyms", "references"):
+            secretariat.tick(check)
+        secretariat.press(having="numbering")
         take_step(secretariat, "final")  # asked, because a comment is open
 
     def adopt_and_release(self):

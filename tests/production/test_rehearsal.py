@@ -9,7 +9,7 @@ from datetime import date, timedelta
 import pytest
 
 from asem_portal.bootstrap import servers
-from recommendations.models import State
+from recommendations.models import Check, State
 from recommendations.workflow.steps import PUBLISHED
 from tests.journeys.road import one_time_code
 from tests.processes import PATIENCE, within
@@ -173,8 +173,9 @@ def agree(cast, workshop):
     head.press(do="save", addressees=["governments"], **words).succeeds()
     text = head.path
     take_step(head, text, State.SUBMITTED)
-    for state in (State.IN_DISCUSSION, State.FINAL_DRAFT):
-        take_step(secretariat, text, state)
+    take_step(secretariat, text, State.IN_DISCUSSION)
+    secretariat.go(f"{text}language-check/").press(**dict.fromkeys(Check.values, "on")).succeeds()
+    take_step(secretariat, text, State.FINAL_DRAFT)
     secretariat.go(text).follow("/adopt/$")
     form = next(form for form in forms(secretariat.page) if "session" in form.names)
     session = secretariat.page.partition('name="session"')[2].split('<option value="')[2].partition('"')[0]

@@ -39,7 +39,15 @@ RULES = {name: one for name, one in vars(visibility).items() if isinstance(one, 
 RULES |= {f"waits: {name}": one for name, one in visibility.WAITS.items()}
 RULES |= {"INVITERS": INVITERS, "ANSWERERS": ANSWERERS}
 RULES |= {name: getattr(recipients, name) for name in ("AUTHORS", "HEADS", "ALL_PARTICIPANTS", "CONCERNED")}
-CIRCULATED = [State.IN_DISCUSSION, State.FINAL_DRAFT, State.UNDER_SILENCE, State.ADOPTED, State.CARRIED, State.MERGED]
+CIRCULATED = [
+    State.IN_DISCUSSION,
+    State.FINAL_DRAFT,
+    State.UNDER_SILENCE,
+    State.AD_REFERENDUM,
+    State.ADOPTED,
+    State.CARRIED,
+    State.MERGED,
+]
 
 
 WORKSHOPS = {

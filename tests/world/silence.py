@@ -4,8 +4,8 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from recommendations.models import Channel
-from recommendations.silence import answers, arrangements, breaks, rounds, rules
+from recommendations.models import Channel, SilenceLetter
+from recommendations.silence import answers, arrangements, breaks, letters, rounds, rules
 from recommendations.silence.breaks import Objection
 from recommendations.silence.receipts import Receipt
 from recommendations.silence.rounds import Plan
@@ -34,9 +34,17 @@ def build(world):
     arrangements.save(workshop, "Silence means consent.", by=clerk)
     chair = workshop.roles.get(role=Role.CHAIR)
     running, broken = (_launch(world, workshop, chair, title) for title in ("Running", "Broken"))
-    world.things |= {"silence round": running, "broken round": broken}
+    world.things |= {"silence round": running, "broken round": broken, "note to Italy": _note_made(world, running)}
     _answer(world, running, broken)
     world.things["draft to be launched"] = factories.create_recommendation("final", author=world.things["delegate D"])
+
+
+def _note_made(world, round):
+    """Return the note to Italy, as if a worker had rendered it."""
+    note = next(row for row in letters.request_letters(round, by=world.people["S"]) if row.partner.partner.code == "IT")
+    facts = {"sha256": "0" * 64, "size": len(PDF), "pages": 1, "rendered_at": timezone.now()}
+    SilenceLetter.objects.filter(partner__round=round).update(file=storage.store(PDF, "pdf"), **facts)
+    return SilenceLetter.objects.get(pk=note.pk)
 
 
 def _launch(world, workshop, chair, title):
@@ -132,3 +140,5 @@ TYPED = {
     "silence:answer": lambda world, thing: {"text": "The end remains.", "chair": _chair(world)},
     "silence:finding": lambda world, thing: {"chair": _chair(world)},
 }
+
+ARGUMENTS = {"silence:letter_file": lambda row: [row.key, row.filename]}

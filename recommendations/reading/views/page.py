@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from members.models import User
 from members.requests import SignedInRequest
 from recommendations import version_content, visibility
+from recommendations.ad_referendum import status as referendum_status
 from recommendations.agreement import paragraph_states
 from recommendations.amendments import compilation, permissions
 from recommendations.comments import comments as comments_room
@@ -171,6 +172,7 @@ def _reader_context(recommendation: Recommendation, version: Version, user: User
         "amend_url": _amend_url(recommendation, user),
         "names_co_authors": co_authors.may_name(user, recommendation),
         "silence_round": _silence_round(recommendation, user),
+        "referendum": referendum_status.latest(recommendation),
         "zone_note": phrases.history_note(recommendation.workshop),
     }
 
@@ -193,14 +195,25 @@ def _steps_context(recommendation: Recommendation, user: User, step_context: con
     """Return the steps for the action bar, the step of the primary button, and, separately, the withdrawal."""
     steps = workflow_steps.steps_for(user, recommendation, step_context)
     shown = [(step, refusal) for step, refusal in steps if step.target != State.WITHDRAWN]
-    shown = [(step, refusal) for step, refusal in shown if not (refusal and step.target == workflow_steps.CIRCULATED)]
+    quiet = (
+        workflow_steps.CIRCULATED,
+        State.AD_REFERENDUM,
+    )  # if it is not possible, the reason is that of another step
+    shown = [(step, refusal) for step, refusal in shown if not (refusal and step.target in quiet)]
     primary = next((step for step, refusal in shown if refusal is None), None)
     return {
         "steps": sorted(shown, key=lambda pair: pair[0] is primary),  # the primary button comes last in its row
         "primary": primary,
+        "check_url": _check_url(recommendation, user, step_context),
         "circulation_hint": _circulation_hint(recommendation, user, steps),
         "withdrawal": next((step for step, _refusal in steps if step.target == State.WITHDRAWN), None),
     }
+
+
+def _check_url(recommendation: Recommendation, user: User, step_context: conditions.StepContext) -> str:
+    """Return the URL of the language check, if the version needs it and the user may record it; otherwise empty."""
+    is_secretariat = roles_of(user).has(recommendation.workshop, Role.SECRETARIAT)
+    return reverse("clearance:check", args=[recommendation.key]) if is_secretariat and step_context.lacks_check else ""
 
 
 def _circulation_hint(

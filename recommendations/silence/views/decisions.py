@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from members.requests import SignedInRequest
-from recommendations.models import SilenceRound, TimeRequest
+from recommendations.models import SilenceRound, State, TimeRequest
 from recommendations.silence import answers, arrangements, findings, lookup, rounds, rules, sentences, warnings
 from recommendations.silence.answers import Reply
 from recommendations.silence.forms.decisions import AnswerForm, CancelForm, ChairForm, ExtendForm, LaunchForm
@@ -30,7 +30,7 @@ def launch(request: SignedInRequest, slug: str) -> HttpResponse:
     workshop = request.workshop = get_object_or_404(workshops.select_related("host"), slug=slug)
     if not workshop.has_silence:
         raise Http404
-    drafts = adoption.final_drafts(workshop, request.user)
+    drafts = adoption.final_drafts(workshop, request.user, target=State.UNDER_SILENCE)
     data = request.POST if request.method == "POST" else None
     form = LaunchForm(data, drafts=drafts, workshop=workshop, user=request.user)
     if form.is_valid() and "confirmed" in request.POST:
@@ -51,7 +51,7 @@ def _preview(workshop: Workshop, form: LaunchForm) -> dict[str, Any]:
     """Return the notice as it will be sent, the partners with its recipients, and the warnings."""
     chair, plan, now = form.cleaned_data["chair"], form.plan, timezone.now()
     current = arrangements.current(workshop)
-    foreseen = warnings.before_launch(workshop, plan, now)
+    foreseen = warnings.before_launch(workshop, plan, now, form.chosen)
     number = (SilenceRound.objects.filter(workshop=workshop).count()) + 1
     words = sentences.NoticeWords(
         workshop=workshop,

@@ -69,3 +69,9 @@ def test_findings_have_no_addressees():
 
     assert len(findings) == 2
     assert [row["title"] for row in findings if row["addressees"]] == []
+
+
+def test_one_confirmation_of_an_agreement_ad_referendum_is_outstanding():
+    (agreed,) = (row for row in RECOMMENDATIONS if row["until"] == "referendum")
+    assert set(agreed["referendum"]["partners"]) - set(agreed["referendum"]["confirmed"]) == {"JP"}
+    assert {row["kind"] for row in agreed["positions"]} == {"support", "accept", "study", "reservation"}

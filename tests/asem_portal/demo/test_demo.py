@@ -91,12 +91,12 @@ def test_past_workshops_agreed_in_the_room_and_the_one_in_progress_also_by_silen
 
 def test_the_workshop_in_progress_has_recommendations_in_every_state(loaded):
     recommendations = Recommendation.objects.filter(workshop=loaded)
-
     assert loaded.is_demo
     assert Counter(recommendations.values_list("state", flat=True)) == {
         State.ADOPTED: 1,
         State.FINAL_DRAFT: 3,
         State.UNDER_SILENCE: 1,
+        State.AD_REFERENDUM: 1,
         State.IN_DISCUSSION: 2,
         State.SUBMITTED: 1,
         State.RETURNED: 1,

@@ -9,9 +9,10 @@ from django.utils import timezone
 from recommendations import archive as recommendations_archive
 from recommendations import version_content
 from recommendations.agreement import paragraph_states
+from recommendations.clearance import checks
 from recommendations.comments import comments, resolution
 from recommendations.drafting import co_authors, versions
-from recommendations.models import Recommendation, Reservation
+from recommendations.models import Check, Recommendation, Reservation
 from recommendations.positions import current, editorial, footnotes, grid, positions
 from recommendations.reading import last_read
 from recommendations.workflow import adoption, publication, transitions
@@ -112,6 +113,8 @@ def adopt(person, scene):
     waiting = list(scene.in_discussion())
     if len(waiting) < scene.KEPT_IN_DISCUSSION:
         return
+    check = {"checks": Check.values, "seen": waiting[0].saved.key}
+    person.do("recommendation.language_checked", checks.clear, waiting[0], **check)
     if person.do("recommendation.moved", transitions.take_step, waiting[0], "final") is None:
         return
     final = Recommendation.objects.get(pk=waiting[0].pk)

@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from recommendations.models import Channel, SilenceNotice
-from recommendations.silence import answers, arrangements, breaks, deliveries, findings, rounds, rules
+from recommendations.silence import answers, arrangements, breaks, deliveries, findings, letters, rounds, rules
 from recommendations.silence.answers import Reply
 from recommendations.silence.breaks import Objection
 from recommendations.silence.deliveries import Note
@@ -28,6 +28,7 @@ def negotiate(person, scene):
     found.round = person.do(verbs, rounds.launch, found.workshop, plan, choices=choices, chair=found.chair)
     if found.round is None:
         return
+    person.do("rendition.requested", letters.request_letters, found.round)
     _notify(person, found)
     _break_and_withdraw(person, diplomat, found)
     _ask(person, diplomat, found)

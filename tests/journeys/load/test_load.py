@@ -12,6 +12,7 @@ from registry import audit, doors, integrity, seals
 from registry.models import AuditChain, AuditEntry
 from tests.factories import all_rows
 from tests.journeys.load import (
+    ad_referendum,
     amendments,
     consolidation,
     distribution,
@@ -67,6 +68,7 @@ ACTS = {
         silence.conclude,
         live_session.conduct,
         summaries.summarise,
+        ad_referendum.consult,
         amendments.dispose,
         organisation.grant_roles,
         organisation.answer_replies,

@@ -17,7 +17,7 @@ from recommendations.version_content import ParagraphContent
 from recommendations.workflow import conditions, transitions
 from registry.access import Refused
 from registry.models import AuditEntry
-from tests.factories import create_comment
+from tests.factories import check_language, create_comment
 from tests.recommendations.amendments.amending import TEXT, Negotiation
 
 
@@ -82,6 +82,7 @@ def test_a_clash_leaves_both_and_blocks_the_final_draft(talks):
     application.apply(second, by=talks.clerk)
     assert "fund and promote" in talks.texts[1]
     transitions.circulate(talks.recommendation, by=talks.clerk)
+    check_language(talks.recommendation)
     transitions.take_step(talks.recommendation, "final", by=talks.clerk)
 
 

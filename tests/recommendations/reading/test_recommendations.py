@@ -26,7 +26,7 @@ from tests.recommendations.pages import delegate, head, officer, page_of, signed
 from workshops.models import Role
 
 pytestmark = pytest.mark.django_db
-CIRCULATED = ["discussion", "final", "silence", "adopted", "merged"]
+CIRCULATED = ["discussion", "final", "silence", "referendum", "adopted", "merged"]
 STATES = ["draft", "with_head", "submitted", "returned", *CIRCULATED, "withdrawn"]
 
 

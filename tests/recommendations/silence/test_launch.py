@@ -12,7 +12,14 @@ from recommendations.silence import arrangements, rounds, rules
 from registry.access import Refused
 from registry.models import Outgoing
 from tests.elements import element, elements, texts
-from tests.factories import create_partner, create_recommendation, create_role, create_workshop
+from tests.factories import (
+    check_language,
+    create_partner,
+    create_position,
+    create_recommendation,
+    create_role,
+    create_workshop,
+)
 from tests.factories.silence import Negotiation
 from tests.recommendations.pages import addresses, deliver, edit, shown, signed_in
 from tests.signing import sign_in
@@ -126,6 +133,18 @@ def test_the_page_warns_of_weekends_holidays_and_partners_that_no_email_reaches(
     assert "Poland" in element(asked, "[data-warning=unreachable]").text_content()
 
 
+def test_the_page_warns_of_objections_and_study_reservations_on_record(client, prepared):
+    create_position(prepared.draft, prepared.delegations["IT"], kind="objection", text="We cannot accept grants.")
+    until = timezone.now() + timedelta(days=2)
+    create_position(prepared.draft, prepared.delegations["PL"], kind="study", text="", until=until)
+    sign_in(client, prepared.clerk)
+    asked = shown(client, client.post(page(prepared), plan(prepared)))
+    (warning,) = texts(asked, "[data-warning=positions]")
+    assert "Italy" in warning and "Poland" in warning and "We cannot accept grants." not in warning
+    client.post(page(prepared), plan(prepared, confirmed="yes"))  # a warning, not an obstacle
+    assert SilenceRound.objects.count() == 1
+
+
 @pytest.mark.parametrize(("hour", "is_allowed"), [("13:59", False), ("14:00", True), ("16:00", True), ("16:01", False)])
 def test_the_end_is_between_7_and_9_utc(client, prepared, hour, is_allowed):
     sign_in(client, prepared.clerk)
@@ -217,6 +236,7 @@ def corrected(client, prepared):
     rounds.cancel(prepared.round, reason="A word is missing.", chair=prepared.chair, by=prepared.clerk)
     sign_in(client, prepared.clerk)
     edit(client, prepared.draft, [("operative", "Partners meet every year.")])
+    check_language(prepared.draft)
     for target in ("circulated", "final"):
         client.post(f"{prepared.draft.get_absolute_url()}step/", {"target": target, "confirmed": "yes"})
     prepared.draft.refresh_from_db()

@@ -26,9 +26,10 @@ from recommendations.silence.rules import ItemState
 from registry import integrity, seals
 from registry.access import Refused
 from registry.files import storage
-from tests.factories import all_rows
+from tests.elements import element, elements
+from tests.factories import all_rows, create_report, issue_report
 from tests.factories.silence import Negotiation
-from tests.recommendations.pages import deliver
+from tests.recommendations.pages import deliver, signed_in
 from workshops.models import WorkshopRole
 from workshops.user_roles import THE_CHAIR
 
@@ -178,6 +179,19 @@ def test_a_paper_in_time_recorded_after_the_finding_voids_it(held, clock, mailou
     assert {held.user(code, kind).email for code, kind in held.contacts} <= told
     assert {held.chair.user.email, held.clerk.email} <= told
     assert _record_is_intact()
+
+
+def test_the_page_of_an_issued_report_names_what_has_become_void(client, held, clock):
+    end = held.round.ends_at
+    clock(end + SECOND)
+    report = issue_report(create_report(held.workshop, [confirm(held).adoption.recommendation]))
+    signed_in(client, held.heads["VN"])
+    assert not elements(client.get(report.get_absolute_url()), "[data-void]")
+    clock(end + DAY)
+    breaks.record_break(held.item, objection(held), letter(held, end), partner=held.partner("IT"), by=held.clerk)
+    (notice,) = elements(client.get(report.get_absolute_url()), "[data-void]")
+    assert "1.1" in element(client.get(report.get_absolute_url()), "[data-void-item]").text_content()
+    assert "Italy" not in notice.text_content()
 
 
 def test_the_number_of_a_void_adoption_is_kept_for_its_recommendation(held, clock):

@@ -16,7 +16,7 @@ from recommendations.workflow.moves import OTHER_VERSION
 from registry import audit
 from registry.access import Refused
 from tests.elements import element, texts
-from tests.factories import create_recommendation, create_role, create_session, create_workshop
+from tests.factories import check_language, create_recommendation, create_role, create_session, create_workshop
 from tests.recommendations.pages import as_typed, delegate, edit, head, officer, page_of, refusal, signed_in, step
 from workshops.models import Role
 
@@ -151,6 +151,7 @@ def test_paragraphs_are_renumbered(client):
     step(client, recommendation, "circulated", confirmed="yes")
     recommendation.refresh_from_db()
     circulated = [row.label for row in client.get(page_of(recommendation)).context["page"].rows]
+    check_language(recommendation)
     step(client, recommendation, "final", confirmed="yes")
     adopt(client, recommendation, session, chair)
 
@@ -212,6 +213,7 @@ def test_only_the_version_that_was_read_is_adopted(client):
     officer(client, recommendation.workshop)
     read = client.get(f"{page_of(recommendation)}adopt/").context["form"].initial["version"]
     edit(client, recommendation, [("operative", "Participants agreed something else.")])
+    check_language(recommendation)
     step(client, recommendation, "circulated", confirmed="yes")
 
     response = client.post(

@@ -27,21 +27,23 @@ pytestmark = pytest.mark.django_db
 
 # Modes: A chair's summary, B agreed in the room, C with silence. Steps by their targets; "-" means none.
 TABLE = """
-state       modes  author              head                       participant  rapporteur  chair               secretariat
-draft       ABC    with_head,withdrawn -                          -            -           -                   -
-with_head   ABC    draft,withdrawn     submitted,draft,withdrawn  -            -           -                   -
-submitted   ABC    -                   withdrawn                  -            discussion  -                   discussion,returned
-returned    ABC    with_head           submitted,withdrawn        -            -           -                   -
-discussion  ABC    -                   withdrawn                  -            final       -                   circulated,final
-final       A      -                   withdrawn                  -            -           discussion          circulated,discussion
-final       BC     -                   withdrawn                  -            -           adopted,discussion  circulated,adopted,discussion
-silence     C      -                   withdrawn                  -            -           -                   -
-adopted     BC     -                   -                          -            -           -                   published
-carried     A      -                   -                          -            -           -                   published
-merged      ABC    -                   -                          -            -           -                   -
-withdrawn   ABC    -                   -                          -            -           -                   -
+state       modes  author               head                       participant  rapporteur  chair       secretariat
+draft       ABC    with_head,withdrawn  -                          -            -           -           -
+with_head   ABC    draft,withdrawn      submitted,draft,withdrawn  -            -           -           -
+submitted   ABC    -                    withdrawn                  -            discussion  -           discussion,returned
+returned    ABC    with_head            submitted,withdrawn        -            -           -           -
+discussion  ABC    -                    withdrawn                  -            final       -           circulated,final
+final       A      -                    withdrawn                  -            -           discussion  circulated,discussion
+final BC - withdrawn - - adopted,referendum,discussion circulated,adopted,referendum,discussion
+silence     C      -                    withdrawn                  -            -           -           -
+referendum  BC     -                    withdrawn                  -            -           -           -
+adopted     BC     -                    -                          -            -           -           published
+carried     A      -                    -                          -            -           -           published
+merged      ABC    -                    -                          -            -           -           -
+withdrawn   ABC    -                    -                          -            -           -           -
 """
 OF_ADOPTION = (events.ADOPTED, events.ADOPTED_BY_SILENCE, events.BACK_FROM_SILENCE, events.ADOPTION_VOID)
+OF_ADOPTION += (events.AGREED_AD_REFERENDUM, events.CONFIRMED)
 MODES = {"A": OutcomeMode.SUMMARY, "B": OutcomeMode.ROOM, "C": OutcomeMode.SILENCE}
 HEADINGS, *LINES = [line.split() for line in TABLE.strip().splitlines()]
 ROWS = [
@@ -78,7 +80,7 @@ def test_each_role_is_offered_these_steps(mode, state, expected):
 def test_the_table_names_every_state_once_in_each_mode():
     in_mode = {letter: sorted(row[1] for row in ROWS if row[0] == letter) for letter in MODES}
     shared = {state.value for state in State} - {state.value for state in CONCLUDED}
-    assert in_mode["A"] == sorted(shared - {"silence"} | {"carried"})
+    assert in_mode["A"] == sorted(shared - {"silence", "referendum"} | {"carried"})
     assert in_mode["B"] == sorted(shared - {"silence"} | {"adopted"})
     assert in_mode["C"] == sorted(shared | {"adopted"})
 
@@ -125,7 +127,9 @@ def test_a_final_draft_that_is_not_ready_is_named_with_its_reason():
     assert [draft for draft, _reason in found] == [bracketed, changed] and all(reason for _draft, reason in found)
 
 
-@pytest.mark.parametrize(("mode", "absent"), [("A", "adopted silence"), ("B", "carried silence"), ("C", "carried")])
+@pytest.mark.parametrize(
+    ("mode", "absent"), [("A", "adopted silence referendum"), ("B", "carried silence"), ("C", "carried")]
+)
 def test_the_list_offers_only_states_of_the_mode(client, mode, absent):
     users, _author = people(mode)
     sign_in(client, users["secretariat"])

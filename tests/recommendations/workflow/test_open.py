@@ -13,7 +13,14 @@ from recommendations.workflow import conditions, steps
 from recommendations.workflow.conditions import StepContext
 from registry import audit
 from tests.elements import element, elements, texts
-from tests.factories import create_comment, create_delegate, create_recommendation, create_role, create_workshop
+from tests.factories import (
+    check_language,
+    create_comment,
+    create_delegate,
+    create_recommendation,
+    create_role,
+    create_workshop,
+)
 from tests.recommendations.pages import (
     addresses,
     as_typed,
@@ -235,6 +242,7 @@ def test_only_a_circulated_version_is_accepted_as_final_draft(client):
     recommendation.refresh_from_db()
     assert refusal(refused) == conditions.needs_circulation(StepContext(recommendation))
     step(client, recommendation, "circulated", confirmed="yes")
+    check_language(recommendation)
 
     assert asks(step(client, recommendation, "final"), events.ACCEPTED)
     assert step(client, recommendation, "final", confirmed="yes").status_code == 302

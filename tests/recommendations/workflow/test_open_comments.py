@@ -48,7 +48,7 @@ def test_every_step_that_others_notice_asks_first():
 
     So have the steps of a silence procedure: none has a button, and each is taken by a form of its own.
     """
-    has_page = {one.event.key for one in steps.STEPS if one.target == "adopted" or one.has_own_door}
+    has_page = {one.event.key for one in steps.STEPS if one.target in ("adopted", "referendum") or one.has_own_door}
     assert all(not one.event.button for one in steps.STEPS if one.has_own_door)
     at_once = {one.event.key for one in steps.STEPS if not one.question} - has_page
     internal = {one.event.key for one in steps.STEPS if one.event.is_internal and not one.question}

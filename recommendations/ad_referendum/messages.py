@@ -1,0 +1,141 @@
+"""Send the e-mails about agreements ad referendum; permission and state are checked again at that time."""
+
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from members.models import User
+from recommendations.ad_referendum import notices, speakers, status
+from recommendations.ad_referendum.status import Status
+from recommendations.models import Referendum, ReferendumPartner
+from recommendations.silence.sentences import legal_time
+from registry import mail, outbox, retention
+from registry.mail import unlinked
+from registry.models import Outgoing
+from registry.names import with_article
+from registry.outbox import Progress
+from workshops.models import Role
+from workshops.user_roles import roles_of, salutation
+
+SUBJECTS = {
+    notices.ASKED: gettext_lazy("Confirmation requested: %(symbol)s, %(title)s"),
+    notices.REMINDED: gettext_lazy("Reminder: confirmation requested, %(symbol)s, %(title)s"),
+    notices.EXTENDED: gettext_lazy("New date for the confirmation: %(symbol)s, %(title)s"),
+    notices.PASSED: gettext_lazy("Confirmations outstanding: %(symbol)s, %(title)s"),
+    notices.CONFIRMED: gettext_lazy("Confirmed by %(partner)s: %(symbol)s, %(title)s"),
+    notices.DECLINED: gettext_lazy("Declined by %(partner)s: %(symbol)s, %(title)s"),
+}
+
+
+@outbox.register(notices.PARTNER, pauses=outbox.MAIL)
+def send_to_partner(*, progress: Progress, outgoing: Outgoing, partner: str, email: str, what: str, until: str) -> None:
+    """Ask or remind one who speaks for a partner, unless it has answered or the date has changed in the meantime."""
+    row = ReferendumPartner.objects.select_related("referendum").get(key=partner)
+    found = status.of(Referendum.objects.with_context().get(pk=row.referendum_id))
+    is_current = found.is_open and found.until == datetime.fromisoformat(until)
+    user = User.objects.filter(email=email.lower(), is_active=True).first()
+    if not is_current or found.of_partner(row).answer or user is None:
+        return
+    own = [one for one in speakers.of(user, found) if one.partner.pk == row.pk]
+    if own:
+        _mail(progress, outgoing, found, user=user, what=what, partner=row, lines=_request(found, row, own[0].binds))
+
+
+def _request(found: Status, partner: ReferendumPartner, binds: bool) -> list[str]:
+    """Return the paragraphs that ask a partner to confirm."""
+    referendum = found.referendum
+    values = {
+        "symbol": str(found.recommendation.symbol),
+        "title": unlinked(referendum.version.title),
+        "session": unlinked(referendum.session_title),
+        "chair": referendum.declared_by_name,
+        "partner": unlinked(with_article(partner.name)),
+        "until": legal_time(found.until, found.workshop.zone),
+    }
+    agreed = _(
+        "In “%(session)s”, the chair, %(chair)s, declared consensus on %(symbol)s, “%(title)s”. It was agreed ad "
+        "referendum to %(partner)s."
+    )
+    ask = _(
+        "Please confirm by %(until)s, or decline and state the reason. Nothing lapses on that date: without a "
+        "confirmation, the recommendation will not be adopted."
+    )
+    lines = [agreed % values, ask % values]
+    return lines if binds else [*lines, speakers.now_speaks(found)]
+
+
+@outbox.register(notices.OFFICER, pauses=outbox.MAIL)
+def send_to_officer(
+    *, progress: Progress, outgoing: Outgoing, user: str, referendum: str, what: str, partner: str, until: str
+) -> None:
+    """Tell the chair or a member of the secretariat of an answer, or that the date has passed without all answers."""
+    recipient = User.objects.get(key=user)
+    found = status.of(Referendum.objects.with_context().get(key=referendum))
+    if not recipient.is_active or not roles_of(recipient).has(found.workshop, Role.CHAIR, Role.SECRETARIAT):
+        return
+    if what == notices.PASSED:
+        if not found.is_open or found.until != datetime.fromisoformat(until):
+            return
+        _mail(progress, outgoing, found, user=recipient, what=what, lines=_passed(found))
+        return
+    row = ReferendumPartner.objects.get(key=partner)
+    _mail(progress, outgoing, found, user=recipient, what=what, partner=row, lines=_answered(found, row))
+
+
+def _passed(found: Status) -> list[str]:
+    names = ", ".join(map(str, found.outstanding))
+    values = {"until": legal_time(found.until, found.workshop.zone), "partners": unlinked(names)}
+    return [
+        _("The date for the confirmations, %(until)s, has passed. Outstanding: %(partners)s.") % values,
+        _(
+            "The recommendation remains agreed ad referendum. The chair may extend the date or return the recommendation "
+            "to discussion; the partners can still confirm."
+        ),
+    ]
+
+
+def _answered(found: Status, partner: ReferendumPartner) -> list[str]:
+    one = found.of_partner(partner)
+    name = unlinked(with_article(partner.name))
+    if one.answer and one.has_declined:
+        declined = _("The recommendation has returned to discussion: %(partner)s declined to confirm it.")
+        return [declined % {"partner": name}, _("Reason: %(reason)s") % {"reason": unlinked(one.answer.reason)}]
+    lines = [_("The recommendation has been confirmed on behalf of %(partner)s.") % {"partner": name}]
+    if found.outstanding and found.is_open:
+        names = unlinked(", ".join(map(str, found.outstanding)))
+        return [*lines, _("Still outstanding: %(partners)s.") % {"partners": names}]
+    return lines
+
+
+def _mail(
+    progress: Progress,
+    outgoing: Outgoing,
+    found: Status,
+    *,
+    user: User,
+    what: str,
+    lines: list[str],
+    partner: ReferendumPartner | None = None,
+) -> None:
+    values: dict[str, Any] = {"symbol": found.recommendation.symbol, "title": unlinked(found.referendum.version.title)}
+    values["partner"] = unlinked(with_article(partner.name)) if partner else ""
+    mail.send(
+        outgoing,
+        progress,
+        to=user.email,
+        name=user.names.latin,
+        template="referendum",
+        subject=SUBJECTS[what] % values,
+        reply_to=found.workshop.correspondents(),
+        context={
+            "salutation": _("Dear %(name)s,") % {"name": unlinked(salutation(user, found.workshop.pk))},
+            "paragraphs": lines,
+            "link": mail.absolute(found.referendum.get_absolute_url()),
+            "demo": found.workshop.is_demo,
+        },
+    )
+
+
+retention.passing_kinds.register((notices.PARTNER, notices.OFFICER), "ad_referendum")
