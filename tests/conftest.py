@@ -55,8 +55,6 @@ def _find_once(self, root, prefix):
 WhiteNoise.update_files_dictionary = _find_once
 
 
-
-
 _store = django.test.client.store_rendered_templates
 
 
