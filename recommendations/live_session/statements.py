@@ -34,7 +34,7 @@ from recommendations.models import (
     StatementOutcome,
     Version,
 )
-from recommendations.models.live_session import ON_TEXT, POSITION_KINDS
+from recommendations.models.live_session import ON_TEXT, POSITION_KINDS, FloorStatementQuerySet
 from recommendations.positions import current, positions
 from recommendations.positions.positions import Receipt, Stance
 from registry import audit, idempotency
@@ -255,16 +255,16 @@ def check_officer(recommendation: Recommendation, *, by: User) -> None:
         raise Refused(NO_LONGER_OPEN)
 
 
-def firsts() -> QuerySet[FloorStatement]:
+def firsts() -> FloorStatementQuerySet:
     """Return statements as first noted, with their corrections, positions and outcomes. Two queries."""
     corrections = Prefetch("corrections", FloorStatement.objects.order_by("serial"))
     joined = ("delegation", "position", "result", "paragraph", "sitting__session__workshop", "recommendation")
     return FloorStatement.objects.filter(corrects=None).select_related(*joined).prefetch_related(corrections)
 
 
-def open_on(recommendation: Recommendation) -> QuerySet[FloorStatement]:
+def open_on(recommendation: Recommendation) -> FloorStatementQuerySet:
     """Return the proposals on the text of a recommendation that have not been dealt with, as first noted."""
-    return firsts().filter(recommendation=recommendation, kind__in=ON_TEXT, result=None).order_by("pk")
+    return firsts().undecided().filter(recommendation=recommendation).order_by("pk")
 
 
 def latest(statement: FloorStatement) -> FloorStatement:

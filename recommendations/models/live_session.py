@@ -120,6 +120,12 @@ POSITION_KINDS = {
 }
 
 
+class FloorStatementQuerySet(models.QuerySet["FloorStatement"]):
+    def undecided(self) -> Self:
+        """Return proposals on the text, as first noted, that have not been dealt with."""
+        return self.filter(kind__in=ON_TEXT, corrects=None, result=None)
+
+
 class FloorStatement(models.Model):
     """What a delegation stated from the floor, as recorded by an officer; and each correction by its head. Insert-only.
 
@@ -145,6 +151,8 @@ class FloorStatement(models.Model):
     recorded_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     recorded_by_name = models.CharField(max_length=PERSON_NAME_LENGTH)
     recorded_at = models.DateTimeField()
+
+    objects = FloorStatementQuerySet.as_manager()
 
     class Meta:
         ordering = ["pk"]

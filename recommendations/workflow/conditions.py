@@ -13,6 +13,7 @@ from recommendations.models import (
     AmendmentChange,
     AmendmentState,
     Fit,
+    FloorStatement,
     LanguageCheck,
     Merger,
     Outcome,
@@ -203,9 +204,10 @@ def needs_no_brackets(context: StepContext) -> str | None:
 
 def needs_no_open_proposals(context: StepContext) -> str | None:
     """Require that wording and brackets for which delegations asked from the floor have been dealt with."""
-    statements = context.recommendation.floor_statements.all()
-    first_ones = [row for row in statements if row.is_on_text and row.corrects_id is None]
-    waiting = dict.fromkeys(row.delegation_name for row in first_ones if getattr(row, "result", None) is None)
+    if getattr(context.recommendation, "has_open_proposals", None) is False:  # read with the list
+        return None
+    rows = FloorStatement.objects.undecided().filter(recommendation=context.recommendation)
+    waiting = dict.fromkeys(rows.order_by("pk").values_list("delegation_name", flat=True))
     message = _("Proposals from the floor are still open: %(partners)s. Deal with them in the session first.")
     return message % {"partners": ", ".join(waiting)} if waiting else None
 
