@@ -29,6 +29,7 @@ ALWAYS = [
     "recommendations_merger",
     "recommendations_provenance",
     "recommendations_mergerundo",
+    "recommendations_languagecheck",
     "reports_transmission",
 ]
 # Likewise; that they are tried as well needs rows of procedures in `rows`.
@@ -54,6 +55,10 @@ OF_PROCEDURES = [
     "recommendations_reservation",
     "recommendations_sponsorship",
     "recommendations_adoptionsponsor",
+    "recommendations_referendum",
+    "recommendations_referendumpartner",
+    "recommendations_referendumanswer",
+    "recommendations_referendumextension",
 ]
 # Table -> an assignment that is refused, and one to the same row that is still allowed.
 PARTLY = {
