@@ -31,6 +31,7 @@ ALWAYS = [
     "recommendations_merger",
     "recommendations_provenance",
     "recommendations_mergerundo",
+    "recommendations_languagecheck",
     "reports_transmission",
 ]
 # Likewise; that they are tried as well needs rows of procedures in `rows`.
@@ -57,6 +58,10 @@ OF_PROCEDURES = [
     "recommendations_sponsorship",
     "recommendations_adoptionsponsor",
     "reports_summarycorrection",
+    "recommendations_referendum",
+    "recommendations_referendumpartner",
+    "recommendations_referendumanswer",
+    "recommendations_referendumextension",
 ]
 # Table -> an assignment that is refused, and one to the same row that is still allowed.
 PARTLY = {
