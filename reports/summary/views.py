@@ -176,7 +176,7 @@ def _decision(workshop: Workshop, row: ChairSummary, form: ShowForm | FinaliseFo
     }
 
 
-@access.needs("summary.correct")
+@access.needs("summary.correct", creates=True)
 def correct(request: SignedInRequest, slug: str) -> HttpResponse:
     readable = ChairSummary.objects.corrected_by(request.user).select_related("workshop__host")
     row = get_object_or_404(readable, workshop__slug=slug)
