@@ -76,16 +76,21 @@ FOCUSED = """() => {
 }"""
 
 
-def test_the_views_of_a_recommendation_are_reached_by_keyboard_on_a_phone(server):
-    """All five fit, in order, each with its ring; the view chosen stays unfolded, with its legend."""
+def with_five_views():
+    """A recommendation that Hungary has read in Rev.1, amended and changed since; its address, and Hungary's session."""
     talks = Negotiation()
     talks.released(talks.hungary, 1, "They thanked the host.", title="Wording")
     last_read.mark_read(talks.recommendation.circulated.circulation, by=talks.hungary.user)
     for number in range(2):
         factories.create_version(talks.recommendation, title=f"Text {number}")
         factories.create_circulation(talks.recommendation)
-    address = talks.recommendation.get_absolute_url()
     session = sign_in(SecureClient(), talks.hungary.user).cookies["sessionid"].value
+    return talks.recommendation.get_absolute_url(), session
+
+
+def test_the_views_of_a_recommendation_are_reached_by_keyboard_on_a_phone(server):
+    """All five fit, in order, each with its ring; the view chosen stays unfolded, with its legend."""
+    address, session = with_five_views()
     with chromium() as browser:
         context = browser.new_context(viewport={"width": 360, "height": 740})
         context.add_cookies([{"name": "sessionid", "value": session, "url": server.url}])

@@ -1,7 +1,7 @@
 """The dashboard: pending tasks, the news that a user may see, and the preferences page."""
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from django.db import transaction
@@ -220,18 +220,6 @@ def test_the_same_act_on_the_same_thing_is_one_line_unless_each_counts(client, v
     (line,) = news_lines(sign_in(client, organiser.user))
     counted = news.RUN_NEWS[verb] % {"count": 4}
     assert (line == counted) is not is_one
-
-
-@pytest.mark.parametrize(("hours", "lines"), [((0, 2, 6), 1), ((-4, -3, 0), 3)])
-def test_events_are_grouped_by_the_day_at_the_place_of_the_workshop(client, hours, lines):
-    """At 20:00 UTC it is the next day in Ho Chi Minh City; at 00:00 UTC it is not yet another one."""
-    delegate = create_delegate()
-    organiser = create_role(Role.ORGANISER, delegate.delegation.workshop)
-    evening = datetime(2026, 3, 9, 20, tzinfo=UTC)
-    for hour in hours:
-        record(organiser.user, "delegates.exported", delegate.delegation.workshop, at=evening + timedelta(hours=hour))
-
-    assert len(news_lines(sign_in(client, organiser.user))) == lines
 
 
 def test_undone_events_are_not_in_the_news(client):

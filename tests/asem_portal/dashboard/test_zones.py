@@ -1,14 +1,15 @@
 """The dashboard states once in which zone its times are, and shows the reader's own beside the present time and deadlines."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.utils import timezone
 
 from asem_portal.dashboard import zones
 from members.models import User
+from tests.asem_portal.dashboard.test_dashboard import news_lines, record
 from tests.elements import elements, texts
-from tests.factories import create_role, create_user, create_workshop
+from tests.factories import create_delegate, create_role, create_user, create_workshop
 from tests.signing import sign_in
 from workshops import phrases
 from workshops.models import Role
@@ -63,3 +64,15 @@ def test_two_workshops_in_one_zone_need_one_note(client):
 
 def test_without_a_workshop_there_is_no_note(client):
     assert elements(dashboard(client), "[data-zone-note]") == []
+
+
+@pytest.mark.parametrize(("hours", "lines"), [((0, 2, 6), 1), ((-4, -3, 0), 3)])
+def test_events_are_grouped_by_the_day_at_the_place_of_the_workshop(client, hours, lines):
+    """At 20:00 UTC it is the next day in Ho Chi Minh City; at 00:00 UTC it is not yet another one."""
+    delegate = create_delegate()
+    organiser = create_role(Role.ORGANISER, delegate.delegation.workshop)
+    evening = datetime(2026, 3, 9, 20, tzinfo=UTC)
+    for hour in hours:
+        record(organiser.user, "delegates.exported", delegate.delegation.workshop, at=evening + timedelta(hours=hour))
+
+    assert len(news_lines(sign_in(client, organiser.user))) == lines
