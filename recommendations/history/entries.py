@@ -36,6 +36,8 @@ SUBJECTS: dict[str, Promise] = {
     "positions": _("Positions"),
     "sponsors": _("Co-sponsors"),
     "silence": _("Silence procedure"),
+    "room": _("Statements from the floor"),
+    "referendum": _("Agreement ad referendum"),
 }
 
 
@@ -129,6 +131,19 @@ class Reader:
     @cached_property
     def decides(self) -> bool:
         return roles_of(self.user).has(self.recommendation.workshop, Role.SECRETARIAT, Role.CHAIR)
+
+
+def subjects_for(reader: Reader) -> dict[str, Promise]:
+    """Return the subjects offered to a reader: without what the form of the outcome does not know, unless it was used."""
+    workshop, used = reader.recommendation.workshop, reader.usage
+    offered = {
+        "amendments": workshop.takes_amendments or used.amendments,
+        "positions": workshop.adopts,
+        "sponsors": workshop.takes_co_sponsors,
+        "silence": workshop.has_silence or used.silence,
+        "referendum": workshop.adopts or used.referendum,
+    }
+    return {name: label for name, label in SUBJECTS.items() if offered.get(name, True)}
 
 
 @dataclass(frozen=True)

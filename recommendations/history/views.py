@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from members.requests import SignedInRequest
 from recommendations.history import page as history_page
 from recommendations.history import record
-from recommendations.history.entries import SUBJECTS, Reader
+from recommendations.history.entries import SUBJECTS, Reader, subjects_for
 from recommendations.history.page import Cursor
 from recommendations.reading import page as reading_page
 from recommendations.reading.lookup import readable_or_404
@@ -25,7 +25,8 @@ def history(request: SignedInRequest, key: UUID) -> HttpResponse:
     recommendation = readable_or_404(request, key)
     subject = request.GET.get("about", "")
     cursor = Cursor.read(request.GET.get("before", ""))
-    page = history_page.of(Reader(request.user, recommendation), cursor, subject)
+    reader = Reader(request.user, recommendation)
+    page = history_page.of(reader, cursor, subject)
     context = {
         "recommendation": recommendation,
         "workshop": recommendation.workshop,
@@ -33,7 +34,7 @@ def history(request: SignedInRequest, key: UUID) -> HttpResponse:
         "page": page,
         "is_first": cursor is None,
         "subject": subject if subject in SUBJECTS else "",
-        "subjects": SUBJECTS.items(),
+        "subjects": subjects_for(reader).items(),
         "zone_note": phrases.history_note(recommendation.workshop),
         "crumbs": reading_page.crumbs(recommendation, _("History")),
     }

@@ -39,16 +39,8 @@ class ReferendumQuerySet(models.QuerySet["Referendum"]):
         """Return agreements in which `user` records what arrived on paper, as secretariat."""
         return self.filter(recommendation__workshop__in=Workshop.objects.for_secretariat(user))
 
-    def _spoken_for(self, user: User) -> models.QuerySet[Any, Any]:
-        heads = Delegate.objects.of(user).filter(capacity__in=BINDING, delegation=OuterRef("delegation"))
-        contacts = Contact.objects.filter(
-            email__iexact=user.email,
-            role="focal_point",
-            ended_at=None,
-            ministry__kind=MinistryKind.FOREIGN_AFFAIRS,
-        )
-        spoken = Exists(heads) | Q(delegation__partner__in=contacts.order_by().values("ministry__partner"))
-        return ReferendumPartner.objects.filter(spoken).order_by().values("referendum")
+    def _spoken_for(self, user: User) -> models.QuerySet["ReferendumPartner", dict[str, Any]]:
+        return ReferendumPartner.objects.spoken_for(user).order_by().values("referendum")
 
     def with_context(self) -> Self:
         """Return agreements with what their state and their pages need of other rows."""
@@ -99,6 +91,20 @@ class Referendum(models.Model):
         return self.recommendation.chain_name
 
 
+class ReferendumPartnerQuerySet(models.QuerySet["ReferendumPartner"]):
+    def spoken_for(self, user: User) -> Self:
+        """Return the partners for which `user` speaks, as contact point or head of delegation."""
+        heads = Delegate.objects.of(user).filter(capacity__in=BINDING, delegation=OuterRef("delegation"))
+        contacts = Contact.objects.filter(
+            email__iexact=user.email,
+            role="focal_point",
+            ended_at=None,
+            ministry__kind=MinistryKind.FOREIGN_AFFAIRS,
+        )
+        spoken = Exists(heads) | Q(delegation__partner__in=contacts.order_by().values("ministry__partner"))
+        return self.filter(spoken)
+
+
 class ReferendumPartner(models.Model):
     """A partner that has to confirm, with its name at that time. Insert-only."""
 
@@ -106,6 +112,8 @@ class ReferendumPartner(models.Model):
     referendum = models.ForeignKey(Referendum, on_delete=models.PROTECT, related_name="partners")
     delegation = models.ForeignKey(Delegation, on_delete=models.PROTECT, related_name="+")
     name = models.CharField(max_length=200)
+
+    objects = ReferendumPartnerQuerySet.as_manager()
 
     class Meta:
         ordering = ["pk"]
