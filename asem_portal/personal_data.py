@@ -31,8 +31,8 @@ APPS = (
 LAST_ADMINISTRATOR = "This is the only administrator. Appoint another one first."
 KEPT = (
     "Kept as part of the record: the name, position and capacity in lists of participants, contributions with the name"
-    " of their author, the name and address to which a letter to a ministry was sent, and the audit record. Their"
-    " checksums and chains could not be verified without them."
+    " of their author, the name and address to which a letter to a ministry was sent, and the audit record."
+    " Without these data, the checksums and chains could no longer be verified."
 )
 
 

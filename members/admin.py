@@ -53,7 +53,7 @@ class MinistryAdmin(RecordedAdmin):
     search_fields = ["code", "name", "partner__sort_name"]
     words = {
         "city": (_("City"), _("Printed in the address of letters.")),
-        "is_national": (_("Ministry of the State"), _("If ticked, letters name the State in its long form.")),
+        "is_national": (_("Ministry of the State"), _("If ticked, letters use the long form of the State’s name.")),
         "unit": (_("Unit"), _("Department or parent ministry. Shown on the partner’s page.")),
     }
 

@@ -68,7 +68,7 @@ TO_BE_RECONFIRMED = replace(
             "page of the recommendation. Until you reconfirm, your delegation will not be named as a "
             "co-sponsor."
         ),
-        line=_("Rev.%(number)s circulated; your co-sponsorship is to be reconfirmed"),
+        line=_("Rev.%(number)s circulated; please reconfirm your co-sponsorship"),
     ),
     is_always_mailed=True,
 )
@@ -98,8 +98,7 @@ NOT_EDITORIAL = Event(
             "delegation will not be named as a co-sponsor."
         ),
         line=_(
-            "your co-sponsorship is to be reconfirmed, because the changes in Rev.%(number)s are not "
-            "considered editorial"
+            "please reconfirm your co-sponsorship, because the changes in Rev.%(number)s are not considered editorial"
         ),
     ),
     is_always_mailed=True,

@@ -95,7 +95,7 @@ DESCRIPTIONS = {
     State.AD_REFERENDUM: Description(
         tag="held",
         not_editable=_(
-            "The recommendation has been agreed ad referendum and cannot be edited while partners are asked to confirm."
+            "The recommendation has been agreed ad referendum and cannot be edited while confirmation is awaited."
         ),
         no_comments=_("The recommendation has been agreed ad referendum. Comments are closed."),
     ),

@@ -22,8 +22,8 @@ CONSOLE = "console"  # the person who types a command on the server
 
 # Faults of a chain, with the number of the entry; CUT also contains the recorded length.
 CHANGED, MISSING = "Entry %s was changed.", "Entry %s is missing."
-MISPLACED = "Entry %s does not follow the entry before it."
-CUT = "The chain ends at entry %s, but was %s long."
+MISPLACED = "Entry %s does not link to the preceding entry."
+CUT = "The chain ends at entry %s, but previously had %s entries."
 FORGED, FORGED_END = "Entry %s was not written by the portal.", "The end of the chain was not written by the portal."
 
 _HASHED: tuple[str, ...] = ("key", "number", "actor_kind", "actor", "actor_key", "partner", "verb")
@@ -74,7 +74,7 @@ def record(
     lock on the chain's row is taken last and held briefly (order: workshop, topic, recommendation, chain).
     """
     if not transaction.get_connection().in_atomic_block:
-        raise RuntimeError("audit.record belongs inside the transaction of the act that it records.")
+        raise RuntimeError("audit.record must be called within the transaction of the action that it records.")
     chain_name = str(getattr(subject, "chain_name", PLATFORM))
     kind, label, key = _actor(by, chain_name)
     entry = AuditEntry(
@@ -201,7 +201,7 @@ def _actor(by: Actor, chain_name: str) -> tuple[str, str, str]:
     if by == CONSOLE:
         return "console", "the server’s console", ""
     if isinstance(by, str):
-        raise TypeError(f"{by!r} is no actor: give a user, a personal link, CLOCK or CONSOLE.")
+        raise TypeError(f"{by!r} is not an actor: pass a user, a personal link, CLOCK or CONSOLE.")
     if isinstance(by, PersonalLink):
         return "link", f"personal link to {by.address}" if by.address else "personal link", str(by.key)
     label = next((name(by, chain_name) for name in actor_names), str(by))

@@ -22,7 +22,7 @@ def findings() -> Iterator[str]:
         if (table, name) not in found:
             yield _("The trigger “%(name)s” is missing from the database. Run: python manage.py migrate") % values
         elif (table, name) not in expected:
-            yield _("The trigger “%(name)s” on the table %(table)s is not one of the portal’s.") % values
+            yield _("The trigger “%(name)s” on the table %(table)s does not belong to the portal.") % values
         elif found[table, name] != expected[table, name]:
             yield _("The trigger “%(name)s” has been altered or disabled. Run: python manage.py migrate") % values
     if connection.vendor == "postgresql":
@@ -91,10 +91,7 @@ def _function() -> Iterator[str]:
             [triggers.FUNCTION],
         )
         if cursor.fetchall() != [(triggers.BODY, "plpgsql", None)]:
-            yield (
-                _("The function “%s” of the triggers has been altered. Run: python manage.py migrate")
-                % triggers.FUNCTION
-            )
+            yield (_("The trigger function “%s” has been altered. Run: python manage.py migrate") % triggers.FUNCTION)
 
 
 def _tables(names: set[str]) -> Iterator[str]:
@@ -107,4 +104,4 @@ def _tables(names: set[str]) -> Iterator[str]:
             [sorted(names)],
         )
         for (name,) in cursor.fetchall():
-            yield _("The table %s has a rule or a policy that is not one of the portal’s.") % name
+            yield _("The table %s has a rule or a policy that does not belong to the portal.") % name

@@ -114,7 +114,7 @@ def every_queued_kind_has_a_handler(app_configs: Apps, **kwargs: Any) -> list[Ch
     """Check that every declared kind of queued work has a handler."""
     return [
         Error(
-            f"No function does the queued work {kind!r}.",
+            f"No handler is registered for the queued work {kind!r}.",
             hint="Decorate a function with outbox.register, and list its module in the app's registrations.py.",
             id="registry.E004",
         )

@@ -173,8 +173,8 @@ def refusal(invalid: Iterable[str], unknown: Iterable[str] = ()) -> HttpResponse
         sentences.append(sentence % {"names": ", ".join(listed)})
     if listed := [f"“{name}”" for name in unknown]:
         sentence = ngettext(
-            "There is no parameter %(names)s. Correct or remove it.",
-            "There are no parameters %(names)s. Correct or remove them.",
+            "The parameter %(names)s does not exist. Correct or remove it.",
+            "The parameters %(names)s do not exist. Correct or remove them.",
             len(listed),
         )
         sentences.append(sentence % {"names": ", ".join(listed)})

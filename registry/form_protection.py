@@ -20,7 +20,7 @@ NOT_SAVED = _(
     "submit the form again."
 )
 ANOTHER = _(
-    "This page was opened by another user, for whom the entries have been kept until that user signs in again. "
+    "This page was opened by another user. The entries will be available when that user signs in again. "
     "Nothing has been saved. Open the page again."
 )
 

@@ -69,7 +69,7 @@ class Reading:
         if self._latest and entry.at < self._latest - BACKWARDS:
             values = {"name": entry.chain.name, "number": entry.number}
             self._backdated.append(
-                _("Record %(name)s: entry %(number)s is earlier than the entries before it.") % values
+                _("Record %(name)s: entry %(number)s is dated earlier than the entries before it.") % values
             )
         else:
             self._latest = entry.at

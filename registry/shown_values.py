@@ -26,7 +26,7 @@ MEANWHILE = "meanwhile"  # the code of the errors
 SHORT = 200  # characters of a value in an error; longer texts are shown in full beside it
 CHANGED = _(
     "Someone else changed this to “%(value)s” while you were editing. "
-    "Check your entry. If you save again, it will replace that value."
+    "Check your entry. If you save again, your entry will replace that value."
 )
 EMPTIED = _(
     "Someone else cleared this field while you were editing. Check your entry. If you save again, your entry will be kept."

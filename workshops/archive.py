@@ -22,7 +22,7 @@ RELATIONS = ("host_ministries", "co_sponsors", "co_organisers", "target_meetings
 
 BY_ADMINISTRATOR = _("Only an administrator may enter a workshop held before the launch of the portal.")
 NO_SOURCE = _("Enter at least one source.")
-UNDATED_PAGE = _("Enter the date of each web page or, if it has none, the day on which it was read.")
+UNDATED_PAGE = _("Enter the date of each web page or, if it has none, the day on which it was accessed.")
 NOT_OVER = _("This workshop has not yet ended. Create a new workshop instead of an archive record.")
 BY_SECRETARIAT = _(
     "You do not have permission to enter archive records for this workshop. Ask an administrator to enter them."

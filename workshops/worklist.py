@@ -173,7 +173,7 @@ def _of_the_administrator() -> list[WorklistItem]:
     names = [str(role.names) for role in unaccepted.only("full_name", "latin_name")]
     if names:
         label = ngettext("role not yet accepted", "roles not yet accepted", len(names))
-        url, sub, who = reverse("administration:mandates"), names_text(names), _("the holders named below")
+        url, sub, who = reverse("administration:mandates"), names_text(names), _("the people named below")
         entries.append(WorklistItem(len(names), label, url, _("View roles"), sub, waits_for=who))
     return entries
 

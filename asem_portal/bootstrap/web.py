@@ -35,7 +35,7 @@ def main(arguments: list[str]) -> int:
         if subprocess.run(
             [python(), "manage.py", "prepare", "--demo"], env=environ, cwd=BASE_DIR, check=False
         ).returncode:
-            raise Unready("The portal could not be prepared; see the lines above. No data was lost.")
+            raise Unready("The portal could not be prepared; see the lines above. No data have been lost.")
         say(warning)
         threading.Thread(target=_welcome, args=(environ, port), daemon=True).start()
         code = run_until_signal([web(environ, port), worker(environ)])

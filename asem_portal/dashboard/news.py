@@ -60,7 +60,7 @@ STAFF_NEWS = {
     "delegate.withdrawn": _("%(object)s was withdrawn from the delegation"),
     "delegates.exported": _("%(who)s exported the list of participants"),
     "import.uploaded": _("File uploaded: %(object)s"),
-    "import.written": _("The people listed in %(object)s were registered"),
+    "import.written": _("The participants listed in %(object)s were registered"),
     "import.undone": _("The import of %(object)s was undone"),
     "dispatch.handed_over": _("Letter %(object)s was delivered by hand"),
     "dispatch.reminded": _("A reminder about %(object)s was sent"),

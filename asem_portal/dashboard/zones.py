@@ -26,7 +26,7 @@ def note(workshops: Sequence[Workshop], reader_zone: str, now: datetime) -> str:
     if not workshops:
         return ""
     if are_several(workshops):
-        sentence = _("All times are local times at the place of the workshop concerned.")
+        sentence = _("All times are shown in the time zone of the workshop concerned.")
     else:
         place = zone_words(workshops[0].zone, now.astimezone(workshops[0].tz))
         sentence = _("All times are local times in %(place)s.") % {"place": place}

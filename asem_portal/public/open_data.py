@@ -118,7 +118,7 @@ def _workshops(_date: date) -> Iterator[dict[str, Any]]:
 TABLES = {
     "partners": Table(
         _("Partners"),
-        _("one current partner, in protocol order; add ?on=2010-04-28 for the partners on another date"),
+        _("one current partner (in protocol order); to list the partners on another date, add ?on=2010-04-28"),
         (
             *("code", "name", "formal_name", "native_name", "native_language", "region", "group", "joined_on"),
             *("left_on", "address"),

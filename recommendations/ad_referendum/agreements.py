@@ -30,12 +30,12 @@ from registry.doors import door
 from workshops.models import Delegation, Session, Standing, Workshop, WorkshopRole
 from workshops.user_roles import names_in, names_of_holder
 
-NO_PARTNER = _("Select at least one partner that has to confirm.")
+NO_PARTNER = _("Select at least one partner that must confirm.")
 NOT_A_PARTNER = _("Only partners with a delegation at this workshop can be named.")
 PAST = _("Enter a time in the future.")
-NOT_LATER = _("Enter a time after the present one.")
+NOT_LATER = _("Enter a date and time later than the current deadline.")
 NO_REASON = _("State the reason for the return to discussion.")
-STUDY = _("Each partner with a study reservation must be among those that confirm: %(partners)s.")
+STUDY = _("Select each partner with a study reservation: %(partners)s.")
 
 
 @dataclass(frozen=True)

@@ -34,7 +34,7 @@ from workshops.user_roles import names_in
 
 ANSWERED = _("The answer of this partner has already been recorded.")
 NO_REASON = _("State the reason.")
-BEFORE_AGREEMENT = _("The date of receipt is before the agreement ad referendum. Check it.")
+BEFORE_AGREEMENT = _("The date of receipt is before the agreement ad referendum. Check the date.")
 OTHER_MINISTRY = _("Only the ministry of foreign affairs or the head of delegation of this partner may answer for it.")
 
 

@@ -31,14 +31,14 @@ class AgreementForm(AdoptionForm):
     """The agreement of one recommendation ad referendum: what an adoption states, the partners that confirm, and the date."""
 
     delegations = forms.MultipleChoiceField(
-        label=_("Partners that have to confirm"),
+        label=_("Partners that must confirm"),
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": agreements.NO_PARTNER, "invalid_choice": agreements.NOT_A_PARTNER},
     )
     until = ZonedDateTimeField(
         label=_("Confirmation requested by"),
         help_text=_(
-            "Nothing lapses on this date. The chair and the secretariat are notified if confirmations are outstanding."
+            "The agreement does not lapse on this date. The chair and secretariat will be notified of missing answers."
         ),
     )
     field_order = ["version", "delegations", "until", "session", "is_ahead", "chair", "asked_for_reservations"]
@@ -83,7 +83,7 @@ class DeclineForm(PostForm):
         label=_("Reason"),
         lines=4,
         max_length=2000,
-        help_text=_("The chair, the secretariat and your delegation will read the reason."),
+        help_text=_("The chair, the secretariat and your delegation will be able to read the reason."),
     )
 
 
@@ -104,7 +104,7 @@ class RecordForm(PostForm):
     person_name = NameField(label=_("Signed by"), max_length=200)
     evidence = forms.FileField(
         label=_("Letter, note or e-mail"),
-        help_text=_("PDF, PNG or JPEG, up to 10 MB. The chair, the secretariat and the partner can read it."),
+        help_text=_("PDF, PNG or JPEG, up to 10 MB. The partner, the chair and the secretariat will see it."),
     )
 
     def __init__(self, *data: Any, found: Status, ministries: list[Ministry], with_head: bool) -> None:
@@ -148,7 +148,7 @@ class RecordForm(PostForm):
 
 
 class ExtensionForm(ChairForm):
-    until = ZonedDateTimeField(label=_("New date"))
+    until = ZonedDateTimeField(label=_("New deadline"))
     field_order = ["until", "chair"]
 
     def __init__(self, data: QueryDict | None = None, *, found: Status, user: User) -> None:

@@ -22,7 +22,7 @@ from workshops.models import Delegation, Workshop
 
 ROWS = range(1, 7)
 ALL = ""
-NOT_SELECTED = _("This recommendation is not selected for adoption. Select it, or choose another one.")
+NOT_SELECTED = _("This recommendation is not selected for adoption. Select it, or select another one.")
 NO_PARTNER = _("Select the partner.")
 NO_DATE = _("Enter the date by which the partners are requested to confirm.")
 
@@ -34,7 +34,7 @@ class ListAgreementForm(ListAdoptionForm):
         label=_("Confirmation requested by"),
         required=False,
         help_text=_(
-            "Nothing lapses on this date. The chair and the secretariat are notified if confirmations are outstanding."
+            "The agreement does not lapse on this date. The chair and secretariat will be notified of missing answers."
         ),
     )
 

@@ -22,7 +22,7 @@ from workshops.user_roles import roles_of, salutation
 SUBJECTS = {
     notices.ASKED: gettext_lazy("Confirmation requested: %(symbol)s, %(title)s"),
     notices.REMINDED: gettext_lazy("Reminder: confirmation requested, %(symbol)s, %(title)s"),
-    notices.EXTENDED: gettext_lazy("New date for the confirmation: %(symbol)s, %(title)s"),
+    notices.EXTENDED: gettext_lazy("New deadline for confirmation: %(symbol)s, %(title)s"),
     notices.PASSED: gettext_lazy("Confirmations outstanding: %(symbol)s, %(title)s"),
     notices.CONFIRMED: gettext_lazy("Confirmed by %(partner)s: %(symbol)s, %(title)s"),
     notices.DECLINED: gettext_lazy("Declined by %(partner)s: %(symbol)s, %(title)s"),
@@ -56,11 +56,11 @@ def _request(found: Status, partner: ReferendumPartner, binds: bool) -> list[str
     }
     agreed = _(
         "In “%(session)s”, the chair, %(chair)s, declared consensus on %(symbol)s, “%(title)s”. It was agreed ad "
-        "referendum to %(partner)s."
+        "referendum by %(partner)s."
     )
     ask = _(
-        "Please confirm by %(until)s, or decline and state the reason. Nothing lapses on that date: without a "
-        "confirmation, the recommendation will not be adopted."
+        "Please confirm by %(until)s, or decline and state the reason. The agreement does not lapse on that "
+        "date, but the recommendation cannot be adopted without confirmation."
     )
     lines = [agreed % values, ask % values]
     return lines if binds else [*lines, speakers.now_speaks(found)]
@@ -88,10 +88,10 @@ def _passed(found: Status) -> list[str]:
     names = ", ".join(map(str, found.outstanding))
     values = {"until": legal_time(found.until, found.workshop.zone), "partners": unlinked(names)}
     return [
-        _("The date for the confirmations, %(until)s, has passed. Outstanding: %(partners)s.") % values,
+        _("The deadline for confirmation, %(until)s, has passed. Still outstanding: %(partners)s.") % values,
         _(
-            "The recommendation remains agreed ad referendum. The chair may extend the date or return the recommendation "
-            "to discussion; the partners can still confirm."
+            "The recommendation remains agreed ad referendum. The chair may extend the deadline or return the "
+            "recommendation to discussion; partners can still confirm."
         ),
     ]
 
@@ -100,7 +100,7 @@ def _answered(found: Status, partner: ReferendumPartner) -> list[str]:
     one = found.of_partner(partner)
     name = unlinked(with_article(partner.name))
     if one.answer and one.has_declined:
-        declined = _("The recommendation has returned to discussion: %(partner)s declined to confirm it.")
+        declined = _("The recommendation has returned to discussion because %(partner)s declined to confirm.")
         return [declined % {"partner": name}, _("Reason: %(reason)s") % {"reason": unlinked(one.answer.reason)}]
     lines = [_("The recommendation has been confirmed on behalf of %(partner)s.") % {"partner": name}]
     if found.outstanding and found.is_open:

@@ -106,9 +106,9 @@ def extend(request: SignedInRequest, key: UUID) -> HttpResponse:
     if form.is_valid():
         values = form.cleaned_data
         agreements.extend(found.referendum, values["until"], chair=values["chair"], by=request.user)
-        messages.success(request, _("The date has been extended. The partners awaited are being notified."))
+        messages.success(request, _("The deadline has been extended. Partners yet to confirm will be notified."))
         return redirect(found.referendum)
-    return _page(request, found, form, _("Extend the date"), _("Extend"), is_decision=True)
+    return _page(request, found, form, _("Extend the deadline"), _("Extend"), is_decision=True)
 
 
 @access.needs("adoption.record")

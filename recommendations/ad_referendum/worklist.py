@@ -25,12 +25,12 @@ def _of(found: Status, user: User) -> Iterator[WorklistItem]:
     roles = roles_of(user)
     awaited = {one.pk for one in found.outstanding}
     if any(one.binds and one.partner.pk in awaited for one in speakers.of(user, found)):
-        yield _item(found, _("recommendation agreed ad referendum, to be confirmed by your partner"), _("Confirm"))
+        yield _item(found, _("recommendation agreed ad referendum, awaiting your confirmation"), _("Confirm"))
     if not roles.has(found.workshop, Role.CHAIR, Role.SECRETARIAT):
         return
     waits_for = "" if roles.has(found.workshop, Role.CHAIR) else str(THE_CHAIR)
     if found.is_overdue:
-        label = _("recommendation agreed ad referendum whose date has passed")
+        label = _("recommendation agreed ad referendum, confirmation overdue")
         yield _item(found, label, _("Extend or return"), waits_for=waits_for)
     else:
         number = len(found.outstanding)

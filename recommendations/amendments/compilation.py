@@ -96,4 +96,4 @@ def _move(entry: Entry) -> str:
     values = {"names": entry.proposers, "symbol": entry.amendment.short_symbol, "after": entry.after}
     if not entry.after:
         return _("%(names)s (%(symbol)s): move this paragraph to the beginning") % values
-    return _("%(names)s (%(symbol)s): move this paragraph to after %(after)s") % values
+    return _("%(names)s (%(symbol)s): move this paragraph after %(after)s") % values

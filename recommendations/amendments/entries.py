@@ -182,7 +182,7 @@ def _place(change: AmendmentChange, name: str, after: str) -> str:
     if change.act == Act.MOVE:
         if not after:
             return _("%(name)s: move to the beginning") % {"name": capital}
-        return _("%(name)s: move to after %(after)s") % {"name": capital, "after": after}
+        return _("%(name)s: move after %(after)s") % {"name": capital, "after": after}
     return capital
 
 

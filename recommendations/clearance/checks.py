@@ -19,7 +19,7 @@ from registry.doors import door
 from workshops.user_roles import names_in
 
 NOT_SECRETARIAT = _("Only the secretariat of the workshop may record the language and consistency check.")
-INCOMPLETE = _("Tick every check. A final draft needs all of them.")
+INCOMPLETE = _("Tick every box. All checks are required for a final draft.")
 CHECKED = _("This version has already been checked.")
 
 

@@ -66,7 +66,7 @@ def _numbering(rows: Sequence[Row]) -> Iterator[Finding]:
     """Yield the paragraphs that are renumbered on adoption, and sub-paragraphs that stand alone or below none."""
     for place, (row, label) in enumerate(zip(rows, fresh(rows), strict=True)):
         if row.label != label:
-            message = _("Becomes %(label)s when the recommendation is adopted.") % {"label": label}
+            message = _("Will become %(label)s when the recommendation is adopted.") % {"label": label}
             yield Finding(place_of(rows, place), message)
         if row.kind != ParagraphKind.SUB:
             continue
@@ -74,7 +74,7 @@ def _numbering(rows: Sequence[Row]) -> Iterator[Finding]:
         if not kinds or kinds[-1] != ParagraphKind.OPERATIVE:
             yield Finding(place_of(rows, place), _("Sub-paragraph without a numbered paragraph above it."), True)
         elif label == "(a)" and (place + 1 == len(rows) or rows[place + 1].kind != ParagraphKind.SUB):
-            yield Finding(place_of(rows, place), _("Only one sub-paragraph: make it part of the paragraph above it."))
+            yield Finding(place_of(rows, place), _("Only one sub-paragraph. Merge it into the paragraph above."))
 
 
 def _references(recommendation: Recommendation, rows: Sequence[Row]) -> Iterator[Finding]:
@@ -96,7 +96,7 @@ def _references(recommendation: Recommendation, rows: Sequence[Row]) -> Iterator
         values = {"label": one.text, "text": Truncator(target.text).chars(SHOWN)}
         values["new"] = f"{new[id(above)]} {new[id(target)] if one.letter else ''}".strip()
         if values["new"] != one.text:
-            message = _("Refers to paragraph %(label)s, which becomes %(new)s when the recommendation is adopted.")
+            message = _("Refers to paragraph %(label)s, which will become %(new)s on adoption.")
             yield Finding(place, message % values, True)
         else:
             yield Finding(place, _("Refers to paragraph %(label)s: “%(text)s”") % values)

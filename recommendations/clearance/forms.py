@@ -14,8 +14,8 @@ from registry.post_forms import PostForm
 LABELS = {
     Check.NUMBERING: _("Numbering and structure are correct"),
     Check.PARTNERS: _("Partners are named as in the directory"),
-    Check.ACRONYMS: _("Acronyms are spelled out where first used"),
-    Check.REFERENCES: _("Cross-references lead to the right paragraph"),
+    Check.ACRONYMS: _("Acronyms are spelled out at first use"),
+    Check.REFERENCES: _("Cross-references refer to the correct paragraphs"),
 }
 
 
@@ -26,7 +26,7 @@ class CheckForm(PostForm):
         super().__init__(data, initial={"seen": version.key})
         for check in Check.values:
             field = forms.BooleanField(label=LABELS[Check(check)])
-            field.error_messages["required"] = _("Tick this check once it has been made.")
+            field.error_messages["required"] = _("Tick this box once you have carried out the check.")
             self.fields[check] = field
 
     def rows(self, found: dict[str, list[Finding]]) -> list[tuple[BoundField, list[Finding]]]:

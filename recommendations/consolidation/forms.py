@@ -63,7 +63,7 @@ class DecisionForm(ShownValues, DoorForm):
     )
     after = forms.ChoiceField(label=gettext_lazy("If included: place after"), required=False)
     targets = forms.MultipleChoiceField(
-        label=gettext_lazy("If merged: with"),
+        label=gettext_lazy("If merged: merge with"),
         widget=forms.CheckboxSelectMultiple,
         required=False,
         help_text=gettext_lazy("You can edit the wording of the paragraph on the next page."),

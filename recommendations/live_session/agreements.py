@@ -38,7 +38,7 @@ def agree(
     now = recommendation.saved.texts.filter(paragraph__key=paragraph).first()
     read = ParagraphText.objects.filter(version__key=version, paragraph__key=paragraph).first()
     if now is None or read is None or now.text != read.text:
-        raise Refused(_("The text has changed since you opened the page. Read it, and try again."))
+        raise Refused(_("The text has changed since you opened the page. Read the new text, and try again."))
     if state != Agreement.OPEN:
         if not circulated.texts.filter(paragraph__key=paragraph, text=now.text, kind=now.kind).exists():
             raise Refused(

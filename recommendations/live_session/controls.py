@@ -39,7 +39,7 @@ def of_screen(screen: Screen, *, may_agree: bool) -> list[Button]:
     if screen.next:
         buttons.append(Button(address, _("Next"), (("paragraph", screen.next),), "n"))
     if screen.standing and may_agree:
-        state, label = (Agreement.OPEN, _("Open again")) if screen.is_agreed else (Agreement.AGREED, _("Agree"))
+        state, label = (Agreement.OPEN, _("Reopen")) if screen.is_agreed else (Agreement.AGREED, _("Agree"))
         buttons.append(_agreement(screen, state, label))
     return buttons
 
@@ -72,7 +72,7 @@ def of_names(sitting: Sitting) -> Button:
 def of_statement(statement: FloorStatement) -> list[Button]:
     """Return the buttons that say what became of a proposal."""
     address = reverse("live_session:end", args=[statement.key])
-    taken_up = _("Put brackets into the text") if statement.kind == FloorKind.BRACKET else _("Put into the text")
+    taken_up = _("Insert brackets") if statement.kind == FloorKind.BRACKET else _("Insert into the text")
     labels = {FloorOutcome.TAKEN_UP: taken_up, FloorOutcome.WITHDRAWN: _("Withdrawn")}
     labels[FloorOutcome.NOT_RETAINED] = _("Not retained")
     return [

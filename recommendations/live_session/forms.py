@@ -73,7 +73,7 @@ class PartnerForm(forms.Form):
     """The partner that has the floor; the page that follows records what it states."""
 
     delegation = forms.ModelChoiceField(
-        label=gettext_lazy("Partner on the floor"),
+        label=gettext_lazy("Partner that has the floor"),
         queryset=Delegation.objects.none(),
         to_field_name="key",
         empty_label=gettext_lazy("Select"),
@@ -132,10 +132,10 @@ class StatementForm(PostForm):
     def clean_text(self) -> str:
         text: str = self.cleaned_data["text"].strip()
         if self.said == FloorKind.BRACKET and text not in self.base:
-            message = _("Copy the words from the paragraph exactly as they are there.")
+            message = _("Copy the words exactly as they appear in the paragraph.")
             raise ValidationError(message, code="not_in_text")
         if self.said == FloorKind.WORDING and text == self.base.strip():
-            raise ValidationError(_("Change the text of the paragraph as the delegation proposes."), code="unchanged")
+            raise ValidationError(_("Change the paragraph as proposed by the delegation."), code="unchanged")
         return text
 
     def clean_until(self) -> Any:
@@ -186,10 +186,10 @@ class CorrectionForm(PostForm):
     def clean_text(self) -> str:
         text: str = self.cleaned_data["text"].strip()
         if self.shown.kind == FloorKind.BRACKET and text not in self.base:
-            message = _("Copy the words from the paragraph exactly as they are there.")
+            message = _("Copy the words exactly as they appear in the paragraph.")
             raise ValidationError(message, code="not_in_text")
         if self.shown.kind == FloorKind.WORDING and text == self.base.strip():
-            message = _("This is the text without a change. Enter the wording that your delegation proposes.")
+            message = _("The text is unchanged. Enter the wording proposed by your delegation.")
             raise ValidationError(message, code="unchanged")
         return text
 

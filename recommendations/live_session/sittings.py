@@ -22,7 +22,7 @@ from workshops.user_roles import names_in, roles_of
 
 NOT_DELIBERATING = (SessionKind.BREAK, SessionKind.CEREMONY)
 NOT_YOURS = gettext_lazy("Only the chair, the secretariat or the rapporteur of the session may do this.")
-IS_CLOSED = gettext_lazy("The session has been closed. Open it again to continue.")
+IS_CLOSED = gettext_lazy("The session has been closed. Reopen it to continue.")
 NOT_CHAIR = gettext_lazy("Only a chair of the workshop may show the names of delegations on the projector.")
 
 
@@ -68,10 +68,10 @@ def open_session(session: Session, *, by: User) -> Sitting:
 def refusal(session: Session) -> str:
     """Return why the session cannot be opened now; "" if it can."""
     if session.workshop.archived_at:
-        return _("The workshop is in the archive.")
+        return _("The workshop has been archived.")
     if timezone.localdate(timezone=session.workshop.tz) < session.held_on:
         day = date_format(session.held_on, "j F Y")
-        return _("The session can be opened from %(day)s, the day on which it is held.") % {"day": day}
+        return _("The session cannot be opened before %(day)s, when it is to be held.") % {"day": day}
     return ""
 
 
@@ -96,7 +96,7 @@ def show(sitting: Sitting, *, paragraph: UUID, by: User) -> Sitting:
     on_list = Q(paragraphs__key=paragraph, current__texts__paragraph__key=paragraph)
     recommendation = recommendations_of(sitting.session).filter(on_list).first()
     if recommendation is None:
-        raise Refused(_("This paragraph is no longer in the list of the session. Reload the page."))
+        raise Refused(_("This paragraph is no longer on the list of the session. Reload the page."))
     sitting.recommendation = recommendation
     sitting.paragraph = recommendation.paragraphs.get(key=paragraph)
     sitting.save(update_fields=["recommendation", "paragraph"])

@@ -46,12 +46,12 @@ from workshops.phrases import moment
 from workshops.user_roles import names_in
 
 WORKING_DAYS = 5  # after the session, to correct what was noted
-NOT_DEALT_WITH = gettext_lazy("Only the secretariat, the chair or the rapporteur of the topic may record this.")
+NOT_DEALT_WITH = gettext_lazy("Only the secretariat, the chair or the rapporteur for the topic may record this.")
 NO_LONGER_OPEN = gettext_lazy("The recommendation is no longer under discussion.")
 ONLY_HEAD = gettext_lazy(
-    "Only the head of delegation or the deputy head may correct what was noted for the delegation."
+    "Only the head of delegation or the deputy head may correct statements recorded for the delegation."
 )
-CORRECTED = gettext_lazy("The statement was corrected after you opened the page. Reload the page and read it.")
+CORRECTED = gettext_lazy("The statement was corrected after you opened the page. Reload the page and read the wording.")
 
 
 @dataclass(frozen=True)
@@ -105,7 +105,7 @@ def record(
     )
     text = read.select_related("paragraph", "version").first()
     if text is None:
-        raise Refused(_("The text has changed since you opened the page. Read it, and try again."))
+        raise Refused(_("The text has changed since you opened the page. Read the new text, and try again."))
     row = FloorStatement(key=key, sitting=sitting, recommendation=recommendation, version=text.version)
     row.paragraph, row.delegation, row.delegation_name = text.paragraph, delegation, delegation.name
     row.kind, row.language = said.kind, text.version.language
@@ -187,7 +187,7 @@ def end(statement: FloorStatement, *, outcome: str, by: User) -> StatementOutcom
     recommendation = lock(statement.recommendation, by=by)
     check_officer(recommendation, by=by)
     if not statement.is_on_text or statement.corrects_id:
-        raise Refused(_("Only proposals on the text are dealt with in this way."))
+        raise Refused(_("An outcome can be recorded only for proposals to change the text."))
     if StatementOutcome.objects.filter(statement=statement).exists():
         raise Refused(_("This proposal has already been dealt with."))
     row = StatementOutcome(statement=statement, outcome=FloorOutcome(outcome), recorded_by=by)
@@ -220,9 +220,9 @@ def _take_up(statement: FloorStatement, recommendation: Recommendation, by: User
     last = latest(statement)
     merged = merge(base, now.text, proposed_text(last, base)) if now else None
     if now is None or merged is None or merged.fit == Fit.CLASH:
-        raise Refused(_("The text has changed in the same place. Edit the paragraph, or record the wording again."))
+        raise Refused(_("This passage has since been changed. Edit the paragraph, or record the wording again."))
     if merged.text == now.text:
-        raise Refused(_("The text already says this. Record that the proposal was not retained or was withdrawn."))
+        raise Refused(_("The text already includes this. Record that the proposal was not retained or was withdrawn."))
     paragraphs = [
         version_content.ParagraphContent(one.kind, merged.text if one.key == key else one.text, one.key)
         for one in content.paragraphs
@@ -241,9 +241,9 @@ def check_text(kind: str, text: str, base: str) -> str:
     """Return the text of a statement about a paragraph that says `base`. Raises Refused if it says nothing."""
     text = text.strip()
     if kind == FloorKind.BRACKET and (not text or text not in base):
-        raise Refused(_("Copy the words from the paragraph exactly as they are there."))
+        raise Refused(_("Copy the words exactly as they appear in the paragraph."))
     if kind == FloorKind.WORDING and (not text or text == base):
-        raise Refused(_("Change the text of the paragraph as the delegation proposes."))
+        raise Refused(_("Change the paragraph as proposed by the delegation."))
     return text
 
 

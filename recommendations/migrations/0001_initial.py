@@ -908,7 +908,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('key', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('outcome', models.CharField(choices=[('taken_up', 'Put into the text'), ('withdrawn', 'Withdrawn'), ('not_retained', 'Not retained')], max_length=12)),
+                ('outcome', models.CharField(choices=[('taken_up', 'Included in the text'), ('withdrawn', 'Withdrawn'), ('not_retained', 'Not retained')], max_length=12)),
                 ('recorded_by_name', models.CharField(max_length=620)),
                 ('recorded_at', models.DateTimeField()),
                 ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),

@@ -193,7 +193,7 @@ class FloorStatement(models.Model):
 class FloorOutcome(models.TextChoices):
     """What became of wording or brackets that a delegation asked for."""
 
-    TAKEN_UP = "taken_up", _("Put into the text")
+    TAKEN_UP = "taken_up", _("Included in the text")
     WITHDRAWN = "withdrawn", _("Withdrawn")
     NOT_RETAINED = "not_retained", _("Not retained")
 

@@ -15,7 +15,7 @@ from registry.doors import door
 from workshops.user_roles import names_in
 
 IN_FUTURE = _("The date of delivery is in the future. Check the date.")
-BEFORE_LAUNCH = _("The note was delivered before the launch of the silence procedure. Check the date.")
+BEFORE_LAUNCH = _("The date of delivery is before the launch of the silence procedure. Check the date.")
 AFTER_END = _("A note delivered after the end of the silence procedure does not bind the partner. Check the date.")
 NO_EVIDENCE = _("Attach the acknowledgement of receipt of the note as evidence.")
 

@@ -131,14 +131,14 @@ def _paragraphs(
         len(words.texts),
     )
     after = [
-        _("The silence of %(partner)s will count as consent at %(end)s."),
+        _("If silence has not been broken by %(end)s, %(partner)s will be deemed to have consented."),
         _(
-            "Before that time, silence can be broken by a note verbale, a letter or an e-mail that the secretariat of the "
-            "workshop receives, naming the recommendation and the paragraph concerned and stating the reason; %(partner)s "
-            "may also join the consensus expressly or ask for more time. The contact point of the ministry can do so at "
-            "%(address)s, where the texts can be read."
+            "Before that time, silence may be broken by a note verbale, letter or e-mail received by the secretariat "
+            "of the workshop, specifying the recommendation and paragraph concerned and giving the reason; %(partner)s "
+            "may also expressly join the consensus or request more time. The focal point of the ministry may do so at "
+            "%(address)s, where the recommendations can be read."
         ),
-        _("The practical arrangements for silence procedures, of %(arranged)s, apply."),
+        _("The practical arrangements for silence procedures of %(arranged)s apply."),
         _("%(sender)s would be grateful if receipt of this note could be acknowledged."),
         _(
             "%(sender)s avails itself of this opportunity to renew to %(ministry)s the assurances of its highest "
@@ -152,7 +152,7 @@ def _relaunch(words: sentences.NoticeWords) -> list[str]:
     """Return the sentence on the round that this one follows, if any, and on what was corrected."""
     if words.previous is None:
         return []
-    follows = _("It follows silence procedure %(number)s.") % {"number": words.previous}
+    follows = _("This procedure follows silence procedure %(number)s.") % {"number": words.previous}
     corrected = _("Correction: %(correction)s") % {"correction": words.correction} if words.correction else ""
     return [" ".join(filter(None, [follows, corrected]))]
 

@@ -47,7 +47,7 @@ class StepForm(PostForm):
         label=_("Deadline for objections to editorial changes"),
         required=False,
         help_text=_(
-            "Time by which delegations may object that a change is not editorial, in the time zone of the workshop."
+            "Time until which delegations may object that a change is not editorial, in the time zone of the workshop."
         ),
     )
 

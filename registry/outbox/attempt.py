@@ -24,7 +24,7 @@ def run(kind: str, key: UUID | str) -> bool:
     """Claim a row and do its work; return whether this call completed it. A row that is not free is skipped."""
     if kind not in handlers:
         # Queued by a newer release: left to a worker that knows the kind.
-        logger.error("no handler here", extra={"kind": kind})
+        logger.error("no handler registered in this process", extra={"kind": kind})
         return False
     handler = handlers[kind]
     outgoing = _claim(handler, key)
@@ -91,7 +91,7 @@ def _put_back(outgoing: Outgoing, handler: Handler, error: Exception) -> None:
     now = timezone.now()
     sentence = " ".join(str(error).replace("\x00", " ").split())[:500] or error.__class__.__name__
     is_expected = isinstance(error, PermanentFailure | TryLater)
-    logger.warning("not done: %s", sentence, extra={"kind": outgoing.kind}, exc_info=not is_expected)
+    logger.warning("attempt failed: %s", sentence, extra={"kind": outgoing.kind}, exc_info=not is_expected)
     if isinstance(error, TryLater):
         later = now + timedelta(seconds=error.pause)
         _end(outgoing, due_at=later, last_error=sentence, attempts=max(0, outgoing.attempts - 1))

@@ -26,7 +26,7 @@ def wake_worker(outgoing: Outgoing) -> None:
         current_app.send_task(TASK, (outgoing.kind, str(outgoing.key)), retry=False, ignore_result=True)
     except Exception as error:  # the broker may fail in any way; the sweep will find the row
         _paused_until = time.monotonic() + PAUSE
-        logger.warning("no worker woken: %s", error, extra={"kind": outgoing.kind})
+        logger.warning("no worker could be notified: %s", error, extra={"kind": outgoing.kind})
 
 
 def broker_is_back() -> None:

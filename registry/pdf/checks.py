@@ -43,7 +43,7 @@ def _root(pdf: Any, language: str, title: str) -> Iterator[str]:
     if not root.get("/ViewerPreferences", {}).get("/DisplayDocTitle", False):
         yield "the title is not shown"
     if str(pdf.docinfo.get("/Title", "")) != title:
-        yield "another title"
+        yield "the title differs"
     if not root.get("/OutputIntents"):
         yield "no output intent"
 
@@ -82,7 +82,7 @@ def _fonts(pdf: Any) -> Iterator[str]:
         name = str(font.get("/BaseFont", "?"))
         if font.get("/Subtype") in ("/Type0", "/Type3"):
             if "/ToUnicode" not in font:
-                yield f"font {name} without its text"
+                yield f"font {name} without a text mapping (ToUnicode)"
             continue
         descriptor: Any = font.get("/FontDescriptor", {})
         if not any(key in descriptor for key in ("/FontFile", "/FontFile2", "/FontFile3")):
@@ -98,7 +98,7 @@ def _attachment(pdf: Any, name: str) -> Iterator[str]:
 def _actions(pdf: Any) -> Iterator[str]:
     """Yield faults of actions: the only action allowed is to open a web address when a reader follows a link."""
     if "/OpenAction" in pdf.Root or "/AA" in pdf.Root or "/JavaScript" in pdf.Root.get("/Names", {}):
-        yield "the file acts by itself"
+        yield "the file contains automatic actions"
     for number, page in enumerate(pdf.pages, start=1):
         for note in page.obj.get("/Annots", []):
             action = note.get("/A")
@@ -106,4 +106,4 @@ def _actions(pdf: Any) -> Iterator[str]:
                 continue
             address = str(action.get("/URI", ""))
             if action.get("/S") != "/URI" or urlsplit(address).scheme not in LINKS:
-                yield f"page {number} leads to {address[:80]!r}"
+                yield f"page {number} has a link that is not allowed: {address[:80]!r}"

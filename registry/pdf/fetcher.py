@@ -59,20 +59,20 @@ class ClosedFetcher(URLFetcher):  # type: ignore[misc]  # untyped
         if not path.is_relative_to(self._folder):
             raise Refused(f"outside the folder: {url[:200]}")
         if path.suffix not in TYPES:
-            raise Refused(f"not a kind of file a document uses: {url[:200]}")
+            raise Refused(f"file type not allowed: {url[:200]}")
         return URLFetcherResponse(url, path.read_bytes(), {"Content-Type": TYPES[path.suffix]})
 
     def _picture(self, url: str) -> URLFetcherResponse:
         match = PICTURE.fullmatch(url)
         if not match or len(url) > PICTURE_BYTES * 4 // 3:
-            raise Refused(f"not a small picture: {url[:60]}")
+            raise Refused(f"not a valid inline image, or too large: {url[:60]}")
         kind, content = match.groups()
         try:
             data = base64.b64decode(content, validate=False)
             with Image.open(io.BytesIO(data), formats=[kind.upper()]) as picture:
                 width, height = picture.size
         except (binascii.Error, OSError) as error:
-            raise Refused(f"not a picture of its kind: {url[:60]}") from error
+            raise Refused(f"image content does not match its type: {url[:60]}") from error
         if width * height > PICTURE_PIXELS:
-            raise Refused(f"a picture too large: {width} x {height}")
+            raise Refused(f"image dimensions too large: {width} x {height}")
         return URLFetcherResponse("data:", data, {"Content-Type": f"image/{kind}"})

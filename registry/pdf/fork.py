@@ -78,7 +78,7 @@ class _Child:
                 if self.last and time.monotonic() - self.told > BEAT:
                     self._tell(progress)
             else:
-                raise RenderingFailed("time", "the clock ran out")
+                raise RenderingFailed("time", "the time limit was exceeded")
         raise self._post_mortem()
 
     def _take(self, progress: Tell) -> bytes | None:

@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('key', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ('symbol', models.CharField(max_length=60, unique=True)),
-                ('state', models.CharField(choices=[('draft', 'Draft'), ('shown', 'Shown for factual correction'), ('final', 'Final')], default='draft', max_length=8)),
+                ('state', models.CharField(choices=[('draft', 'Draft'), ('shown', 'Circulated for factual correction'), ('final', 'Final')], default='draft', max_length=8)),
                 ('text', models.TextField()),
                 ('language', models.CharField(default='en', max_length=12)),
                 ('written_by_name', models.CharField(max_length=620)),

@@ -22,7 +22,7 @@ CORRECTION_LENGTH = 4_000
 
 class SummaryState(models.TextChoices):
     DRAFT = "draft", _("Draft")
-    SHOWN = "shown", _("Shown for factual correction")
+    SHOWN = "shown", _("Circulated for factual correction")
     FINAL = "final", _("Final")
 
     @property

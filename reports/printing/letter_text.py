@@ -20,7 +20,7 @@ PLACES = {  # in braces in the text; filled for each ministry
 STANDARD = {
     NOTE: gettext_lazy(
         "{sender} presents its compliments to {ministry} and has the honour to transmit %(document)s of the workshop "
-        "“%(title)s”, %(held)s. It has been prepared %(purpose)s. {copy}\n\n"
+        "“%(title)s”, %(held)s. The document has been prepared %(purpose)s. {copy}\n\n"
         "{addressed}\n\n"
         "{sender} would be grateful if receipt could be acknowledged, by note or as indicated on the accompanying "
         "slip, and if the document could be brought to the attention of the departments concerned.\n\n"
@@ -28,8 +28,8 @@ STANDARD = {
     ),
     LETTER: gettext_lazy(
         "Excellency,\n\n"
-        "I have the honour to transmit %(document)s of the workshop “%(title)s”, %(held)s. It has been prepared "
-        "%(purpose)s.\n\n"
+        "I have the honour to transmit %(document)s of the workshop “%(title)s”, %(held)s. The document has been "
+        "prepared %(purpose)s.\n\n"
         "{addressed}\n\n"
         "I should be grateful if you would acknowledge receipt, by letter or at the web address below, and bring the "
         "document to the attention of the cultural sector.\n\n"
@@ -37,8 +37,8 @@ STANDARD = {
     ),
     UNSIGNED: gettext_lazy(
         "Dear Sir or Madam,\n\n"
-        "On behalf of {sender}, I have the honour to transmit %(document)s of the workshop “%(title)s”, %(held)s. It has "
-        "been prepared %(purpose)s.\n\n"
+        "On behalf of {sender}, I have the honour to transmit %(document)s of the workshop “%(title)s”, %(held)s. The "
+        "document has been prepared %(purpose)s.\n\n"
         "{addressed}\n\n"
         "I should be grateful if you would acknowledge receipt, by letter or at the web address below, and bring the "
         "document to the attention of the cultural sector.\n\n"

@@ -39,7 +39,7 @@ SOURCES = (
     f"static/{DRAFT_CSS}",
 )
 DRAFT = gettext_lazy("DRAFT of %(day)s, not for distribution")
-NOT_A_READER = gettext_lazy("You may not read this summary.")
+NOT_A_READER = gettext_lazy("You do not have access to this summary.")
 
 
 def freeze(summary: ChairSummary) -> bytes:

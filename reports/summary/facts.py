@@ -93,8 +93,8 @@ def outcome(workshop: Workshop) -> Iterator[str]:
     if not workshop.adopts:
         if count := len(recommendations(workshop)):
             yield ngettext(
-                "The chair draws from the discussion the recommendation set out below, which has not been negotiated.",
-                "The chair draws from the discussion the %(n)s recommendations set out below, which have not been "
+                "Drawing on the discussion, the chair makes the following recommendation, which was not negotiated.",
+                "Drawing on the discussion, the chair makes the following %(n)s recommendations, which were not "
                 "negotiated.",
                 count,
             ) % {"n": numbers.in_words(count)}
@@ -121,8 +121,8 @@ def _adopted(workshop: Workshop) -> Iterator[str]:
         ) % {"n": numbers.in_words(len(in_room)), "list": _listed(in_room)}
     if by_silence:
         yield ngettext(
-            "After the workshop, %(n)s recommendation was adopted by a silence procedure: %(list)s.",
-            "After the workshop, %(n)s recommendations were adopted by a silence procedure: %(list)s.",
+            "After the workshop, %(n)s recommendation was adopted by silence procedure: %(list)s.",
+            "After the workshop, %(n)s recommendations were adopted by silence procedure: %(list)s.",
             len(by_silence),
         ) % {"n": numbers.in_words(len(by_silence)), "list": _listed(by_silence)}
 

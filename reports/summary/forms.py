@@ -17,8 +17,8 @@ from reports.summary import names, summaries
 from workshops.models import Role, Workshop, WorkshopRole
 
 RELOAD = _("Your changes could not be saved. Copy them, reload this page and enter them again.")
-NO_CHAIR = _("No chair has been appointed. The secretariat can appoint one on the page of roles.")
-KEEP_NAMES = _("Keep these names: they are those of the host and of the organisers, and say nothing about a position")
+NO_CHAIR = _("No chair has been appointed. The secretariat can appoint one on the roles page.")
+KEEP_NAMES = _("Keep these names: they refer to the host or the organisers and do not disclose any position")
 
 
 class BasedForm(PostForm):
@@ -49,8 +49,8 @@ class NoteForm(BasedForm):
         required=False,
         max_length=NOTE_LENGTH,
         help_text=_(
-            "Write what was discussed, without naming delegations. A blank line starts a new paragraph. Only the "
-            "secretariat, the chair and rapporteurs can read the notes; the draft of the chair’s summary begins with them."
+            "Summarise the discussion without naming delegations. A blank line starts a new paragraph. Only the "
+            "secretariat, the chair and rapporteurs can read the notes, on which the draft chair’s summary is based."
         ),
     )
 
@@ -62,7 +62,7 @@ class WriteForm(BasedForm):
         label=_("Text"),
         lines=24,
         max_length=SUMMARY_LENGTH,
-        help_text=_("Name no delegation. A blank line starts a new paragraph; paragraphs are numbered when printed."),
+        help_text=_("Do not name delegations. A blank line starts a paragraph; paragraphs are numbered when printed."),
     )
 
 
@@ -116,7 +116,7 @@ class CorrectForm(PostForm):
         required=False,
         max_length=CORRECTION_LENGTH,
         help_text=_(
-            "Name the paragraph and the correct fact: a date, a name, a number. The summary is not negotiated. Leave the "
+            "Give the paragraph number and the correct date, name or figure. The summary is not negotiated. Leave the "
             "field empty to state that there are no corrections."
         ),
     )
@@ -129,9 +129,9 @@ class FinaliseForm(DecideForm):
         label=_("Decided by"), queryset=WorkshopRole.objects.none(), to_field_name="key", empty_label=None
     )
     embargo_until = ZonedDateTimeField(
-        label=_("Embargo of the press line until"),
+        label=_("Press line under embargo until"),
         required=False,
-        help_text=_("Leave empty if the press line may be used at once."),
+        help_text=_("Leave this field empty if the press line may be used immediately."),
     )
     field_order = ["chair", "embargo_until", "keeps_names"]
 

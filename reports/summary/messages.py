@@ -18,18 +18,18 @@ MESSAGE = outbox.declare("chair_summary.message")
 SHOWN, CORRECTED, FINAL = "shown", "corrected", "final"
 SUBJECTS = {
     SHOWN: _("Chair’s summary for factual correction: %(workshop)s"),
-    CORRECTED: _("Factual correction to the chair’s summary: %(workshop)s"),
+    CORRECTED: _("Reply on factual correction of the chair’s summary: %(workshop)s"),
     FINAL: _("Chair’s summary: %(workshop)s"),
 }
 SENTENCES = {
     SHOWN: _(
-        "The chair’s summary of the workshop is shown to you for factual correction until %(until)s. It is not "
+        "The chair’s summary of the workshop is open for factual correction until %(until)s. The summary is not "
         "negotiated and names no delegation. You can propose corrections, or state that there are none, on its page:"
     ),
     CORRECTED: _(
-        "A factual correction to the chair’s summary has been proposed, or it was found correct. See its page:"
+        "A reply on the factual correction of the chair’s summary has been received. To read the reply, open the page:"
     ),
-    FINAL: _("The chair’s summary of the workshop is final. Participants can read it on its page:"),
+    FINAL: _("The chair’s summary of the workshop is final. Participants can read the summary on this page:"),
 }
 
 

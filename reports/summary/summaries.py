@@ -28,11 +28,11 @@ NOT_CONCERNED = _("Only co-chairs of sessions and heads of delegation of co-spon
 NOT_IN_OFFICE = _("Select a current chair of this workshop.")
 FINAL = _("The chair’s summary is final and can no longer be changed.")
 NOT_WRITTEN = _("Write the chair’s summary first.")
-NOT_SHOWN = _("The chair’s summary has not been shown for factual correction.")
-TOO_EARLY = _("The time for factual corrections has not passed. The chair’s summary can be made final afterwards.")
-TOO_LATE = _("The time for factual corrections has passed.")
+NOT_SHOWN = _("The chair’s summary has not been circulated for factual correction.")
+TOO_EARLY = _("The chair’s summary can be finalised only after the deadline for factual corrections.")
+TOO_LATE = _("The deadline for factual corrections has passed.")
 IN_THE_PAST = _("Enter a time in the future.")
-CHANGED = _("The summary has changed since you opened the page. Read it, and try again.")
+CHANGED = _("The summary has changed since you opened the page. Read the new text, and try again.")
 NAMES_PARTNERS = _("The summary names partners: %(names)s. Edit it, or confirm that these names are to remain.")
 
 

@@ -66,7 +66,7 @@ def _action(values: dict[str, str], *, adopts: bool, count: int) -> str:
         return _("Senior officials may wish to take note of the recommendations and to transmit them to ministers.")
     if count:
         return _(
-            "Senior officials may wish to take note of the chair’s summary and of the recommendations that it carries."
+            "Senior officials may wish to take note of the chair’s summary and of the recommendations that it contains."
         )
     return _("Senior officials may wish to take note of the chair’s summary.")
 
@@ -88,8 +88,8 @@ def _press(values: dict[str, str], *, adopts: bool, count: int) -> str:
         return met
     if adopts:
         more = ngettext(
-            "Participants recommended further cooperation in %(n)s recommendation, adopted by consensus.",
-            "Participants recommended further cooperation in %(n)s recommendations, adopted by consensus.",
+            "Participants recommended further cooperation in %(n)s recommendation adopted by consensus.",
+            "Participants recommended further cooperation in %(n)s recommendations adopted by consensus.",
             count,
         )
     else:

@@ -143,11 +143,11 @@ def show(request: SignedInRequest, slug: str) -> HttpResponse:
     if form.is_valid():
         summaries.show(workshop, until=form.cleaned_data["until"], seen=form.what_was_seen(), by=request.user)
         messages.success(
-            request, _("The chair’s summary is shown for factual correction, and notifications are being sent.")
+            request, _("The chair’s summary has been circulated for factual correction. Notifications are being sent.")
         )
         return redirect(row)
     context = _decision(workshop, row, form) | {"people": summaries.people_concerned(workshop)}
-    context |= {"title": _("Show for factual correction"), "submit": _("Show")}
+    context |= {"title": _("Circulate for factual correction"), "submit": _("Circulate")}
     return render(request, "reports/summary/decide.html", context)
 
 
@@ -162,7 +162,7 @@ def finalise(request: SignedInRequest, slug: str) -> HttpResponse:
         summaries.finalise(workshop, seen=form.what_was_seen(), chair=chair, embargo_until=embargo, by=request.user)
         messages.success(request, _("The chair’s summary is final."))
         return redirect(row)
-    context = _decision(workshop, row, form) | {"title": _("Make final"), "submit": _("Make final")}
+    context = _decision(workshop, row, form) | {"title": _("Finalise the chair’s summary"), "submit": _("Finalise")}
     return render(request, "reports/summary/decide.html", context)
 
 

@@ -18,9 +18,9 @@ from workshops.user_roles import THE_CHAIR, roles_of
 
 RECENT = timedelta(days=60)  # after the end of a workshop, during which a missing summary is on the dashboard
 TO_BEGIN = _("chair’s summary to be drafted")
-TO_SHOW = _("draft chair’s summary not yet shown for factual correction")
-TO_CORRECT = _("chair’s summary shown to you for factual correction")
-TO_FINALISE = _("chair’s summary whose time for factual corrections has passed")
+TO_SHOW = _("draft chair’s summary not yet circulated for factual correction")
+TO_CORRECT = _("chair’s summary awaiting your factual corrections")
+TO_FINALISE = _("chair’s summary to be finalised: deadline for factual corrections passed")
 
 
 def items(user: User) -> list[WorklistItem]:
@@ -62,7 +62,7 @@ def _of_summary(summary: ChairSummary, user: User) -> Iterator[WorklistItem]:
     waits_for = "" if roles.has(workshop, Role.CHAIR) else str(THE_CHAIR)
     if not summary.is_shown:
         if decides:
-            yield _item(summary, TO_SHOW, _("Show"), waits_for=waits_for)
+            yield _item(summary, TO_SHOW, _("Circulate"), waits_for=waits_for)
     elif summary.corrections_until and summary.corrections_until <= now:
         if decides:
             yield _item(summary, TO_FINALISE, _("Finalise"), due=True, waits_for=waits_for)

@@ -25,7 +25,7 @@ TASKS = {
         "The secretariat edits and circulates the recommendations, and issues and sends the reports."
     ),
     Role.CHAIR: gettext_lazy("The chair presides over the workshop."),
-    Role.RAPPORTEUR: gettext_lazy("The rapporteur is responsible for the recommendations of the topics assigned."),
+    Role.RAPPORTEUR: gettext_lazy("The rapporteur is responsible for the recommendations under the topics assigned."),
 }
 
 

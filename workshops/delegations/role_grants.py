@@ -100,7 +100,7 @@ def _require_may_grant(workshop: Workshop | None, role: Role, email: str, by: Us
         raise Refused(
             _(
                 "Administrators and the secretariat of the workshop may grant roles;"
-                " an organiser may name further organisers and the secretariat."
+                " an organiser may appoint further organisers and the secretariat."
             )
         )
     own = EmailAddress.objects.filter(user=by, email__iexact=email)

@@ -49,7 +49,7 @@ FULL = gettext_lazy(
 )
 
 NO_PLACE = gettext_lazy(
-    "All %(quota)d places for %(name)s are taken. Agree to more places when you confirm the import, or remove this person "
+    "All %(quota)d places for %(name)s are taken. Add places when you confirm the import, or remove this person "
     "from the file."
 )
 

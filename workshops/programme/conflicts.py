@@ -29,16 +29,16 @@ INTERRUPTED = _(
 )
 BUSY = {
     SessionPart.CHAIR: _(
-        "%(name)s is chairing “%(session)s” at the same time (%(hours)s). Change the person or the time."
+        "%(name)s is chairing “%(session)s” at the same time (%(hours)s). Select another person or time."
     ),
     SessionPart.CO_CHAIR: _(
-        "%(name)s is co-chairing “%(session)s” at the same time (%(hours)s). Change the person or the time."
+        "%(name)s is co-chairing “%(session)s” at the same time (%(hours)s). Select another person or time."
     ),
     SessionPart.SPEAKER: _(
-        "%(name)s is speaking in “%(session)s” at the same time (%(hours)s). Change the person or the time."
+        "%(name)s is speaking in “%(session)s” at the same time (%(hours)s). Select another person or time."
     ),
     SessionPart.RAPPORTEUR: _(
-        "%(name)s is the rapporteur of “%(session)s” at the same time (%(hours)s). Change the person or the time."
+        "%(name)s is the rapporteur of “%(session)s” at the same time (%(hours)s). Select another person or time."
     ),
 }
 

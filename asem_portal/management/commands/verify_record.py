@@ -16,7 +16,7 @@ PARTS = (registry_integrity, recommendations_integrity, reports_integrity)
 
 
 class Command(BaseCommand):
-    help = "Verify the record’s chains, the rows and files that they prove, and the database’s triggers."
+    help = "Verify the record’s chains, the rows and files they cover, and the database’s triggers."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(

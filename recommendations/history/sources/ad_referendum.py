@@ -71,7 +71,7 @@ def _describe_extensions(source: Source, reader: Reader, rows: Sequence[Referend
     entries = []
     for row in rows:
         until = phrases.moment(row.until, reader.recommendation.workshop)
-        what = _("Date for the confirmations extended to %(until)s") % {"until": until}
+        what = _("Deadline for confirmation extended to %(until)s") % {"until": until}
         entry = Entry(source, row.recorded_at, row.key, what, who=row.recorded_by_name)
         entry.note = _("Decided by %(name)s, chair") % {"name": row.chair_name}
         entry.channel, entry.seal = str(PORTAL), seals.place_of(row)

@@ -46,7 +46,7 @@ def _all_statements(recommendation: int) -> QuerySet[FloorStatement]:
 def _describe_statements(source: Source, reader: Reader, rows: Sequence[FloorStatement]) -> list[Entry]:
     entries = []
     for row in rows:
-        first = _("%(kind)s from the floor") % {"kind": row.kind_label}
+        first = _("Statement from the floor: %(kind)s") % {"kind": row.kind_label}
         what = _("Statement from the floor corrected") if row.corrects_id else first
         entry = Entry(source, row.recorded_at, row.key, what, who=row.recorded_by_name, partner=row.delegation_name)
         spoken = _("orally (%(session)s)") % {"session": row.sitting.session_title}

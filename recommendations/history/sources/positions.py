@@ -103,7 +103,7 @@ def _reservation_rows(adoption: int, at: datetime, pk: int) -> QuerySet[Reservat
 def _describe_reservations(source: Source, reader: Reader, rows: Sequence[Reservation]) -> list[Entry]:
     entries = []
     for row in rows:
-        first = _("%(kind)s recorded with the adoption as footnote %(number)s")
+        first = _("%(kind)s recorded on adoption as footnote %(number)s")
         what = first if row.serial == 1 else _("%(kind)s in footnote %(number)s approved or corrected")
         values = {"kind": row.kind_label, "number": row.number}
         entry = Entry(source, row.recorded_at, row.key, what % values, who=row.recorded_by_name)

@@ -156,7 +156,7 @@ def _join_rows(rounds: list[int], own: list[int], at: datetime, pk: int) -> Quer
 def _describe_joins(source: Source, reader: Reader, rows: Sequence[SilenceJoin]) -> list[Entry]:
     entries = []
     for row in rows:
-        entry = _answered(source, reader, row, _("Consensus joined expressly"), row.partner)
+        entry = _answered(source, reader, row, _("Consensus expressly joined"), row.partner)
         entry.subject = row.partner.round.key
         entries.append(entry)
     return entries

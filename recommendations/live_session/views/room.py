@@ -98,7 +98,7 @@ def _shown(request: SignedInRequest, sitting: Sitting, waiting: list[Speaker]) -
 def close_session(request: SignedInRequest, key: UUID) -> HttpResponse:
     sitting = lookup.sitting_or_404(request, key)
     sittings.close_session(sitting, by=request.user)
-    messages.success(request, _("The session is closed. Delegations can correct what was noted for them."))
+    messages.success(request, _("The session is closed. Delegations can now correct their recorded statements."))
     return redirect(sitting)
 
 
@@ -119,7 +119,7 @@ def show_names(request: SignedInRequest, key: UUID) -> HttpResponse:
     sitting = lookup.sitting_or_404(request, key)
     form = NamesForm(request.POST)
     if not form.is_valid():
-        raise Refused(_("Select on the page of the session whether names are shown."))
+        raise Refused(_("On the page of the session, select whether names are shown."))
     sittings.show_names(sitting, shown=form.cleaned_data["shown"] == "yes", by=request.user)
     return redirect(sitting)
 

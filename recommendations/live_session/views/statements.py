@@ -92,7 +92,7 @@ def end(request: SignedInRequest, key: UUID) -> HttpResponse:
     request.workshop, request.item = sitting.session.workshop, sitting.get_absolute_url()
     form = EndForm(request.POST)
     if not form.is_valid():
-        raise Refused(_("Record what became of the proposal."))
+        raise Refused(_("Select the outcome of the proposal."))
     room_statements.end(statement, outcome=form.cleaned_data["outcome"], by=request.user)
     messages.success(request, _("The outcome has been recorded."))
     return redirect(request.item)
@@ -124,7 +124,7 @@ def correct(request: SignedInRequest, key: UUID) -> HttpResponse:
     if form.is_valid():
         read = get_object_or_404(_rows_of(first), key=form.cleaned_data["statement"])
         room_statements.correct(read, text=form.cleaned_data["text"], by=request.user)
-        messages.success(request, _("The statement has been recorded as you confirmed or corrected it."))
+        messages.success(request, _("The wording of the statement has been confirmed or corrected."))
         return redirect(request.item)
     context = {"form": form, "statement": shown, "workshop": workshop, "base": base}
     context["closes_at"] = room_statements.corrections_close_at(first.sitting)
