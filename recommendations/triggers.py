@@ -71,6 +71,9 @@ triggers.register(models.AmendmentChange, columns=closed, when="OLD.closed_at IS
 of_sponsor = ("amendment", "delegation", "recorded_by", "recorded_by_name", "joined_at")
 triggers.register(models.AmendmentSponsor, columns=of_sponsor)
 
+file_columns = ("digest", "snapshot", "file", "sha256", "size", "pages", "rendered_at")
+triggers.register(models.SilenceLetter, columns=("partner", "number", *file_columns), when="OLD.file <> ''")
+
 opened = ("session", "session_title", "opened_by", "opened_by_name", "opened_at")
 triggers.register(models.Sitting, columns=opened)
 triggers.register(models.Sitting, when="OLD.closed_at IS NOT NULL", delete=False, part="closed")

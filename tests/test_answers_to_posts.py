@@ -27,6 +27,7 @@ OFFERED_AT_TIMES = {
     "delegations:printed_list",
     "dispatch:pause",
     "dispatch:resume",
+    "live_session:record",  # a partner is selected first
 }
 
 

@@ -8,7 +8,7 @@ from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from members.models import Ministry, MinistryKind
 from members.requests import SignedInRequest
@@ -62,9 +62,10 @@ def referendum(request: SignedInRequest, key: UUID) -> HttpResponse:
 
 
 @access.needs("referendum.answer")
-@require_POST
 def confirm(request: SignedInRequest, key: UUID, partner: UUID) -> HttpResponse:
     found, named = _named_or_404(request, Referendum.objects.answered_by(request.user), key, partner)
+    if request.method != "POST":
+        return redirect(found.referendum)
     answers.confirm(named.partner, by=request.user)
     messages.success(request, _("You have confirmed on behalf of %(partner)s.") % {"partner": named.partner})
     return redirect(found.referendum)

@@ -16,9 +16,9 @@ _LABEL = rf"\d+(?: (?:{'|'.join(ADVERBS)}))?"
 _LETTER = r"\([a-z]{1,2}\)"
 _ONE = rf"{_LABEL}(?: ?{_LETTER})?"
 _LIST = rf"{_ONE}(?:(?:, | and | or | to |–|-){_ONE})*"
-_PARAGRAPHS = re.compile(rf"\b[Pp]aragraphs? ({_LIST})(?! of (?:the |its )?[A-Z\d])")
+_PARAGRAPHS = re.compile(rf"\b[Pp]aragraphs? ((?>{_LIST}))(?! of (?:the |its )?[A-Z\d])")
 _FIRST = re.compile(rf"({_LABEL})(?: ?({_LETTER}))?")
-_SYMBOLS = re.compile(r"\bREC/(\d+)\b")
+_SYMBOLS = re.compile(r"\bREC/([0-9]{1,6})\b")
 
 
 @dataclass(frozen=True)

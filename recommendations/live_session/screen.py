@@ -227,7 +227,8 @@ def _pieces(run: Run, names: dict[object, str], asked: Iterable[tuple[str, str]]
 
 def _bracketed(text: str, asked: Iterable[tuple[str, str]]) -> Iterator[Piece]:
     """Yield the words of a text; those in square brackets, and those for which brackets were asked, apart."""
-    for words, name in asked:
+    # From the first words on: those that come before others are not looked for again.
+    for words, name in sorted((one for one in asked if one[0] in text), key=lambda one: text.index(one[0])):
         before, found, after = text.partition(words)
         if found:
             yield from _bracketed(before, ())

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Case, Prefetch, Q, QuerySet, When
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -27,6 +27,7 @@ from recommendations.models import (
     FloorOutcome,
     FloorStatement,
     ParagraphText,
+    Position,
     PositionKind,
     Received,
     Recommendation,
@@ -121,8 +122,12 @@ def _take_position(row: FloorStatement, said: Said, by: User) -> None:
     circulated = row.recommendation.circulated
     assert circulated, "what is discussed in a session has been circulated"
     kind = POSITION_KINDS[FloorKind(said.kind)]
-    is_there = circulated.texts.filter(paragraph=row.paragraph).exists()
-    row.paragraph = row.paragraph if is_there and kind != PositionKind.SUPPORT else None
+    if row.version_id not in (circulated.pk, row.recommendation.current_id):
+        raise Refused(_("The text has changed since you opened the page. Read the new text and try again."))
+    if kind == PositionKind.SUPPORT:
+        row.paragraph = None
+    elif not circulated.texts.filter(paragraph=row.paragraph).exists():
+        raise Refused(_("This paragraph has not been circulated. Show another paragraph, or circulate the text first."))
     stance = Stance(kind, said.text, row.paragraph, said.until)
     receipt = Receipt(Received.ORAL, timezone.now(), row.sitting.session)
     row.position = positions.record_received(
@@ -196,16 +201,16 @@ def end(statement: FloorStatement, *, outcome: str, by: User) -> StatementOutcom
         row.made = _take_up(statement, recommendation, by)
     row.save()
     keys: dict[str, Any] = {"recommendation": recommendation.key, "outcome": row.outcome, "sitting": sitting.key}
-    partner = statement.delegation.partner_code
-    audit.record(by, "floor_statement.ended", row, rows=[row], partner=partner, **keys)
+    audit.record(by, "floor_statement.ended", row, rows=[row], partner=statement.delegation.partner_code, **keys)
     return row
 
 
 def _open_sitting_for(statement: FloorStatement, by: User) -> Sitting:
     """Lock and return an open session that `by` conducts, of the same workshop. Raises Refused."""
     workshop = statement.sitting.session.workshop_id
-    open_ones = Sitting.objects.open().filter(session__workshop=workshop).conducted_by(by)
-    found = open_ones.order_by("pk").first()
+    topics = Q(session__topic=None) | Q(session__topic=statement.recommendation.topic_id)
+    open_ones = Sitting.objects.open().filter(topics, session__workshop=workshop).conducted_by(by)
+    found = open_ones.order_by(Case(When(pk=statement.sitting_id, then=0), default=1), "pk").first()
     if found is None:
         raise Refused(sittings.IS_CLOSED)
     return sittings.lock_sitting(found, by=by)
@@ -262,6 +267,12 @@ def firsts() -> FloorStatementQuerySet:
     return FloorStatement.objects.filter(corrects=None).select_related(*joined).prefetch_related(corrections)
 
 
+def readable_by(user: User) -> FloorStatementQuerySet:
+    """Return statements as `firsts`: proposals on the text, and positions that `user` may read or has recorded."""
+    read = Position.objects.visible_to(user).order_by().values("pk")
+    return firsts().filter(Q(position=None) | Q(position__in=read) | Q(recorded_by=user))
+
+
 def open_on(recommendation: Recommendation) -> FloorStatementQuerySet:
     """Return the proposals on the text of a recommendation that have not been dealt with, as first noted."""
     return firsts().undecided().filter(recommendation=recommendation).order_by("pk")
@@ -281,9 +292,8 @@ def awaiting(user: User, workshops: Iterable[Workshop]) -> QuerySet[FloorStateme
 
 
 def _save(row: FloorStatement, verb: str, by: User) -> FloorStatement:
-    workshop = row.recommendation.workshop
-    row.recorded_by, row.recorded_by_name = by, str(names_in(by, workshop))
-    row.recorded_at = timezone.now()
+    row.recorded_by, row.recorded_at = by, timezone.now()
+    row.recorded_by_name = str(names_in(by, row.recommendation.workshop))
     row.save(force_insert=True)
     keys: dict[str, Any] = {"recommendation": row.recommendation.key, "sitting": row.sitting.key, "kind": row.kind}
     audit.record(by, verb, row, rows=[row], partner=row.delegation.partner_code, **keys)

@@ -6,7 +6,8 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext_lazy as _
 
 from members.models import User
-from recommendations.models import Adoption, SilenceFinding, SilenceItem, State
+from recommendations.models import Adoption, PositionKind, SilenceFinding, SilenceItem, State
+from recommendations.positions import current
 from recommendations.silence import notices
 from recommendations.silence.locks import Decision, decision, lock_round
 from recommendations.silence.rules import ItemState
@@ -54,7 +55,8 @@ def confirm(item: SilenceItem, *, chair: WorkshopRole, by: User) -> SilenceFindi
 
 @door
 def return_to_discussion(item: SilenceItem, *, chair: WorkshopRole, by: User) -> SilenceFinding:
-    """Record the chair's finding that silence did not hold: the recommendation returns to discussion. Raises Refused."""
+    """Record the chair's finding that the recommendation returns to discussion: silence did not hold, or a position on
+    record prevents the adoption although it held. Raises Refused."""
     found = lock_round(item.round, by)
     one = found.of_item(item)
     decided = decision(found.round.workshop, chair, by)
@@ -62,11 +64,17 @@ def return_to_discussion(item: SilenceItem, *, chair: WorkshopRole, by: User) ->
         raise Refused(RUNNING)
     if not one.is_undecided:
         raise Refused(FOUND_ALREADY)
-    if not one.may_return:
+    if not one.may_return and not is_blocked(one.item):
         raise Refused(HELD)
     recommendation, step = begin(one.item.recommendation, State.IN_DISCUSSION, by, own_door=True)
     move(recommendation, step, by, round=found.round.key, chair=chair.key)
     return _find(found, one.item, decided, None)
+
+
+def is_blocked(item: SilenceItem) -> bool:
+    """Return whether an objection or a study reservation on record prevents the adoption, although silence held. One
+    query."""
+    return bool(current.on_record(item.recommendation, PositionKind.OBJECTION, PositionKind.STUDY))
 
 
 def _find(found: Status, item: SilenceItem, decided: Decision, adopted: Adoption | None) -> SilenceFinding:

@@ -15,13 +15,14 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.dateformat import format as date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from members.models import Ministry, MinistryKind, User
 from recommendations.models import SilenceLetter, SilencePartner, SilenceRound
 from recommendations.silence import sentences
 from recommendations.silence.locks import lock_round, require_secretariat
 from registry import canonical, mail, outbox, pdf, renditions
+from registry.access import Refused
 from registry.dates import day_in_words, days_in_words
 from registry.doors import door
 from registry.files import storage
@@ -31,6 +32,7 @@ from registry.pdf.missing_characters import named
 from workshops.forms_of_address import Sender, host_ministries, in_full, mission, owner, sender, state
 
 RENDER = outbox.declare("silence.letter")
+OVER = gettext_lazy("The silence procedure has ended or has been cancelled. Notes can no longer be created.")
 TEMPLATE = "recommendations/silence/pdf/note.html"
 CSS = "css/report.css"
 MANY = 4  # final drafts from which a note may need a second page
@@ -192,6 +194,8 @@ def _stored(round: SilenceRound) -> list[tuple[Numbered, str, str]]:
 def _request(round: SilenceRound, contents: list[tuple[Numbered, str, str]], *, by: User) -> list[SilenceLetter]:
     found = lock_round(round, by)
     require_secretariat(found.round.workshop, by)
+    if found.is_cancelled or found.has_ended:
+        raise Refused(OVER)
     rows = []
     for (partner, number), digest, snapshot in contents:
         details = {"partner": partner, "number": number, "snapshot": snapshot}

@@ -120,8 +120,12 @@ def _pair(choice: str) -> tuple[UUID, UUID] | None:
 
 
 def adoption_date(session: Session) -> date:
-    """Return the date of an adoption recorded now: the day of `session`, or today if the session is in the future."""
-    return min(session.held_on, timezone.localdate(timezone=session.workshop.tz))
+    """Return the date of an adoption recorded now: the day of `session`, or the later one until which it was open; today
+    if that is in the future."""
+    zone, day = session.workshop.tz, session.held_on
+    if last := session.sittings.order_by("-pk").first():
+        day = max(day, (last.closed_at or timezone.now()).astimezone(zone).date())
+    return min(day, timezone.localdate(timezone=zone))
 
 
 @door

@@ -112,7 +112,7 @@ class ConsensusForm(PostForm):
         initial: dict[str, Any] | None = None,
     ) -> None:
         self.adoptable = recommendations
-        sessions = workshop.sessions.select_related("workshop")
+        sessions = workshop.sessions.select_related("workshop").prefetch_related("sittings")
         chairs = workshop.roles.filter(role=Role.CHAIR, ended_at=None, accepted_at__isnull=False)
         self.sessions, self.chairs = list(sessions), list(chairs)
         own = next((role for role in self.chairs if role.user_id == user.pk), None)

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from django.core.exceptions import ValidationError
-from django.db.models import Q
 from django.utils.dateformat import format as date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -21,8 +20,6 @@ NONE_LATER = gettext_lazy(
 def refusal(session: Session, recommendations: Iterable[Recommendation]) -> str:
     """Return why they cannot be adopted in the session, as it ended before their revisions were circulated; "" if they can."""
     late = [recommendation for recommendation in recommendations if _ended_before(session, recommendation)]
-    if late:
-        late = [recommendation for recommendation in late if not _was_open_after(session, recommendation)]
     if not late:
         return ""
     revisions = []
@@ -72,18 +69,17 @@ def label(session: Session, recommendations: Sequence[Recommendation]) -> str:
 
 def manner(session: Session) -> Manner:
     """Return how a recommendation is adopted in this session now: ahead of it, unless it is open or has begun."""
-    is_open = session.sittings.filter(closed_at=None).exists()
+    is_open = any(one.is_open for one in session.sittings.all())
     return Manner.AHEAD if session.lies_ahead and not is_open else Manner.IN_SESSION
 
 
 def _ended_before(session: Session, recommendation: Recommendation) -> bool:
-    return session.finishes_at < _circulation(recommendation).circulated_at
-
-
-def _was_open_after(session: Session, recommendation: Recommendation) -> bool:
-    """Return whether the session was open longer than planned, until after the circulation. One query."""
+    """Return whether the session ended before the circulation, even if it was open longer than planned. At most one query
+    for a session whose sittings were not read."""
     at = _circulation(recommendation).circulated_at
-    return session.sittings.filter(Q(closed_at=None) | Q(closed_at__gte=at)).exists()
+    if session.finishes_at >= at:
+        return False
+    return not any(one.closed_at is None or one.closed_at >= at for one in session.sittings.all())
 
 
 def _circulation(recommendation: Recommendation) -> Circulation:

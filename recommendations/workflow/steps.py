@@ -111,6 +111,7 @@ _SUBMIT = (conditions.needs_open_submissions, conditions.needs_operative_paragra
 _CIRCULATE = (conditions.needs_operative_paragraph, conditions.needs_uncirculated_version)
 _FINAL = (
     conditions.needs_circulation,
+    conditions.needs_no_open_proposals,
     conditions.needs_no_open_amendments,
     conditions.needs_no_brackets_in_summary,
     conditions.needs_language_check,
@@ -198,7 +199,7 @@ STEPS = [
         UNDER_SILENCE,
         DECIDER,
         events.SILENCE_LAUNCHED,
-        (conditions.needs_circulation, conditions.needs_no_brackets),
+        (conditions.needs_circulation, conditions.needs_no_brackets, conditions.needs_no_open_proposals),
         has_own_door=True,
     ),
     Step(UNDER_SILENCE, State.ADOPTED, DECIDER, events.ADOPTED_BY_SILENCE, _CONSENT, has_own_door=True),

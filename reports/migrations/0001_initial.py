@@ -35,6 +35,7 @@ class Migration(migrations.Migration):
                 ('chair_name', models.CharField(blank=True, max_length=620)),
                 ('recorded_by_name', models.CharField(blank=True, max_length=620)),
                 ('embargo_until', models.DateTimeField(null=True)),
+                ('carried', models.JSONField(default=list)),
                 ('chair', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='workshops.workshoprole')),
                 ('recorded_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('workshop', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='workshops.workshop')),

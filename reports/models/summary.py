@@ -10,9 +10,10 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from members.models import User, Visitor
+from recommendations import visibility
 from registry.models import RenditionRow
 from registry.names import PERSON_NAME_LENGTH
-from workshops.models import BINDING, OFFICERS, Delegate, Delegation, Session, Workshop, WorkshopRole
+from workshops.models import BINDING, OFFICERS, Delegate, Delegation, Role, Session, Workshop, WorkshopRole
 from workshops.models.programme import SessionPart, SessionPerson
 
 SUMMARY_LENGTH = 20_000
@@ -58,12 +59,15 @@ class ChairSummaryQuerySet(models.QuerySet["ChairSummary"]):
         return self.filter(workshop__in=concerned(user).values("delegation__workshop"), state=SummaryState.SHOWN)
 
     def visible_to(self, user: Visitor) -> Self:
-        """Return final summaries for participants, those shown for correction to those concerned, for officers all."""
+        """Return final summaries for those who receive drafts, those shown for correction to those concerned, for officers all."""
         if not user.is_authenticated:
             return self.none()
         rule = Q(workshop__in=Workshop.objects.in_which(user, *OFFICERS))
         rule |= Q(workshop__in=concerned(user).values("delegation__workshop"), state=SummaryState.SHOWN)
-        rule |= Q(workshop__in=Workshop.objects.attended_by(user).order_by().values("pk"), state=SummaryState.FINAL)
+        attending = Delegate.objects.of(user).filter(visibility.RECIPIENT.only).order_by()
+        readers = Q(workshop__in=attending.values("delegation__workshop"))
+        readers |= Q(workshop__in=Workshop.objects.in_which(user, *Role.values))
+        rule |= readers & Q(state=SummaryState.FINAL)
         return self.filter(rule)
 
 
@@ -71,7 +75,8 @@ class ChairSummary(models.Model):
     """The summary of a workshop under the responsibility of its chair: not negotiated. It never changes once final.
 
     It is a draft until it is shown to co-chairs and co-sponsors, who can propose factual corrections until a time.
-    `embargo_until` is when it may be published at the earliest.
+    `embargo_until` is when it may be published at the earliest. `carried` are the recommendations that the final summary
+    contains where no one adopts them, as they were then.
     """
 
     audit_kind = "chair_summary"
@@ -92,6 +97,7 @@ class ChairSummary(models.Model):
     recorded_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     recorded_by_name = models.CharField(max_length=PERSON_NAME_LENGTH, blank=True)
     embargo_until = models.DateTimeField(null=True)
+    carried = models.JSONField(default=list)
 
     objects = ChairSummaryQuerySet.as_manager()
 
@@ -191,9 +197,8 @@ class SummaryRenditionQuerySet(models.QuerySet["SummaryRendition"]):
         """Return finished files: of the final summary for its readers, of drafts for those who read them."""
         own = Q(summary__in=ChairSummary.objects.drafted_by(user))
         final = Q(is_draft=False, summary__in=ChairSummary.objects.visible_to(user))
-        shown = Q(
-            is_draft=True, summary__in=ChairSummary.objects.corrected_by(user), requested_at__gte=F("summary__shown_at")
-        )
+        made = Q(requested_at__gte=F("summary__shown_at")) | Q(requested_at__gte=F("summary__written_at"))
+        shown = Q(made, is_draft=True, summary__in=ChairSummary.objects.corrected_by(user))
         return self.exclude(file="").filter(own | final | shown)
 
 

@@ -11,8 +11,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from members.models import Partner, User
-from recommendations.models import Recommendation, Version
-from recommendations.reading import page as reading_page
 from registry import canonical, outbox, pdf, renditions
 from registry.access import Refused
 from registry.doors import door
@@ -23,7 +21,7 @@ from registry.pdf import ring
 from registry.pdf.missing_characters import named
 from reports.models import ChairSummary, SummaryRendition
 from reports.printing import phrases
-from reports.summary import facts
+from reports.summary import carried
 from workshops import user_roles
 
 RENDER = outbox.declare("chair_summary.render")
@@ -31,6 +29,7 @@ TEMPLATE = "reports/summary/pdf/summary.html"
 CSS, DRAFT_CSS = "css/report.css", "css/draft.css"
 SOURCES = (
     "reports/summary/document.py",
+    "reports/summary/carried.py",
     "reports/printing/phrases.py",
     "recommendations/templatetags/emphasis.py",
     "templates/recommendations/reading/_paragraph.html",
@@ -62,36 +61,9 @@ def freeze(summary: ChairSummary) -> bytes:
             "is_demo": workshop.is_demo,
         },
         "partners": [[one.code, one.name, one.region] for one in Partner.objects.at(workshop.starts_on)],
-        "recommendations": _recommendations(summary),
+        "recommendations": carried.of(summary),
     }
     return canonical.canonical(content)
-
-
-def _recommendations(summary: ChairSummary) -> list[dict[str, Any]]:
-    """Return the recommendations that the summary carries; if they were adopted, its text names them."""
-    if summary.workshop.adopts:
-        return []
-    rows = facts.recommendations(summary.workshop)
-    versions = {row.pk: composed_version(row) for row in rows}
-    paragraphs = reading_page.printed(versions.values())
-    return [_recommendation(row, versions[row.pk], paragraphs[versions[row.pk].pk]) for row in rows]
-
-
-def composed_version(recommendation: Recommendation) -> Version:
-    """Return the version that the summary carries: the final one or, until a report is issued, that circulated."""
-    if recommendation.number is not None:
-        return recommendation.valid_adoption.version
-    assert recommendation.circulated, "a final draft has been circulated"
-    return recommendation.circulated
-
-
-def _recommendation(row: Recommendation, version: Version, paragraphs: list[reading_page.Row]) -> dict[str, Any]:
-    return {
-        "number": row.full_number or row.short_symbol,
-        "symbol": row.symbol,
-        "title": version.title,
-        "paragraphs": [{"kind": one.kind, "text": one.text, "label": one.label} for one in paragraphs],
-    }
 
 
 def request_document(summary: ChairSummary, *, by: User) -> SummaryRendition:

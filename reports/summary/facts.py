@@ -100,6 +100,13 @@ def outcome(workshop: Workshop) -> Iterator[str]:
             ) % {"n": numbers.in_words(count)}
         return
     yield from _adopted(workshop)
+    agreed = Recommendation.objects.filter(workshop=workshop, state=State.AD_REFERENDUM).count()
+    if agreed:
+        yield ngettext(
+            "%(n)s recommendation was agreed ad referendum and awaits confirmation.",
+            "%(n)s recommendations were agreed ad referendum and await confirmation.",
+            agreed,
+        ) % {"n": numbers.at_start(agreed)}
     rest = Recommendation.objects.filter(workshop=workshop, state__in=UNDER_DISCUSSION).count()
     if rest:
         yield ngettext(

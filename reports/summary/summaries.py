@@ -18,7 +18,7 @@ from registry.access import Refused
 from registry.doors import door
 from reports.models import ChairSummary, SessionNote, SummaryCorrection, SummaryState
 from reports.models.summary import concerned, is_concerned
-from reports.summary import messages, names
+from reports.summary import carried, messages, names
 from workshops.models import OFFICERS, Delegate, Role, Session, Workshop, WorkshopRole
 from workshops.user_roles import forget, names_in, roles_of
 
@@ -170,14 +170,16 @@ def finalise(
         raise Refused(NOT_SHOWN)
     if not may_be_final(row, now):
         raise Refused(TOO_EARLY)
-    held = WorkshopRole.objects.filter(pk=chair.pk, workshop=row.workshop, role=Role.CHAIR, ended_at=None).first()
+    in_office = WorkshopRole.objects.filter(role=Role.CHAIR, accepted_at__isnull=False, ended_at=None)
+    held = in_office.filter(pk=chair.pk, workshop=row.workshop).first()
     if held is None:
         raise Refused(NOT_IN_OFFICE)
     if embargo_until is not None and embargo_until <= now:
         raise Refused(IN_THE_PAST)
-    decided = {"chair": held, "chair_name": str(held.names), "recorded_by": by}
+    content = carried.content(row.workshop)
+    decided: dict[str, Any] = {"chair": held, "chair_name": str(held.names), "recorded_by": by}
     decided |= {"recorded_by_name": str(names_in(by, row.workshop)), "embargo_until": embargo_until}
-    _save(row, {"state": SummaryState.FINAL, "finalised_at": now} | decided)
+    _save(row, {"state": SummaryState.FINAL, "finalised_at": now, "carried": content} | decided)
     entry = audit.record(by, "chair_summary.final", row, rows=[row], chair=held.key)
     messages.queue(messages.FINAL, row, entry, people_concerned(row.workshop) | officers(row.workshop))
     return row

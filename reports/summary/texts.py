@@ -13,7 +13,7 @@ from registry import numbers
 from registry.names import place_text
 from reports.models import ChairSummary
 from reports.printing import phrases
-from reports.summary import facts
+from reports.summary import carried, facts
 from workshops import phrases as workshop_phrases
 
 KEY_PARAGRAPHS = 4
@@ -35,7 +35,7 @@ def of(summary: ChairSummary, now: datetime | None = None) -> Texts:
     """Return the texts, at the moment `now`."""
     now = now or timezone.now()
     workshop = summary.workshop
-    count = len(facts.recommendations(workshop))
+    count = carried.count(summary)
     values = {
         "title": workshop.title,
         "place": place_text(workshop.city, workshop.host.name),

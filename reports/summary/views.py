@@ -18,8 +18,8 @@ from registry.files import storage
 from registry.renditions import progress_of
 from reports.models import ChairSummary, SessionNote, SummaryRendition
 from reports.printing import phrases
+from reports.summary import carried, facts, names, summaries
 from reports.summary import document as documents
-from reports.summary import facts, names, summaries
 from reports.summary import texts as summary_texts
 from reports.summary.forms import BasedForm, CorrectForm, FinaliseForm, NoteForm, ShowForm, WriteForm
 from workshops.imports import pipeline
@@ -43,7 +43,7 @@ def summary(request: SignedInRequest, slug: str) -> HttpResponse:
         "workshop": workshop,
         "summary": row,
         "blocks": phrases.blocks(row.text) if row else [],
-        "recommendations": facts.recommendations(workshop) if row and not workshop.adopts else [],
+        "recommendations": carried.of(row) if row else [],
         "writes": writes and not (row and row.is_final),
         "decides": roles.has(workshop, Role.CHAIR, Role.SECRETARIAT) and not (row and row.is_final),
         "may_be_final": row is not None and row.is_shown and summaries.may_be_final(row, timezone.now()),

@@ -8,7 +8,7 @@ from recommendations.ad_referendum import agreements
 from recommendations.ad_referendum.agreements import Terms
 from tests.factories.members import create_contact, create_ministry, create_partner, create_user
 from tests.factories.recommendations import create_recommendation
-from tests.factories.workshops import create_delegate, create_delegation, create_role, create_workshop
+from tests.factories.workshops import create_delegate, create_delegation, create_role, create_workshop, today_there
 from workshops.models import Capacity, Role
 
 
@@ -16,7 +16,7 @@ class Consensus:
     """A workshop that is taking place today: `heads`, `delegations` and `contacts` by partner, `draft`, `referendum`."""
 
     def __init__(self, partners=("VN", "IT", "PL"), *, named=("IT", "PL"), clerk=None, **fields):
-        today = timezone.localdate()
+        today = today_there()
         self.workshop = create_workshop(**{"starts_on": today - timedelta(days=1), "ends_on": today} | fields)
         self.session = self.workshop.sessions.get()
         self.chair = create_role(Role.CHAIR, workshop=self.workshop, user=create_user("Phạm Sanh Châu"))
@@ -25,7 +25,7 @@ class Consensus:
         for code in partners:
             self._add(code)
         self.draft = create_recommendation("final", author=self.heads[partners[0]])
-        self.session.held_on = timezone.localdate() + timedelta(days=1)  # has not ended before the circulation
+        self.session.held_on = today + timedelta(days=1)  # has not ended before the circulation
         self.session.save(update_fields=["held_on"])
         self.referendum = self.agree(*named) if named else None
 

@@ -10,6 +10,7 @@ from django.db import connection
 
 from members.models import User
 from registry import links
+from registry.models import AuditEntry
 from tests.factories import (
     create_delegate,
     create_delegation,
@@ -203,7 +204,8 @@ def test_an_import_is_confirmed_once_and_written_once():
     confirmed = at_once(lambda number: pipeline.confirm(row, partial=True, by=fresh(role.user)), 8)
     at_once(lambda number: tables.write(row), 8)
 
-    assert sum(one is not None for one in confirmed) == 1
+    assert {one.pk for one in confirmed} == {row.pk}
+    assert AuditEntry.objects.filter(verb="import.confirmed").count() == 1
     assert (Delegate.objects.count(), Delegation.objects.count()) == (2, 2)
 
 

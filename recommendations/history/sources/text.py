@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from recommendations import events
 from recommendations.history.entries import END, Entry, Place, Quote, Reader, Source, before, register
 from recommendations.models import Adoption, Circulation, Recommendation, State, Version
 from recommendations.reading import timeline
@@ -24,6 +25,8 @@ STEPS = (
     "recommendation.published",
 )
 PORTAL = gettext_lazy("on the portal")
+# Steps to which the answer of a partner leads: who gave it is read by the partner, the chair and the secretariat only.
+UNNAMED = (events.CONFIRMED, events.BACK_FROM_REFERENDUM)
 
 
 def _steps(reader: Reader, place: Place) -> list[AuditEntry]:
@@ -50,7 +53,9 @@ def _describe_steps(source: Source, reader: Reader, rows: Sequence[AuditEntry]) 
     entries = []
     for row in rows:
         adoption = adoptions.get(row.data.get("adoption", ""))
-        entry = Entry(source, row.at, row.key, timeline.line_of(recommendation, row, shown, adoptions), who=row.actor)
+        is_named = reader.decides or timeline.event_of(row) not in UNNAMED
+        line = timeline.line_of(recommendation, row, shown, adoptions)
+        entry = Entry(source, row.at, row.key, line, who=row.actor if is_named else "")
         entry.record, entry.partner = row, _partner(recommendation, row)
         entry.channel = _channel(row, adoption)
         if note := notes.get(row.data.get("note", "")):

@@ -1,13 +1,14 @@
 """What is decided in the room: paragraphs agreed, the adoption of the list; and the speakers' list."""
 
+from datetime import timedelta
 from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from members.requests import SignedInRequest
 from recommendations.live_session import adoptions, agreements, lookup, sittings, speakers
@@ -17,12 +18,15 @@ from recommendations.workflow.adoption import Outcome
 from registry import access
 from registry.access import Refused
 
+CONFIRMED_FOR = timedelta(hours=12)
+
 
 @access.needs("sitting.conduct")
-@require_POST
 def agree(request: SignedInRequest, key: UUID) -> HttpResponse:
     """Mark the paragraph shown as agreed, or as open again."""
     sitting = lookup.sitting_or_404(request, key)
+    if request.method != "POST":
+        return redirect(sitting)
     form = AgreementForm(request.POST)
     if not form.is_valid():
         raise Refused(_("Select a paragraph on the page of the session."))
@@ -43,7 +47,8 @@ def adopt(request: SignedInRequest, key: UUID) -> HttpResponse:
         raise Http404
     if not sitting.is_open:
         raise Refused(sittings.IS_CLOSED)
-    access.check_confirmed_since(request, sitting.opened_at)
+    # A session that nobody closes does not keep the confirmation of an earlier day.
+    access.check_confirmed_since(request, max(sitting.opened_at, timezone.now() - CONFIRMED_FOR))
     drafts = adoptions.drafts_of(sitting, request.user)
     data = request.POST if request.method == "POST" else None
     form = RoomAdoptionForm(data, sitting=sitting, drafts=drafts, user=request.user)
@@ -67,10 +72,11 @@ def _report(request: HttpRequest, outcome: Outcome) -> None:
 
 
 @access.needs("sitting.conduct", creates=True)
-@require_POST
 def ask(request: SignedInRequest, key: UUID) -> HttpResponse:
     """Enter a delegation in the speakers' list."""
     sitting = lookup.sitting_or_404(request, key)
+    if request.method != "POST":
+        return redirect(sitting)
     form = SpeakerForm(request.POST, workshop=sitting.session.workshop)
     if not form.is_valid():
         raise Refused(_("Select a delegation of this workshop."))
@@ -79,13 +85,14 @@ def ask(request: SignedInRequest, key: UUID) -> HttpResponse:
 
 
 @access.needs("sitting.conduct")
-@require_POST
 def end_turn(request: SignedInRequest, key: UUID) -> HttpResponse:
     """Record that a delegation in the list has spoken or withdrawn."""
     own = Sitting.objects.conducted_by(request.user)
     rows = Speaker.objects.filter(sitting__in=own).select_related("sitting__session__workshop")
     speaker = get_object_or_404(rows, key=key)
     request.workshop, request.item = speaker.sitting.session.workshop, speaker.sitting.get_absolute_url()
+    if request.method != "POST":
+        return redirect(request.item)
     form = SpeakerEndForm(request.POST)
     if not form.is_valid():
         raise Refused(_("Record whether the delegation has spoken or withdrawn."))

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.utils.http import parse_etags
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from members.requests import SignedInRequest
 from recommendations.agreement import paragraph_states
@@ -46,10 +46,11 @@ def sessions(request: SignedInRequest, slug: str) -> HttpResponse:
 
 
 @access.needs("sitting.open")
-@require_POST
 def open_session(request: SignedInRequest, key: UUID) -> HttpResponse:
     session = get_object_or_404(sittings.sessions_for(request.user), key=key)
     request.workshop = session.workshop
+    if request.method != "POST":
+        return redirect("live_session:sessions", session.workshop.slug)
     sitting = sittings.open_session(session, by=request.user)
     messages.success(request, _("The session is open."))
     return redirect(sitting)
@@ -63,7 +64,7 @@ def room(request: SignedInRequest, key: UUID) -> HttpResponse:
     context: dict[str, Any] = {"sitting": sitting, "workshop": sitting.session.workshop}
     context["crumbs"] = lookup.crumbs(sitting)
     context["speakers"] = list(sitting.speakers.all())
-    noted = statements.firsts().filter(sitting=sitting)
+    noted = statements.readable_by(request.user).filter(sitting=sitting)
     if not sitting.is_open:
         noted = noted.select_related("recommendation__workshop", "delegation", "position", "result", "paragraph")
         context["statements"] = list(noted.order_by("recommendation", "pk"))
@@ -94,18 +95,20 @@ def _shown(request: SignedInRequest, sitting: Sitting, waiting: list[Speaker]) -
 
 
 @access.needs("sitting.conduct")
-@require_POST
 def close_session(request: SignedInRequest, key: UUID) -> HttpResponse:
     sitting = lookup.sitting_or_404(request, key)
+    if request.method != "POST":
+        return redirect(sitting)
     sittings.close_session(sitting, by=request.user)
     messages.success(request, _("The session is closed. Delegations can now correct their recorded statements."))
     return redirect(sitting)
 
 
 @access.needs("sitting.conduct")
-@require_POST
 def show(request: SignedInRequest, key: UUID) -> HttpResponse:
     sitting = lookup.sitting_or_404(request, key)
+    if request.method != "POST":
+        return redirect(sitting)
     form = ShowForm(request.POST)
     if not form.is_valid():
         raise Refused(_("Select a paragraph on the page of the session."))
@@ -114,9 +117,10 @@ def show(request: SignedInRequest, key: UUID) -> HttpResponse:
 
 
 @access.needs("sitting.conduct")
-@require_POST
 def show_names(request: SignedInRequest, key: UUID) -> HttpResponse:
     sitting = lookup.sitting_or_404(request, key)
+    if request.method != "POST":
+        return redirect(sitting)
     form = NamesForm(request.POST)
     if not form.is_valid():
         raise Refused(_("On the page of the session, select whether names are shown."))

@@ -8,7 +8,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from members.requests import SignedInRequest
 from recommendations.live_session import lookup, screen, sittings
@@ -65,7 +65,8 @@ def _delegation_or_404(sitting: Sitting, key: str) -> Delegation:
 
 def _read(request: SignedInRequest, sitting: Sitting) -> ParagraphText:
     """Return the paragraph of the version that the form showed, or the one shown in the room. Raises Refused if none."""
-    texts = ParagraphText.objects.filter(version__recommendation__workshop=sitting.session.workshop_id)
+    listed = sittings.recommendations_of(sitting.session).order_by().values("pk")
+    texts = ParagraphText.objects.filter(version__recommendation__in=listed)
     texts = texts.select_related("paragraph", "version__recommendation__workshop")
     shown = screen.of(sitting, with_names=True) if request.method != "POST" else None
     if shown and shown.is_listed and shown.row:
@@ -83,13 +84,14 @@ def _label(read: ParagraphText) -> str:
 
 
 @access.needs("sitting.conduct")
-@require_POST
 def end(request: SignedInRequest, key: UUID) -> HttpResponse:
     """Record what became of a proposal from the floor."""
     own = Sitting.objects.conducted_by(request.user)
     statement = get_object_or_404(room_statements.firsts().filter(sitting__in=own), key=key)
     sitting = statement.sitting
     request.workshop, request.item = sitting.session.workshop, sitting.get_absolute_url()
+    if request.method != "POST":
+        return redirect(request.item)
     form = EndForm(request.POST)
     if not form.is_valid():
         raise Refused(_("Select the outcome of the proposal."))

@@ -141,14 +141,15 @@ def finding(request: SignedInRequest, key: UUID, item: UUID) -> HttpResponse:
     one = lookup.item_or_404(found, item)
     if not one.may_be_adopted and not one.may_return:
         raise Refused(findings.RUNNING if one.state == rules.ItemState.RUNNING else findings.FOUND_ALREADY)
+    blocked = one.may_be_adopted and findings.is_blocked(one.item)
+    adopts = one.may_be_adopted and not blocked
     data = request.POST if request.method == "POST" else None
     form = ChairForm(data, workshop=found.round.workshop, user=request.user)
     if form.is_valid():
-        act = findings.confirm if one.may_be_adopted else findings.return_to_discussion
+        act = findings.confirm if adopts else findings.return_to_discussion
         act(one.item, chair=form.cleaned_data["chair"], by=request.user)
         messages.success(request, _("The chair’s finding has been recorded, and all concerned will be notified."))
         return redirect(found.round)
-    adopts = one.may_be_adopted
     title = _("Confirm that silence held") if adopts else _("Return to discussion")
     submit = _("Adopt by silence") if adopts else _("Return to discussion")
-    return _decide(request, found, form, title, submit, one=one)
+    return _decide(request, found, form, title, submit, one=one, blocked=blocked)

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from members.requests import SignedInRequest
 from recommendations.models import SilenceLetter, SilenceRound
 from recommendations.silence import letters as silence_letters
-from recommendations.silence import lookup
+from recommendations.silence import lookup, status
 from recommendations.silence.letters import Letter
 from registry import access
 from registry.files import storage
@@ -32,8 +32,10 @@ def letters(request: SignedInRequest, key: UUID) -> HttpResponse:
         return redirect("silence:letters", round.key)
     found = silence_letters.current(round)
     context: dict[str, Any] = {"round": round, "letters": found, "job": _job(round, found)}
-    context["missing"] = any(one.row is None for one in found)
-    context["failed"] = [one for one in found if one.failure]
+    now = status.of(round)
+    is_over = now.has_ended or now.is_cancelled
+    context["missing"] = not is_over and any(one.row is None for one in found)
+    context["failed"] = [one for one in found if one.failure and not is_over]
     context["missing_characters"] = silence_letters.missing_characters(found)
     context["crumbs"] = lookup.crumbs(round, _("Notes verbales"))
     return render(request, "recommendations/silence/letters.html", context)

@@ -25,7 +25,7 @@ from recommendations.workflow import transitions
 from registry import seals
 from registry.access import Refused
 from registry.models import AuditEntry
-from tests.factories import create_recommendation
+from tests.factories import check_language, create_recommendation
 from tests.recommendations.consolidation.scene import ITALY, Scene
 from tests.recommendations.pages import addresses, deliver, of_organisation, signed_in
 
@@ -281,6 +281,7 @@ def test_a_page_read_before_someone_else_undid_it_is_refused(scene):
 def test_from_the_final_draft_on_it_cannot_be_undone(scene):
     source = scene.merged()
     transitions.circulate(scene.again(scene.target), by=scene.clerk)
+    check_language(scene.again(scene.target))
     transitions.take_step(scene.again(scene.target), "final", by=scene.clerk)
     with pytest.raises(Refused, match="REC/1"):
         mergers.undo(source, by=scene.italy.user)
@@ -304,6 +305,7 @@ def test_through_another_merger_the_last_target_counts(scene):
         drafts.decide(draft, one.row.key, choice, by=scene.clerk)
     mergers.complete(draft, by=scene.clerk)
     transitions.circulate(scene.again(scene.second), by=scene.clerk)
+    check_language(scene.again(scene.second))
     transitions.take_step(scene.again(scene.second), "final", by=scene.clerk)
     with pytest.raises(Refused, match="REC/3"):
         mergers.undo(source, by=scene.italy.user)

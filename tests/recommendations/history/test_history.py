@@ -183,5 +183,7 @@ def test_each_source_names_its_verbs_and_its_subject():
         "positions",
         "sponsors",
         "silence",
+        "room",
+        "referendum",
     }
     assert all(source.verbs for source in sources)

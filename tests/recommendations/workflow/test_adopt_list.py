@@ -227,7 +227,7 @@ def test_the_page_takes_a_constant_number_of_queries_for_any_list(client):
     few = questions(client, address(recommendations))
     for _number in range(30):
         create_recommendation("final", author=recommendations[0].author)
-    assert questions(client, address(recommendations)) == few <= 13
+    assert questions(client, address(recommendations)) == few <= 15
 
 
 @pytest.mark.engine

@@ -14,7 +14,7 @@ from registry.files import storage
 from registry.models import AuditEntry
 from reports.composing import reports
 from reports.models import ChairSummary
-from reports.summary import document, facts, names, summaries, texts, worklist
+from reports.summary import carried, document, facts, names, summaries, texts, worklist
 from reports.summary.summaries import StaleText
 from tests.elements import elements
 from tests.elements import texts as texts_of
@@ -52,7 +52,7 @@ def test_each_state_has_its_readers(client):
     assert statuses(client, scene, "correct") == {"italy", "poland"}
     scene.answer_all()
     scene.finalise()
-    assert statuses(client, scene) == officers | {"italy", "italian", "poland", "japan", "press"}
+    assert statuses(client, scene) == officers | {"italy", "italian", "poland", "japan"}
     assert statuses(client, scene, "texts") == officers
     assert statuses(client, scene, "correct") == set()
     client.logout()
@@ -79,13 +79,12 @@ def test_the_mode_decides_the_words():
     scene = Scene(outcome_mode=OutcomeMode.SUMMARY)
     create_recommendation("final", author=head(scene.workshop))
     draft = facts.draft(scene.workshop)
-    assert "The chair draws from the discussion" in draft
+    assert "the chair makes the following recommendation" in draft
     assert not {"adopted", "recommended", "consensus"} & set(draft.split())
     row = ChairSummary(workshop=scene.workshop, symbol="X/CS", text=draft)
     made = texts.of(row)
     assert "recommended" not in made.press + made.statement and "chair’s summary" in made.statement
-    carried = document._recommendations(row)
-    assert carried[0]["paragraphs"]
+    assert carried.of(row)[0]["paragraphs"]
 
 
 def test_names_of_partners_are_pointed_out_and_must_be_confirmed(client):
