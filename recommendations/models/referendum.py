@@ -39,7 +39,7 @@ class ReferendumQuerySet(models.QuerySet["Referendum"]):
         """Return agreements in which `user` records what arrived on paper, as secretariat."""
         return self.filter(recommendation__workshop__in=Workshop.objects.for_secretariat(user))
 
-    def _spoken_for(self, user: User) -> models.QuerySet["ReferendumPartner", dict[str, Any]]:
+    def _spoken_for(self, user: User) -> models.QuerySet[Any, Any]:
         return ReferendumPartner.objects.spoken_for(user).order_by().values("referendum")
 
     def with_context(self) -> Self:

@@ -66,7 +66,7 @@ class ChairSummaryQuerySet(models.QuerySet["ChairSummary"]):
         rule |= Q(workshop__in=concerned(user).values("delegation__workshop"), state=SummaryState.SHOWN)
         attending = Delegate.objects.of(user).filter(visibility.RECIPIENT.only).order_by()
         readers = Q(workshop__in=attending.values("delegation__workshop"))
-        readers |= Q(workshop__in=Workshop.objects.in_which(user, *Role.values))
+        readers |= Q(workshop__in=Workshop.objects.in_which(user, *Role))
         rule |= readers & Q(state=SummaryState.FINAL)
         return self.filter(rule)
 
