@@ -13,6 +13,7 @@ from django.apps import apps
 from django.db import connection, transaction
 from django.test import override_settings
 
+from recommendations.models import Check
 from registry import checks
 from registry.models import AuditChain, HeldEntry, SearchEntry, Submission
 from registry.submissions import ErrorsElsewhere
@@ -56,7 +57,7 @@ EXTRA = {
 # Checkboxes, which accept any value; buttons that only rearrange the form; and the states with which a form was shown,
 # of which those of unknown paragraphs are ignored.
 MAY_BE_ANYTHING = {"is_ahead", "confirmed", "publish", "order", "do", "answer", "circulates_to_all", "seen"}
-MAY_BE_ANYTHING |= {"takes_co_sponsors"}
+MAY_BE_ANYTHING |= {"takes_co_sponsors", "raises_places", *Check.values}
 WHO = "SOAHECXRDPFL"  # the roles by how much they may fill in; the first with permission submits a form
 
 

@@ -73,3 +73,14 @@ def test_the_history_offers_only_what_the_form_of_the_outcome_knows():
     assert offered(outcome_mode="room", **none) == {"text", "comments", "room", "positions", "referendum"}
     everything = {"takes_amendments": True, "takes_co_sponsors": True, "takes_positions": True}
     assert offered(outcome_mode="silence", **everything) == set(entries.SUBJECTS)
+
+
+def test_the_return_to_discussion_names_nobody_who_declined():
+    consensus = Consensus()
+    answers.decline(consensus.partner("PL"), reason="No instructions.", by=consensus.heads["PL"].user)
+    named = {}
+    for code in ("VN", "IT", "PL"):
+        [step, *_earlier] = found(consensus.draft, consensus.heads[code].user, "text")
+        named[code] = step.who
+    [step, *_earlier] = found(consensus.draft, consensus.clerk, "text")
+    assert named == {"VN": "", "IT": "", "PL": ""} and "Head of PL" in step.who

@@ -11,6 +11,7 @@ from django.utils import timezone
 from recommendations.amendments import application, dispositions
 from recommendations.live_session import adoptions, sittings
 from recommendations.models import Adoption, Manner, Outcome, Recommendation, Sitting, State
+from recommendations.workflow import adoption, session_of_adoption
 from registry.access import Refused
 from tests.elements import elements, texts
 from tests.factories import create_recommendation, create_role, create_session
@@ -148,3 +149,16 @@ def test_amendments_are_disposed_of_on_the_spot_only_while_a_session_is_open(tal
     sittings.close_session(sitting, by=talks.rapporteur)
     with pytest.raises(Refused):
         application.apply(talks.amendment, by=talks.rapporteur)
+
+
+def test_an_adoption_in_a_session_that_ran_on_is_dated_on_the_day_until_which_it_was_open():
+    scene = Scene()
+    today = scene.session.held_on
+    scene.workshop.sessions.update(held_on=today - timedelta(days=2))
+    session = scene.workshop.sessions.select_related("workshop").get()
+    assert adoption.adoption_date(session) == today
+    assert session_of_adoption.is_possible(session, [scene.again(scene.final)])
+    sittings.close_session(scene.sitting, by=scene.chair)
+    assert adoption.adoption_date(scene.again(session)) == today
+    elsewhere = create_session(scene.workshop, held_on=today - timedelta(days=2))
+    assert adoption.adoption_date(elsewhere) == today - timedelta(days=2)

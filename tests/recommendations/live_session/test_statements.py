@@ -10,10 +10,11 @@ from recommendations import worklist
 from recommendations.live_session import sittings, speakers, statements
 from recommendations.models import FloorStatement, Position, Received, Sitting, Speaker, State
 from recommendations.positions import current
-from recommendations.workflow import steps
+from recommendations.workflow import steps, transitions
 from registry import audit
 from registry.access import Refused
 from tests.elements import elements
+from tests.factories import create_version
 from tests.recommendations.live_session.scene import PARAGRAPHS, WORDING, Scene
 from tests.recommendations.positions.scene import OBJECTION
 from tests.signing import sign_in
@@ -196,3 +197,44 @@ def test_the_speakers_list_is_kept_in_order_with_rights_of_reply_at_its_end(clie
     other = Scene()
     with pytest.raises(Refused):
         speakers.ask(scene.sitting, delegation=other.delegation["HU"], by=scene.chair)
+
+
+def test_a_position_is_recorded_only_on_the_text_that_was_read():
+    scene = Scene(takes_positions=True)
+    said = scene.rows()
+    scene.edit(2, "Participants recommended that ASEM partners fund networks of cultural professionals.")
+    scene.state("support", "", version=said[0].version.key)  # the revision in circulation, which is still in force
+    transitions.circulate(scene.again(scene.text), by=scene.clerk)
+    with pytest.raises(Refused):
+        scene.state("study", "", version=said[0].version.key)
+    assert Position.objects.count() == 1
+
+
+def test_a_reservation_to_a_paragraph_that_was_not_circulated_is_refused():
+    scene = Scene()
+    text = scene.again(scene.text)
+    rows = [(row.kind, row.text, row.paragraph) for row in scene.rows(text)]
+    create_version(text, [*rows, ("operative", "They agreed to meet again.")])
+    with pytest.raises(Refused):
+        scene.state("reservation", "Hungary cannot agree to meet.", place=4)
+    assert not Position.objects.exists()
+
+
+def test_positions_noted_in_a_session_are_read_as_elsewhere(client):
+    """A rapporteur who conducts a session without a topic reads what they recorded, and proposals on the text."""
+    scene = Scene()
+    scene.state("reservation", "Italy cannot agree to the second paragraph.", code="IT", by=scene.chair)
+    scene.state("bracket", "networks", code="PL", by=scene.chair)
+    sittings.close_session(scene.sitting, by=scene.chair)
+    for reader, reads in ((scene.rapporteur, False), (scene.clerk, True), (scene.chair, True)):
+        sign_in(client, reader)
+        page = client.get(scene.sitting.get_absolute_url()).text
+        assert ("Italy cannot agree" in page, "networks" in page) == (reads, True)
+
+
+def test_silence_is_not_launched_over_an_open_proposal():
+    scene = Scene(outcome_mode="silence")
+    scene.text = scene.final
+    scene.state("bracket", scene.rows()[0].text.split()[1], place=1)
+    reason = steps.refusal(scene.again(scene.final), State.UNDER_SILENCE, by=scene.chair, own_door=True)
+    assert scene.delegation["HU"].name in (reason or "")

@@ -9,11 +9,12 @@ from django.urls import reverse
 from django.utils import timezone
 from pypdf import PdfReader
 
+from recommendations.models import Recommendation
 from registry.access import Refused
 from registry.files import storage
 from registry.models import AuditEntry
 from reports.composing import reports
-from reports.models import ChairSummary
+from reports.models import ChairSummary, SummaryRendition
 from reports.summary import carried, document, facts, names, summaries, texts, worklist
 from reports.summary.summaries import StaleText
 from tests.elements import elements
@@ -207,3 +208,27 @@ def test_the_document_marks_a_draft_on_every_page_and_the_final_one_on_none():
 
 def _pages(row):
     return [one.extract_text() for one in PdfReader(BytesIO(storage.read(row.file))).pages]
+
+
+def test_the_final_summary_keeps_the_recommendations_that_it_carried():
+    scene = Scene(outcome_mode=OutcomeMode.SUMMARY)
+    lead = head(scene.workshop)
+    for title in ("First", "Second"):
+        create_recommendation("final", author=lead, title=title)
+    scene.final()
+    final = scene.summary
+    before = document.freeze(final)
+    assert [one["title"] for one in final.carried] == ["First", "Second"]
+    Recommendation.objects.filter(current__title="Second").update(state="discussion")
+    assert document.freeze(scene.summary) == before and carried.count(scene.summary) == 2
+
+
+def test_a_draft_document_made_before_it_was_circulated_is_read_by_those_concerned():
+    scene = Scene()
+    scene.write()
+    made = document.request_document(scene.summary, by=scene.rapporteur)
+    SummaryRendition.objects.filter(pk=made.pk).update(file="a" * 64)
+    assert not SummaryRendition.objects.visible_to(scene.italy.user).exists()
+    scene.show()
+    assert SummaryRendition.objects.visible_to(scene.italy.user).get() == made
+    assert not SummaryRendition.objects.visible_to(scene.japan.user).exists()
