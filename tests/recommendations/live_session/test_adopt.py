@@ -160,5 +160,5 @@ def test_an_adoption_in_a_session_that_ran_on_is_dated_on_the_day_until_which_it
     assert session_of_adoption.is_possible(session, [scene.again(scene.final)])
     sittings.close_session(scene.sitting, by=scene.chair)
     assert adoption.adoption_date(scene.again(session)) == today
-    elsewhere = create_session(scene.workshop, held_on=today - timedelta(days=2))
+    elsewhere = create_session(scene.workshop, title="Closing", held_on=today - timedelta(days=2))
     assert adoption.adoption_date(elsewhere) == today - timedelta(days=2)
