@@ -13,8 +13,12 @@ def has_programme(workshop: Workshop) -> bool:
 
 
 def session_outside(workshop: Workshop, first: date, last: date, moved_by: timedelta) -> Session | None:
-    """Return a session that, moved by so many days, would not be held between `first` and `last`; None if all are."""
-    return workshop.sessions.exclude(held_on__range=(first - moved_by, last - moved_by)).first()
+    """Return a session that, moved by so many days, would no longer be held between `first` and `last`; None if all are.
+
+    Meetings held before or after the workshop, such as those of a drafting group, stay outside its dates.
+    """
+    within = workshop.sessions.filter(held_on__range=(workshop.starts_on, workshop.ends_on))
+    return within.exclude(held_on__range=(first - moved_by, last - moved_by)).first()
 
 
 def move_programme(workshop: Workshop, moved_by: timedelta, by: User) -> None:
