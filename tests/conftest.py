@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import django.test.client
+import hypothesis
 import pytest
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.db import connection
@@ -55,8 +56,6 @@ def _find_once(self, root, prefix):
 WhiteNoise.update_files_dictionary = _find_once
 
 
-
-
 _store = django.test.client.store_rendered_templates
 
 
@@ -67,6 +66,10 @@ def _store_without_widgets(store, signal, sender, template, context, **kwargs):
 
 
 django.test.client.store_rendered_templates = _store_without_widgets
+
+# No example fails because the machine is busy.
+hypothesis.settings.register_profile("portal", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("portal")
 
 # No coverage is measured in the fork that renders: it has a time limit and ends without saving any.
 os.register_at_fork(after_in_child=lambda: sys.settrace(None))

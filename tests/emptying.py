@@ -24,9 +24,7 @@ def delete_all_rows():
 
 
 def _define_function(cursor, body):
-    cursor.execute(
-        f"CREATE OR REPLACE FUNCTION {triggers.FUNCTION}() RETURNS trigger LANGUAGE plpgsql AS $${body}$$"
-    )
+    cursor.execute(f"CREATE OR REPLACE FUNCTION {triggers.FUNCTION}() RETURNS trigger LANGUAGE plpgsql AS $${body}$$")
 
 
 def _tables_in_use(cursor):

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 from itertools import count
+from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
@@ -23,6 +24,7 @@ from workshops.models import (
 )
 
 _number = count(1)
+ZONE = "Asia/Ho_Chi_Minh"
 
 
 def create_meeting(code="CMM4", **fields):
@@ -30,6 +32,11 @@ def create_meeting(code="CMM4", **fields):
     kind, name = kinds[code[:3]]
     defaults = {"kind": kind, "ordinal": int(code[-1]), "name": name, "city": "Poznań"} | fields
     return Meeting.objects.get_or_create(code=code, defaults=defaults)[0]
+
+
+def today_there():
+    """Return today's date at the place of the workshops created here, whatever the hour in UTC."""
+    return timezone.localdate(timezone=ZoneInfo(ZONE))
 
 
 def create_workshop(host=None, **fields):
@@ -43,7 +50,7 @@ def create_workshop(host=None, **fields):
         "symbol_stem": f"ASEM/WS/{first.year}/{host.code}/{number}",
         "starts_on": first,
         "ends_on": first + timedelta(days=1),
-        "zone": "Asia/Ho_Chi_Minh",
+        "zone": ZONE,
         "city": "Ha Long",
         "submissions_close_at": closing - timedelta(days=60),
         "comments_close_at": closing - timedelta(days=30),

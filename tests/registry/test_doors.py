@@ -7,8 +7,8 @@ import pytest
 from django.apps import apps
 from django.db import OperationalError, connection, connections, models, transaction
 
-from members.models import User
 from asem_portal.postgresql import connection_options
+from members.models import User
 from registry import audit, doors, triggers
 from registry.access import Refused
 from registry.doors import door

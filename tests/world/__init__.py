@@ -12,7 +12,6 @@ Only `build` is required.
 
 import importlib
 import pkgutil
-import time
 from dataclasses import dataclass, field
 from graphlib import TopologicalSorter
 
@@ -47,7 +46,7 @@ def _joined(name):
     return joined
 
 
-FRESH = 300.0  # seconds after which a user signs in again, long before the second factor is asked for again
+LASTING = 180  # minutes for which the second factor counts as just used, on however busy a machine
 PARTS = _parts()
 TYPED, ARGUMENTS = _joined("TYPED"), _joined("ARGUMENTS")
 
@@ -68,12 +67,14 @@ class World:
     def client(self, column):
         """Return a client in which this user is signed in and, if they have a second factor, has just used it."""
         client = signing.SecureClient()
-        value, begun = self._sessions.get(column, (None, 0.0))
-        if value and time.monotonic() - begun < FRESH:
-            client.cookies[settings.SESSION_COOKIE_NAME] = value
+        if column in self._sessions:
+            client.cookies[settings.SESSION_COOKIE_NAME] = self._sessions[column]
         elif user := self.people[column]:
-            signing.sign_in(client, user) if column in DEMANDING else client.force_login(user)
-            self._sessions[column] = client.cookies[settings.SESSION_COOKIE_NAME].value, time.monotonic()
+            if column in DEMANDING:
+                signing.sign_in(client, user, minutes_ago=-LASTING)
+            else:
+                client.force_login(user)
+            self._sessions[column] = client.cookies[settings.SESSION_COOKIE_NAME].value
         return client
 
     def address(self, url, thing, column="V"):

@@ -22,7 +22,7 @@ from asem_portal.bootstrap.supervisor import describe
 pytestmark = pytest.mark.long
 
 OUR_TABLES = ("members_", "workshops_", "recommendations_")
-PATIENCE = 120  # seconds for a first start on a busy machine
+PATIENCE = 300  # seconds for a first start on a busy machine
 
 
 class Terminal:

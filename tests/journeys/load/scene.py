@@ -21,6 +21,7 @@ from tests.factories import (
     create_user,
     create_workshop,
     issue_report,
+    today_there,
 )
 from tests.factories.reports import create_report
 from tests.journeys.load.person import Person
@@ -36,10 +37,10 @@ class Scene:
     KEPT_IN_DISCUSSION = 3
 
     def __init__(self):
-        self.workshop = create_workshop(starts_on=timezone.localdate(), ends_on=timezone.localdate())
+        self.workshop = create_workshop(starts_on=today_there(), ends_on=today_there())
         self._open_deadlines()
         # At whatever hour the test runs, the session must not end before a recommendation is circulated.
-        self.workshop.sessions.update(held_on=timezone.localdate() + timedelta(days=2))
+        self.workshop.sessions.update(held_on=today_there() + timedelta(days=2))
         self.session, self._topics = self.workshop.sessions.get(), count()
         self.topics = list(self.workshop.topics.all())
         heads = [head(self.workshop, partner) for partner in ("VN", "IT")]

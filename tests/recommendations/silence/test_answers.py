@@ -22,6 +22,7 @@ from recommendations.silence import answers, locks, rounds, rules
 from registry.access import Refused
 from tests.elements import elements, texts
 from tests.factories.silence import Negotiation
+from tests.factories.workshops import today_there
 from tests.recommendations.pages import deliver, refusal, signed_in
 from tests.signing import sign_in
 
@@ -113,7 +114,7 @@ def test_the_break_of_a_ministry_of_culture_stands_until_foreign_affairs_withdra
 
 @pytest.mark.parametrize("days", [-1, 0, 1])
 def test_the_head_decides_during_the_meeting_and_foreign_affairs_before_and_after(client, days):
-    today = timezone.localdate()
+    today = today_there()
     day = today + timedelta(days=days)
     negotiation = Negotiation(starts_on=day, ends_on=day, zone="UTC")
     by = {"head": negotiation.heads["IT"].user, "foreign": negotiation.user("IT")}
