@@ -116,9 +116,8 @@ def test_the_break_of_a_ministry_of_culture_stands_until_foreign_affairs_withdra
 
 @pytest.mark.parametrize("days", [-1, 0, 1])
 def test_the_head_decides_during_the_meeting_and_foreign_affairs_before_and_after(client, days):
-    today = today_there()
-    day = today + timedelta(days=days)
-    negotiation = Negotiation(starts_on=day, ends_on=day, zone="UTC")
+    day = today_there() + timedelta(days=days)
+    negotiation = Negotiation(starts_on=day, ends_on=day)
     by = {"head": negotiation.heads["IT"].user, "foreign": negotiation.user("IT")}
     for who, is_allowed in (("head", days == 0), ("foreign", days != 0)):
         signed_in(client, by[who])
