@@ -25,7 +25,7 @@ CONFIRMED_FOR = timedelta(hours=12)
 def agree(request: SignedInRequest, key: UUID) -> HttpResponse:
     """Mark the paragraph shown as agreed, or as open again."""
     sitting = lookup.sitting_or_404(request, key)
-    if request.method != "POST":
+    if lookup.is_to_be_read(request):
         return redirect(sitting)
     form = AgreementForm(request.POST)
     if not form.is_valid():
@@ -75,7 +75,7 @@ def _report(request: HttpRequest, outcome: Outcome) -> None:
 def ask(request: SignedInRequest, key: UUID) -> HttpResponse:
     """Enter a delegation in the speakers' list."""
     sitting = lookup.sitting_or_404(request, key)
-    if request.method != "POST":
+    if lookup.is_to_be_read(request):
         return redirect(sitting)
     form = SpeakerForm(request.POST, workshop=sitting.session.workshop)
     if not form.is_valid():
@@ -91,7 +91,7 @@ def end_turn(request: SignedInRequest, key: UUID) -> HttpResponse:
     rows = Speaker.objects.filter(sitting__in=own).select_related("sitting__session__workshop")
     speaker = get_object_or_404(rows, key=key)
     request.workshop, request.item = speaker.sitting.session.workshop, speaker.sitting.get_absolute_url()
-    if request.method != "POST":
+    if lookup.is_to_be_read(request):
         return redirect(request.item)
     form = SpeakerEndForm(request.POST)
     if not form.is_valid():

@@ -107,7 +107,7 @@ def close_session(request: SignedInRequest, key: UUID) -> HttpResponse:
 @access.needs("sitting.conduct")
 def show(request: SignedInRequest, key: UUID) -> HttpResponse:
     sitting = lookup.sitting_or_404(request, key)
-    if request.method != "POST":
+    if lookup.is_to_be_read(request):
         return redirect(sitting)
     form = ShowForm(request.POST)
     if not form.is_valid():
@@ -119,7 +119,7 @@ def show(request: SignedInRequest, key: UUID) -> HttpResponse:
 @access.needs("sitting.conduct")
 def show_names(request: SignedInRequest, key: UUID) -> HttpResponse:
     sitting = lookup.sitting_or_404(request, key)
-    if request.method != "POST":
+    if lookup.is_to_be_read(request):
         return redirect(sitting)
     form = NamesForm(request.POST)
     if not form.is_valid():

@@ -90,7 +90,7 @@ def end(request: SignedInRequest, key: UUID) -> HttpResponse:
     statement = get_object_or_404(room_statements.firsts().filter(sitting__in=own), key=key)
     sitting = statement.sitting
     request.workshop, request.item = sitting.session.workshop, sitting.get_absolute_url()
-    if request.method != "POST":
+    if lookup.is_to_be_read(request):
         return redirect(request.item)
     form = EndForm(request.POST)
     if not form.is_valid():
