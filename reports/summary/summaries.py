@@ -112,7 +112,7 @@ def write(workshop: Workshop, text: str, *, base: datetime | None, by: User) -> 
 
 @dataclass(frozen=True)
 class Seen:
-    """What whoever decides has seen: when the text was last saved, and whether names of partners in it are to remain."""
+    """What the user saw on deciding: when the text was last saved, and whether to keep names of partners in it."""
 
     written_at: datetime
     keeps_names: bool = False

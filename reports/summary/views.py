@@ -1,4 +1,4 @@
-"""Pages of the chair's summary: notes, text, correction, decision, the texts made of it, and the PDF."""
+"""Pages of the chair's summary: notes, text, corrections, decision, derived texts and PDF."""
 
 from typing import Any
 from uuid import UUID
@@ -195,7 +195,7 @@ def correct(request: SignedInRequest, slug: str) -> HttpResponse:
 @access.needs("summary.view")
 @require_safe
 def texts(request: SignedInRequest, slug: str) -> HttpResponse:
-    """Show what is made of the final summary: information note, press line, words for the ministers' statement."""
+    """Show the texts derived from the final summary: information note, press line, text for ministers' statements."""
     workshop = _workshop_or_404(request, slug, *OFFICERS, Role.ORGANISER)
     row = summaries.of(workshop)
     if row is None or not row.is_final:

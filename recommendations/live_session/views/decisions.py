@@ -29,7 +29,7 @@ def agree(request: SignedInRequest, key: UUID) -> HttpResponse:
         return redirect(sitting)
     form = AgreementForm(request.POST)
     if not form.is_valid():
-        raise Refused(_("Select a paragraph on the page of the session."))
+        raise Refused(_("Select a paragraph on the session page."))
     rows = sittings.recommendations_of(sitting.session)
     recommendation = get_object_or_404(rows, key=form.cleaned_data["recommendation"])
     try:
@@ -41,7 +41,7 @@ def agree(request: SignedInRequest, key: UUID) -> HttpResponse:
 
 @access.needs("sitting.adopt")
 def adopt(request: SignedInRequest, key: UUID) -> HttpResponse:
-    """Adopt the list of the session with exceptions. Identity is confirmed once for each session."""
+    """Adopt the session list with exceptions. Identity is confirmed once for each session."""
     sitting = lookup.sitting_or_404(request, key)
     if not adoptions.may_adopt(sitting, request.user):
         raise Http404
