@@ -27,7 +27,7 @@ def record(request: SignedInRequest, key: UUID) -> HttpResponse:
     """Record what the partner on the floor states about the paragraph shown."""
     sitting = lookup.sitting_or_404(request, key)
     if not sitting.is_open:
-        raise Refused(sittings.IS_CLOSED)
+        raise Refused(sittings.not_open(sitting))
     chosen = request.POST.get("delegation") or request.GET.get("delegation")
     if not chosen:
         return redirect(f"{sitting.get_absolute_url()}#floor")
