@@ -76,5 +76,5 @@ def adopt(
 @door
 def adopt_one(sitting: Sitting, recommendation: Recommendation, *, by: User, **details: Any) -> Adoption:
     """Adopt a recommendation, as `adoption.adopt` does, while the session is locked and open. Raises Refused."""
-    sittings.lock_sitting(sitting, by=by)
+    sittings.lock_sitting(sitting, by=by, with_workshop=True)
     return adoption.adopt(recommendation, by=by, **details)

@@ -127,11 +127,14 @@ def may_show_names(sitting: Sitting, user: User) -> bool:
     return roles_of(user).has(sitting.session.workshop, Role.CHAIR)
 
 
-def lock_sitting(sitting: Sitting, *, by: User, lapsed_too: bool = False) -> Sitting:
+def lock_sitting(sitting: Sitting, *, by: User, lapsed_too: bool = False, with_workshop: bool = False) -> Sitting:
     """Lock and return an open sitting that `by` conducts, with the roles of `by` read anew. Raises Refused.
 
-    It is locked before the recommendation. `lapsed_too`: it may be one that nobody closed in time.
+    It is locked before the recommendation. `lapsed_too`: it may be one that nobody closed in time. `with_workshop` locks
+    the workshop first, for assigning a symbol or a number.
     """
+    if with_workshop:
+        Workshop.objects.select_for_update(no_key=True).get(pk=sitting.session.workshop_id)
     locked = Sitting.objects.select_for_update(no_key=True, of=["self"]).select_related("session__workshop")
     found = locked.get(pk=sitting.pk)
     user_roles.forget(by)

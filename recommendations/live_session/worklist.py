@@ -8,24 +8,38 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from members.models import User
-from recommendations.live_session import statements
-from recommendations.models import FloorStatement, Sitting
+from recommendations.live_session import floor_recommendations, statements
+from recommendations.models import FloorStatement, Recommendation, Sitting
 from registry.worklist import WorklistItem
 from workshops.models import Role, Workshop
 from workshops.user_roles import roles_of
 
 
 def items(user: User, workshops: Iterable[Workshop]) -> list[WorklistItem]:
-    """Return one item for each workshop in which `user` heads a delegation, and for each session that nobody closed in
-    time and that `user` conducts. Two queries; one less for those who head no delegation or hold no role."""
+    """Return one item for each workshop in which `user` heads a delegation, for each recommendation entered for it, and
+    for each session that nobody closed in time and that `user` conducts. Two queries for heads, one for officers."""
     by_pk = {workshop.pk: workshop for workshop in workshops if not workshop.archived_at}
     now = timezone.now()
     found: dict[int, list[FloorStatement]] = {}
+    entered = []
     for row in statements.awaiting(user, by_pk.values()):
         closes_at = statements.corrections_close_at(row.sitting)
         if closes_at is None or now < closes_at:
             found.setdefault(row.recommendation.workshop_id, []).append(row)
-    return [*(_item(by_pk[pk], rows) for pk, rows in found.items()), *_to_be_closed(user, by_pk)]
+    for one in floor_recommendations.awaiting(user, by_pk.values()):
+        assert one.sitting, "it was entered from the floor"
+        closes_at = statements.corrections_close_at(one.sitting)
+        if closes_at is None or now < closes_at:
+            entered.append(_entered(by_pk[one.workshop_id], one))
+    return [*(_item(by_pk[pk], rows) for pk, rows in found.items()), *entered, *_to_be_closed(user, by_pk)]
+
+
+def _entered(workshop: Workshop, recommendation: Recommendation) -> WorklistItem:
+    sentence = _("recommendation entered for your delegation from the floor, to be confirmed or corrected")
+    url = reverse("live_session:review", args=[recommendation.key])
+    return WorklistItem(
+        1, sentence, url, _("Check wording"), sub=recommendation.short_symbol, group=workshop.short_name
+    )
 
 
 def _to_be_closed(user: User, by_pk: dict[int, Workshop]) -> list[WorklistItem]:

@@ -111,9 +111,10 @@ def _details(keys: list[int]) -> QuerySet[Recommendation]:
 def _lines(rows: QuerySet[Recommendation], *further: str) -> QuerySet[Recommendation]:
     versions = ["circulated", "current", *further]
     wanted = ("topic__number", "topic__title", "lead__name", "circulated__circulation__number")
+    wanted += ("sitting__session_title",)
     columns = [f"{version}__{name}" for version in versions for name in VERSION_COLUMNS]
     own = ("key", "serial", "number", "state", "comment_count", "is_reported")
-    related = ("topic", "lead", "circulated__circulation", *versions)
+    related = ("topic", "lead", "sitting", "circulated__circulation", *versions)
     return rows.select_related(*related).only(*own, *wanted, *columns).order_by()
 
 

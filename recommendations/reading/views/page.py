@@ -21,6 +21,7 @@ from recommendations.comments import comments as comments_room
 from recommendations.comments import resolution
 from recommendations.consolidation import permissions as consolidation_permissions
 from recommendations.drafting import co_authors
+from recommendations.live_session import floor_recommendations
 from recommendations.models import Recommendation, SilenceRound, State, Version
 from recommendations.positions import panel
 from recommendations.reading import (
@@ -86,6 +87,7 @@ def page_of(request: SignedInRequest, recommendation: Recommendation) -> HttpRes
     context["carriers"] = carriers.of(recommendation, request.user)
     context["has_earlier"] = version_names.has_earlier(recommendation, version, request.user)
     context |= _reader_context(recommendation, version, request.user)
+    context["may_review"] = floor_recommendations.may_review(recommendation, request.user)
     context |= _steps_context(recommendation, request.user, step_context)
     if is_current and context["may_edit"] and not amended["compiled"]:
         context["advice"] = drafting_help.advise(version, page.rows)
