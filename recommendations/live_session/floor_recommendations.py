@@ -1,4 +1,4 @@
-"""Recommendations proposed orally: entered by the officers of an open session, then reviewed by the head of delegation."""
+"""Recommendations proposed orally: entered by officers in an open session, then reviewed by the head of delegation."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -160,6 +160,7 @@ def may_review(recommendation: Recommendation, user: User) -> bool:
 
 def reviews_close_at(recommendation: Recommendation) -> datetime | None:
     """Return the end of the fifth working day after the session; None while it is open."""
+    assert recommendation.sitting_id, "it was entered from the floor"
     sitting = Sitting.objects.select_related("session__workshop").get(pk=recommendation.sitting_id)
     return statements.corrections_close_at(sitting)
 

@@ -16,12 +16,12 @@ from recommendations.models.consolidation import (
     ConsolidationSource,
 )
 from recommendations.models.disposition import AmendmentSponsor, Disposition, DispositionAnswer
+from recommendations.models.floor_review import FloorReview
 from recommendations.models.language_check import Check, LanguageCheck
 from recommendations.models.last_read import LastRead
 from recommendations.models.live_session import (
     FloorKind,
     FloorOutcome,
-    FloorReview,
     FloorStatement,
     Sitting,
     Speaker,

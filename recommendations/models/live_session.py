@@ -52,9 +52,6 @@ class SittingQuerySet(models.QuerySet["Sitting"]):
         """Return the sittings that nobody closed within the time for which they were open."""
         return self.filter(closed_at=None, opened_at__lte=timezone.now() - OPEN_FOR)
 
-    def in_order(self) -> Self:
-        return self.select_related("session__workshop", "session__topic").order_by("-opened_at", "-pk")
-
 
 class Sitting(models.Model):
     """A session of the programme, opened for deliberation until it is closed; a session may be resumed in another one.
@@ -253,30 +250,6 @@ class StatementOutcome(models.Model):
     @property
     def outcome_label(self) -> str:
         return str(FloorOutcome(self.outcome).label)
-
-
-class FloorReview(models.Model):
-    """The head of the lead delegation confirmed the wording of a recommendation entered from the floor, or corrected it:
-    `made` is the version with the correction. Insert-only.
-    """
-
-    audit_kind = "floor_review"
-    key = models.UUIDField(default=uuid4, unique=True, editable=False)
-    recommendation = models.ForeignKey(Recommendation, on_delete=models.PROTECT, related_name="floor_reviews")
-    made = models.OneToOneField(Version, null=True, on_delete=models.PROTECT, related_name="+")
-    reviewed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    reviewed_by_name = models.CharField(max_length=PERSON_NAME_LENGTH)
-    reviewed_at = models.DateTimeField()
-
-    class Meta:
-        ordering = ["pk"]
-
-    def __str__(self) -> str:
-        return f"review {str(self.key)[:8]}"
-
-    @property
-    def chain_name(self) -> str:
-        return str(self.recommendation.workshop.key)
 
 
 class SpeakerOutcome(models.TextChoices):

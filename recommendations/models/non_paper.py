@@ -68,7 +68,7 @@ class NonPaper(models.Model):
 
     @property
     def extension(self) -> str:
-        return self.file.rpartition(".")[2]
+        return str(self.file).rpartition(".")[2]
 
     @property
     def filename(self) -> str:

@@ -87,7 +87,6 @@ def page_of(request: SignedInRequest, recommendation: Recommendation) -> HttpRes
     context["carriers"] = carriers.of(recommendation, request.user)
     context["has_earlier"] = version_names.has_earlier(recommendation, version, request.user)
     context |= _reader_context(recommendation, version, request.user)
-    context["may_review"] = floor_recommendations.may_review(recommendation, request.user)
     context |= _steps_context(recommendation, request.user, step_context)
     if is_current and context["may_edit"] and not amended["compiled"]:
         context["advice"] = drafting_help.advise(version, page.rows)
@@ -110,10 +109,12 @@ def _with_amendments(
 
 
 def _panels(recommendation: Recommendation, version: Version, user: User, page: reading_page.Page) -> dict[str, Any]:
-    """Return what the user may read of co-sponsors and positions, and mark the footnotes on the page."""
+    """Return what the user may read of co-sponsors and positions, and mark the footnotes on the page; and whether the
+    wording, entered from the floor, is to be reviewed."""
     sponsors = sponsors_panel.of(recommendation, version, user)
     positions = panel.of(recommendation, user, page.rows, is_sponsor=sponsors.is_sponsor)
-    return {"sponsors": sponsors, "panel": positions}
+    may_review = floor_recommendations.may_review(recommendation, user)
+    return {"sponsors": sponsors, "panel": positions, "may_review": may_review}
 
 
 @prepared

@@ -17,7 +17,7 @@ from recommendations.reading import timeline
 from registry import audit, integrity
 from registry.access import Refused
 from tests.elements import elements, texts
-from tests.factories import create_role, create_session
+from tests.factories import create_floor_recommendation, create_role, create_session, create_sitting
 from tests.recommendations.live_session.scene import Scene
 from tests.recommendations.pages import deliver
 from tests.signing import sign_in
@@ -50,13 +50,18 @@ def entered(scene, client):
     return Recommendation.objects.get(sitting=scene.sitting)
 
 
-def test_it_is_circulated_in_the_room_although_submissions_are_closed(client):
+def test_its_text_needs_an_operative_paragraph(client):
     scene = Scene()
-    Workshop.objects.filter(pk=scene.workshop.pk).update(submissions_close_at=timezone.now() - timedelta(days=1))
     sign_in(client, scene.rapporteur)
     assert elements(client.get(scene.sitting.get_absolute_url()), f'a[href="{url("enter", scene.sitting)}"]')
     page = client.post(url("enter", scene.sitting), typed(scene, text="*Recalling* the Declaration of Hanoi,"))
-    assert page.status_code == 200 and elements(page, "#id_text[aria-invalid]")  # nothing is recommended
+    assert page.status_code == 200 and elements(page, "#id_text[aria-invalid]")
+    assert not Recommendation.objects.filter(sitting__isnull=False).exists()
+
+
+def test_it_is_circulated_in_the_room_although_submissions_are_closed(client):
+    scene = Scene()
+    Workshop.objects.filter(pk=scene.workshop.pk).update(submissions_close_at=timezone.now() - timedelta(days=1))
     one = entered(scene, client)
     kinds = [(row.kind, row.text[:12]) for row in scene.rows(one)]
     assert kinds == [("preambular", "*Recognising"), ("operative", "Participants"), ("operative", "They invited")]
@@ -68,6 +73,14 @@ def test_it_is_circulated_in_the_room_although_submissions_are_closed(client):
     assert scene.sitting.recommendation == one and scene.sitting.paragraph.key == scene.key(1, one)
     moved = audit.entries(one).get(verb="recommendation.moved")
     assert (moved.partner, moved.data["sitting"]) == ("HU", str(scene.sitting.key))
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Recommendation.objects.filter(pk=one.pk).update(sitting=None)
+    assert [found for found in integrity.findings() if str(one) in str(found)] == []
+
+
+def test_it_is_marked_as_from_the_floor_and_its_head_is_notified(client):
+    scene = Scene()
+    one = entered(scene, client)
     deliver()
     subjects = [message.subject for message in mail.outbox if scene.head["HU"].email in str(message.to)]
     assert any("Entered for your delegation" in subject for subject in subjects)
@@ -77,12 +90,9 @@ def test_it_is_circulated_in_the_room_although_submissions_are_closed(client):
         assert len(marks) == 1 and scene.session.title in marks[0]
     line = next(one["text"] for one in timeline.of(one, scene.head["HU"]) if "floor" in one["text"])
     assert "Hungary" in line and scene.session.title in line
-    with pytest.raises(DatabaseError), transaction.atomic():
-        Recommendation.objects.filter(pk=one.pk).update(sitting=None)
-    assert [found for found in integrity.findings() if str(one) in str(found) or "review" in str(found)] == []
 
 
-def test_only_those_who_conduct_an_open_session_enter_it_under_its_topics(client):
+def test_only_those_who_conduct_an_open_session_enter_it_under_its_topics():
     scene = Scene()
     first, second = scene.workshop.topics.order_by("number")[:2]
     role = create_role(Role.RAPPORTEUR, scene.workshop)
@@ -96,21 +106,24 @@ def test_only_those_who_conduct_an_open_session_enter_it_under_its_topics(client
 
     own = create_session(scene.workshop, title="Own", topic=second, held_on=scene.session.held_on)
     own = sittings.open_session(own, by=scene.chair)
-    observer = scene.workshop.delegations.exclude(standing="partner").first()
+    observer = scene.workshop.delegations.get(standing="observer")
     refused = [{"by": scene.head["HU"]}, {"by": role.user}, {"by": scene.chair, "sitting": own}]
-    refused += [{"by": scene.chair, "delegation": observer}] if observer else []
+    refused += [{"by": scene.chair, "delegation": observer}]
     for values in refused:
         with pytest.raises(Refused):
             enter(**values)
     Workshop.objects.filter(pk=scene.workshop.pk).update(archived_at=timezone.now())
     with pytest.raises(Refused):
         enter(by=scene.chair)
-    Workshop.objects.filter(pk=scene.workshop.pk).update(archived_at=None)
+    assert not Recommendation.objects.filter(sitting__isnull=False).exists()
+
+
+def test_nothing_is_entered_once_the_session_is_closed(client):
+    scene = Scene()
     sittings.close_session(scene.sitting, by=scene.chair)
-    with pytest.raises(Refused):
-        enter(by=scene.chair)
     sign_in(client, scene.chair)
     assert client.get(url("enter", scene.sitting)).status_code == 403
+    assert client.post(url("enter", scene.sitting), typed(scene)).status_code == 403
     assert not Recommendation.objects.filter(sitting__isnull=False).exists()
 
 
@@ -138,14 +151,24 @@ def test_the_head_corrects_the_wording_and_what_was_edited_elsewhere_stays(clien
         True, True, "They invited ASEF to report to the next meeting."
     ]  # fmt: skip
     assert not worklist.items(head, [scene.workshop])
+
+
+def test_a_correction_of_what_was_edited_meanwhile_is_refused_and_reviews_are_recorded(client):
+    scene = Scene()
+    one = scene.text = entered(scene, client)
+    head, content = scene.head["HU"], version_content.of(one.circulated)
+    words = [row.text for row in content.paragraphs]
+
+    def correct(second):
+        other = floor_recommendations.corrected(content, TITLE, [words[0], second, words[2]], [])
+        return floor_recommendations.review(one, other, base=one.circulated.key, by=head)
+
+    assert correct("Participants recommended three residencies.").made
+    with pytest.raises(Refused) as refusal:
+        correct("Participants recommended four residencies.")
+    assert str(refusal.value) == str(floor_recommendations.WAS_CHANGED)
     with pytest.raises(DatabaseError), transaction.atomic():
         FloorReview.objects.update(reviewed_at=timezone.now())
-    with pytest.raises(Refused) as refusal:  # the second paragraph has been changed meanwhile
-        content = version_content.of(one.circulated)
-        texts_now = [row.text for row in content.paragraphs]
-        other = floor_recommendations.corrected(content, TITLE, [*texts_now[:1], "Other words.", *texts_now[2:]], [])
-        floor_recommendations.review(one, other, base=one.circulated.key, by=head)
-    assert str(refusal.value) == str(floor_recommendations.WAS_CHANGED)
     for reader, is_shown in ((scene.chair, True), (head, True), (scene.head["IT"], False)):
         shown = [entry.source.name for entry in history.of(Reader(reader, scene.again(one))).entries]
         assert ("floor_review" in shown) == is_shown
@@ -166,5 +189,10 @@ def test_the_wording_is_confirmed_unchanged_and_only_in_time(client):
     closed = sittings.close_session(scene.sitting, by=scene.chair)
     assert floor_recommendations.reviews_close_at(one) > closed.closed_at + timedelta(days=5)
     Recommendation.objects.filter(pk=one.pk).update(state=State.FINAL_DRAFT)
-    with pytest.raises(Refused):
-        floor_recommendations.review(one, content, **arguments)
+    earlier = create_session(scene.workshop, title="Earlier", held_on=scene.session.held_on)
+    lapsed = create_sitting(earlier, opened_at=timezone.now() - timedelta(days=20))
+    late = create_floor_recommendation(lapsed, scene.delegation["HU"])
+    for found in (one, late):
+        assert not floor_recommendations.may_review(found, scene.head["HU"])
+        with pytest.raises(Refused):
+            floor_recommendations.review(found, content, base=found.circulated.key, by=scene.head["HU"])

@@ -51,7 +51,7 @@ def test_a_session_is_opened_once_from_its_day_and_closed_for_good():
     assert again != sitting and [one for one in integrity.findings() if "sitting" in str(one)] == []
 
 
-def test_a_session_that_nobody_closes_lapses_and_remains_to_be_closed(client):
+def test_a_session_that_nobody_closes_lapses_and_remains_to_be_closed():
     scene = Scene(is_open=False)
     opened_at = timezone.now() - OPEN_FOR
     still_open = create_sitting(scene.session, scene.text, opened_at=opened_at + timedelta(minutes=1))
@@ -67,6 +67,12 @@ def test_a_session_that_nobody_closes_lapses_and_remains_to_be_closed(client):
         assert (item.url, item.sub, item.due) == (lapsed.get_absolute_url(), scene.session.title, True)
     assert not worklist.items(scene.organiser, [scene.workshop])
     assert statements.corrections_close_at(lapsed) == statements.corrections_close_at(closed)
+
+
+def test_a_lapsed_session_is_closed_by_hand_or_when_the_session_is_opened_again(client):
+    scene = Scene(is_open=False)
+    opened_at = timezone.now() - OPEN_FOR
+    lapsed = create_sitting(scene.session, scene.text, opened_at=opened_at)
     sign_in(client, scene.rapporteur)
     page = client.get(lapsed.get_absolute_url())
     assert elements(page, f'form[action="{url("close_session", lapsed)}"] button')

@@ -49,7 +49,7 @@ def typed(scene, **changes):
     return {"topic": topic.key, "delegation": scene.delegation["HU"].key, "title": CANARY, "file": file} | changes
 
 
-def test_a_head_adds_a_non_paper_that_is_downloaded_and_removed_by_the_same_person(client):
+def test_a_head_adds_a_non_paper_of_the_own_delegation(client):
     scene = Scene("discussion")
     sign_in(client, scene.head["HU"])
     page = client.get(at("add", scene))
@@ -60,6 +60,13 @@ def test_a_head_adds_a_non_paper_that_is_downloaded_and_removed_by_the_same_pers
     assert (paper.delegation, paper.added_by, paper.extension) == (scene.delegation["HU"], scene.head["HU"], "pdf")
     entry = audit.entries(paper).get()
     assert (entry.verb, entry.partner) == ("non_paper.added", "HU") and CANARY not in str(entry.data)
+
+
+def test_it_is_downloaded_by_recipients_and_removed_by_the_person_who_added_it(client):
+    scene = Scene("discussion")
+    topic, head = scene.workshop.topics.order_by("number").first(), scene.head["HU"]
+    details = {"title": CANARY, "delegation": scene.delegation["HU"], "file": (PDF, "pdf")}
+    paper = non_papers.add(topic, **details, by=head)
     sign_in(client, scene.head["IT"])
     for address in (at("non_papers", scene), reverse("reading:recommendations", args=[scene.workshop.slug])):
         assert elements(client.get(address), f'a[href="{paper.get_absolute_url()}"]')
@@ -78,7 +85,7 @@ def test_a_head_adds_a_non_paper_that_is_downloaded_and_removed_by_the_same_pers
     assert [found for found in integrity.findings() if "non" in str(found)] == []
 
 
-def test_only_officers_of_the_topic_and_heads_add_non_papers_while_the_workshop_is_not_archived():
+def test_only_officers_of_the_topic_and_heads_add_non_papers():
     scene = Scene("discussion")
     first, second = scene.workshop.topics.order_by("number")[:2]
     rapporteur = create_role(Role.RAPPORTEUR, scene.workshop)
@@ -99,22 +106,34 @@ def test_only_officers_of_the_topic_and_heads_add_non_papers_while_the_workshop_
     for values in refused:
         with pytest.raises(Refused):
             add(**values)
-    Workshop.objects.filter(pk=scene.workshop.pk).update(circulates_to_all=False, archived_at=None)
-    with pytest.raises(Refused):
-        add(scene.organisation, delegation=ngo)
-    Workshop.objects.filter(pk=scene.workshop.pk).update(archived_at=timezone.now())
-    with pytest.raises(Refused):
-        add(scene.clerk)
+
+
+def test_none_is_added_by_those_who_no_longer_receive_drafts_or_once_the_workshop_is_archived():
+    scene = Scene("discussion")
+    ngo, topic = scene.workshop.delegations.get(standing=Standing.ORGANISATION), scene.workshop.topics.first()
+    for by, change in (
+        (scene.organisation, {"circulates_to_all": False}),
+        (scene.clerk, {"archived_at": timezone.now()}),
+    ):
+        details = {"title": "Mobility", "delegation": ngo, "file": (PDF, "pdf")}
+        assert non_papers.add(topic, **details, by=by)
+        Workshop.objects.filter(pk=scene.workshop.pk).update(**change)
+        with pytest.raises(Refused):
+            non_papers.add(topic, **details, by=by)
+        Workshop.objects.filter(pk=scene.workshop.pk).update(circulates_to_all=True)
+
+
+def _without_drafts(scene):
+    capacities = (Capacity.PRESS, Capacity.SECURITY, Capacity.ACCOMPANYING)
+    others = [create_delegate(scene.delegation["HU"], capacity=capacity).user for capacity in capacities]
+    press = create_delegation(scene.workshop, organisation=create_organisation(code="PRS"), standing=Standing.PRESS)
+    return [scene.interpreter, *others, create_delegate(press).user]
 
 
 def test_those_who_receive_no_drafts_and_the_public_learn_nothing_of_it(client):
     scene = Scene("adopted", opened_at=timezone.now())
     paper = create_non_paper(scene.recommendation.topic, scene.delegation["HU"], title=f"{CANARY} on residencies")
-    without = [scene.interpreter]
-    for capacity in (Capacity.PRESS, Capacity.SECURITY, Capacity.ACCOMPANYING):
-        without.append(create_delegate(scene.delegation["HU"], capacity=capacity).user)
-    press = create_delegation(scene.workshop, organisation=create_organisation(code="PRS"), standing=Standing.PRESS)
-    without.append(create_delegate(press).user)
+    without = _without_drafts(scene)
     for user in (scene.head["IT"], scene.delegate, scene.expert, scene.clerk):  # the canary is there to be found
         sign_in(client, user)
         assert CANARY in client.get(at("non_papers", scene)).content.decode()
