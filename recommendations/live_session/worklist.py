@@ -44,7 +44,7 @@ def _entered(workshop: Workshop, recommendation: Recommendation) -> WorklistItem
 
 def _to_be_closed(user: User, by_pk: dict[int, Workshop]) -> list[WorklistItem]:
     held = roles_of(user).roles
-    conducted = [pk for pk in by_pk if held.get(pk, set()) & {Role.CHAIR, Role.SECRETARIAT, Role.RAPPORTEUR}]
+    conducted = [pk for pk in by_pk if held.get(pk, set()) & {Role.CHAIR, Role.RAPPORTEUR}]
     if not conducted:
         return []
     rows = Sitting.objects.lapsed().conducted_by(user).filter(session__workshop__in=conducted)
