@@ -146,7 +146,8 @@ def show(request: SignedInRequest, slug: str) -> HttpResponse:
             request, _("The chair’s summary has been circulated for factual correction. Notifications are being sent.")
         )
         return redirect(row)
-    context = _decision(workshop, row, form) | {"people": summaries.people_concerned(workshop)}
+    concerned = {one.user_id: one.names_in_delegation for one in summaries.delegates_concerned(workshop)}
+    context = _decision(workshop, row, form) | {"people": list(concerned.values())}
     context |= {"title": _("Circulate for factual correction"), "submit": _("Circulate")}
     return render(request, "reports/summary/decide.html", context)
 

@@ -65,6 +65,7 @@ HOOKS = {
     "daily.jobs",
     "held_entries.library_fields",
     "held_entries.library_pages",
+    "history.sources",
     "items.pages",
     "outbox.handlers",
     "reading.carriers",
