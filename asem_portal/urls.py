@@ -33,6 +33,7 @@ urlpatterns = [
     path("", include("recommendations.consolidation.urls")),
     path("", include("recommendations.silence.urls")),
     path("", include("recommendations.live_session.urls")),
+    path("", include("recommendations.non_papers.urls")),
     path("", include("reports.summary.urls")),
     path("", include("recommendations.ad_referendum.urls")),
     path("", include("recommendations.clearance.urls")),

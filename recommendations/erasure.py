@@ -6,8 +6,10 @@ from typing import Any
 from members.erasure import Person
 from recommendations.models import (
     Comment,
+    FloorReview,
     FloorStatement,
     LastRead,
+    NonPaper,
     Notification,
     ParagraphState,
     Position,
@@ -27,6 +29,8 @@ def data_of(person: Person) -> dict[str, Any]:
     positions = Position.objects.filter(recorded_by=user).order_by("pk")
     sponsorships = Sponsorship.objects.filter(recorded_by=user).order_by("pk")
     statements = FloorStatement.objects.filter(recorded_by=user).order_by("pk")
+    reviews = FloorReview.objects.filter(reviewed_by=user).order_by("pk")
+    papers = NonPaper.objects.filter(added_by=user).order_by("pk")
     notifications = Notification.objects.filter(user=user).order_by("pk")
     return {
         "versions": list(
@@ -45,6 +49,10 @@ def data_of(person: Person) -> dict[str, Any]:
         ),
         "floor_statements": list(
             statements.values("recommendation__key", "kind", "text", "delegation_name", "recorded_at")
+        ),
+        "floor_reviews": list(reviews.values("recommendation__key", "made__serial", "reviewed_by_name", "reviewed_at")),
+        "non_papers": list(
+            papers.values("title", "delegation_name", "added_by_name", "added_at", "removed_by_name", "removed_at")
         ),
         "notifications": list(notifications.values("verb", "happened_at", "sent_at")),
     }

@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 
 from recommendations.delegation_events import FORWARDED_TO_HEAD, RECALLED, RETURNED_TO_AUTHOR
 from recommendations.event_kinds import Event, Mail
+from recommendations.floor_events import PROPOSED_FROM_FLOOR
 from recommendations.merger_events import MERGED, MERGER_UNDONE
 from recommendations.referendum_events import AGREED_AD_REFERENDUM, BACK_FROM_REFERENDUM, CONFIRMED
 from recommendations.silence_events import ADOPTED_BY_SILENCE, ADOPTION_VOID, BACK_FROM_SILENCE, SILENCE_LAUNCHED
@@ -219,6 +220,7 @@ MOVES = {
     (State.WITH_HEAD, State.DRAFT): RECALLED,
     (State.WITH_HEAD, State.RETURNED): RECALLED,
     (State.DRAFT, State.SUBMITTED): SUBMITTED,
+    (State.DRAFT, State.IN_DISCUSSION): PROPOSED_FROM_FLOOR,
     (State.WITH_HEAD, State.SUBMITTED): SUBMITTED,
     (State.RETURNED, State.SUBMITTED): RESUBMITTED,
     (State.SUBMITTED, State.RETURNED): RETURNED,

@@ -39,6 +39,7 @@ for model in (
     models.Provenance,
     models.MergerUndo,
     models.FloorStatement,
+    models.FloorReview,
     models.StatementOutcome,
     models.Referendum,
     models.ReferendumPartner,
@@ -52,7 +53,7 @@ NOT_VOIDED = "(NEW.voided_id IS NULL OR NEW.voided_id = OLD.voided_id OR NEW.sta
 of_adopted = ("state", "number", "current", "circulated", "topic", "lead", "symbol", "serial", "nature", "is_reported")
 adopted = f"OLD.state IN ('adopted', 'carried') AND {NOT_VOIDED}"
 triggers.register(models.Recommendation, columns=(*of_adopted, "adoption", "voided"), when=adopted, delete=False)
-of_submitted = ("symbol", "serial", "workshop", "submitted_at")
+of_submitted = ("symbol", "serial", "workshop", "submitted_at", "sitting")
 triggers.register(models.Recommendation, columns=of_submitted, when="OLD.symbol IS NOT NULL", part="given")
 public = f"OLD.published_at IS NOT NULL AND {NOT_VOIDED}"
 triggers.register(models.Recommendation, columns=("published_at",), when=public, delete=False, part="public")
@@ -80,6 +81,10 @@ triggers.register(models.Sitting, when="OLD.closed_at IS NOT NULL", delete=False
 asked = ("sitting", "delegation", "delegation_name", "is_reply", "asked_at", "recorded_by", "recorded_by_name")
 triggers.register(models.Speaker, columns=asked)
 triggers.register(models.Speaker, when="OLD.ended_at IS NOT NULL", delete=False, part="ended")
+circulated = ("workshop", "topic", "title", "delegation", "delegation_name", "file", "size")
+triggers.register(models.NonPaper, columns=(*circulated, "added_by", "added_by_name", "added_at"))
+removed = ("removed_at", "removed_by_name")
+triggers.register(models.NonPaper, columns=removed, when="OLD.removed_at IS NOT NULL", delete=False, part="removed")
 
 
 @workshops.recorded_topics.register

@@ -100,6 +100,8 @@ PERMISSIONS = {
         Permission("sitting.open", recent=True),
         Permission("sitting.adopt"),  # confirmed once for each session that is open
         Permission("statement.correct"),
+        Permission("non_paper.view"),
+        Permission("non_paper.add"),
         Permission("referendum.view"),
         Permission("referendum.answer"),
         Permission("referendum.record"),

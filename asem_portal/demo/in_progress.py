@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from asem_portal.demo import amendments as demo_amendments
-from asem_portal.demo import chair_summaries, consolidations, live_session, silence_procedures, users
+from asem_portal.demo import chair_summaries, consolidations, live_session, non_papers, silence_procedures, users
 from asem_portal.demo import positions as demo_positions
 from asem_portal.demo import sponsors as demo_sponsors
 from asem_portal.demo.accounts import address
@@ -50,6 +50,7 @@ def load(data: dict[str, Any]) -> Workshop:
     for row in data["texts"]:
         _recommendation(workshop, row)
     live_session.load(workshop, data["live_session"])
+    non_papers.load(workshop, data["non_paper"])
     chair_summaries.load(workshop, data["summary"])
     _report(workshop, data["report"])
     _import(workshop, data["import"])

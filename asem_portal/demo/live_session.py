@@ -1,4 +1,4 @@
-"""A drafting meeting of the fictitious workshop that was opened and closed: speakers, and statements from the floor."""
+"""A drafting meeting of the fictitious workshop that was opened and closed: speakers, statements and a recommendation."""
 
 from datetime import timedelta
 from typing import Any
@@ -6,7 +6,8 @@ from typing import Any
 from django.utils import timezone
 
 from asem_portal.demo.users import user_for
-from recommendations.live_session import sittings, speakers, statements
+from recommendations.drafting import paste
+from recommendations.live_session import floor_recommendations, sittings, speakers, statements
 from recommendations.live_session.statements import Said
 from recommendations.models import Recommendation, Sitting
 from workshops.models import Delegate, Delegation, Workshop
@@ -22,7 +23,19 @@ def load(workshop: Workshop, data: dict[str, Any]) -> Sitting:
     recommendation = Recommendation.objects.get(workshop=workshop, current__title=data["text"])
     for row in data["statements"]:
         _state(sitting, recommendation, row)
+    _enter(sitting, data["recommendation"])
     return sittings.close_session(sitting, by=user_for("chair"))
+
+
+def _enter(sitting: Sitting, row: dict[str, Any]) -> None:
+    """Enter what a delegation proposed orally."""
+    paragraphs = [part.content for part in paste.parts(row["text"])]
+    content = floor_recommendations.content_of(row["title"], paragraphs)
+    topic = sitting.session.topic
+    assert topic, "the session of the demonstration has a topic"
+    floor_recommendations.enter(
+        sitting, content, delegation=_delegation(row["by"]), topic=topic, by=user_for("rapporteur")
+    )
 
 
 def _delegation(role: str) -> Delegation:

@@ -23,6 +23,7 @@ LABELS = {
     "silence:round": _("Go to the silence procedure"),
     "silence:rounds": _("Go to the silence procedures"),
     "live_session:room": _("Go to the session"),
+    "non_papers:non_papers": _("Go to the non-papers"),
     "live_session:sessions": _("Go to the sessions"),
     "live_session:statements": _("Go to the statements"),
     "consolidation:consolidation": _("Go to the consolidation"),

@@ -91,9 +91,15 @@ def create(
             )
     except IntegrityError:
         return Recommendation.objects.get(key=key)
+    begin(recommendation, content, by=by)
+    return recommendation
+
+
+def begin(recommendation: Recommendation, content: VersionContent, *, by: User) -> Version:
+    """Save and record the first version of a recommendation, within the door that created it."""
     version = _write(recommendation, None, content, by)
     _record(by, "recommendation.drafted", recommendation, version)
-    return recommendation
+    return version
 
 
 @door

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import partial
+from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -9,10 +11,11 @@ from django.utils.translation import gettext_lazy
 
 from members.models import User
 from recommendations.live_session import sittings
-from recommendations.models import Recommendation, Sitting, State
+from recommendations.models import Adoption, Recommendation, Sitting, State
 from recommendations.workflow import adoption
 from recommendations.workflow.adoption import Outcome
 from registry.access import Refused
+from registry.doors import door
 from workshops.models import Role, WorkshopRole
 from workshops.user_roles import roles_of
 
@@ -52,10 +55,11 @@ def adopt(
 ) -> Outcome:
     """Adopt the final drafts in `choices`, as `adoption.adopt_list` does, in a session that is open. Raises Refused.
 
-    Each has its own transaction; what cannot be adopted is skipped and reported with the reason.
+    Each has its own transaction, which locks the session, so that nothing is adopted once it has been closed; what
+    cannot be adopted is skipped and reported with the reason.
     """
     if not Sitting.objects.open().conducted_by(by).filter(pk=sitting.pk).exists():
-        raise Refused(sittings.IS_CLOSED)
+        raise Refused(sittings.not_open(sitting))
     if not may_adopt(sitting, by):
         raise Refused(_("Only the chair or the secretariat of the workshop may record adoptions."))
     return adoption.adopt_list(
@@ -64,5 +68,13 @@ def adopt(
         session=sitting.session,
         chair=chair,
         asked_for_reservations=asked_for_reservations,
+        act=partial(adopt_one, sitting),
         by=by,
     )
+
+
+@door
+def adopt_one(sitting: Sitting, recommendation: Recommendation, *, by: User, **details: Any) -> Adoption:
+    """Adopt a recommendation, as `adoption.adopt` does, while the session is locked and open. Raises Refused."""
+    sittings.lock_sitting(sitting, by=by, with_workshop=True)
+    return adoption.adopt(recommendation, by=by, **details)

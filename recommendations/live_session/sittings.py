@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.dateformat import format as date_format
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -23,6 +24,7 @@ from workshops.user_roles import names_in, roles_of
 NOT_DELIBERATING = (SessionKind.BREAK, SessionKind.CEREMONY)
 NOT_YOURS = gettext_lazy("Only the chair, the secretariat or the rapporteur of the session may do this.")
 IS_CLOSED = gettext_lazy("The session has been closed. Reopen it to continue.")
+HAS_LAPSED = gettext_lazy("A session remains open for 24 hours. Open this session again to continue.")
 NOT_CHAIR = gettext_lazy("Only a chair of the workshop may show the names of delegations on the projector.")
 
 
@@ -45,7 +47,7 @@ def recommendations_of(session: Session) -> QuerySet[Recommendation]:
 def open_session(session: Session, *, by: User) -> Sitting:
     """Open a session for deliberation, from the day on which it is held; return the open Sitting, also if it was open.
 
-    The first paragraph to be dealt with is shown. Raises Refused.
+    The first paragraph to be dealt with is shown. One that nobody closed in time is closed before. Raises Refused.
     """
     workshop = Workshop.objects.select_for_update(no_key=True).get(pk=session.workshop_id)
     user_roles.forget(by)
@@ -54,8 +56,11 @@ def open_session(session: Session, *, by: User) -> Sitting:
         raise Refused(NOT_YOURS)
     if reason := refusal(found):
         raise Refused(reason)
-    if existing := Sitting.objects.open().filter(session=found).first():
-        return existing
+    unclosed = Sitting.objects.select_for_update(no_key=True, of=["self"]).filter(session=found, closed_at=None)
+    if existing := unclosed.first():
+        if existing.is_open:
+            return existing
+        _close(existing, by)
     sitting = Sitting(session=found, session_title=found.title, opened_by=by, opened_at=timezone.now())
     sitting.opened_by_name = str(names_in(by, workshop))
     if first := recommendations_of(found).first():
@@ -77,8 +82,11 @@ def refusal(session: Session) -> str:
 
 @door
 def close_session(sitting: Sitting, *, by: User) -> Sitting:
-    """Close a session. Its records are kept, and it can be reopened. Raises Refused."""
-    sitting = lock_sitting(sitting, by=by)
+    """Close a session, also one that has lapsed. Its records are kept, and it can be reopened. Raises Refused."""
+    return _close(lock_sitting(sitting, by=by, lapsed_too=True), by)
+
+
+def _close(sitting: Sitting, by: User) -> Sitting:
     sitting.closed_by, sitting.closed_at = by, timezone.now()
     sitting.closed_by_name = str(names_in(by, sitting.session.workshop))
     sitting.save(update_fields=["closed_by", "closed_by_name", "closed_at"])
@@ -119,19 +127,27 @@ def may_show_names(sitting: Sitting, user: User) -> bool:
     return roles_of(user).has(sitting.session.workshop, Role.CHAIR)
 
 
-def lock_sitting(sitting: Sitting, *, by: User) -> Sitting:
+def lock_sitting(sitting: Sitting, *, by: User, lapsed_too: bool = False, with_workshop: bool = False) -> Sitting:
     """Lock and return an open sitting that `by` conducts; reload the roles of `by`. Raises Refused.
 
-    It is locked before the recommendation.
+    It is locked before the recommendation. `lapsed_too`: it may be one that nobody closed in time. `with_workshop` locks
+    the workshop first, for assigning a symbol or a number.
     """
+    if with_workshop:
+        Workshop.objects.select_for_update(no_key=True).get(pk=sitting.session.workshop_id)
     locked = Sitting.objects.select_for_update(no_key=True, of=["self"]).select_related("session__workshop")
     found = locked.get(pk=sitting.pk)
     user_roles.forget(by)
     if not Sitting.objects.conducted_by(by).filter(pk=found.pk).exists():
         raise Refused(NOT_YOURS)
-    if not found.is_open:
-        raise Refused(IS_CLOSED)
+    if not found.is_open and not (lapsed_too and found.is_lapsed):
+        raise Refused(not_open(found))
     return found
+
+
+def not_open(sitting: Sitting) -> str | Promise:
+    """Return why nothing can be recorded in a sitting that is not open."""
+    return HAS_LAPSED if sitting.is_lapsed else IS_CLOSED
 
 
 def _first_paragraph(recommendation: Recommendation) -> Any:

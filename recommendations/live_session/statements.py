@@ -174,11 +174,11 @@ def check_correction(statement: FloorStatement, recommendation: Recommendation, 
 
 
 def corrections_close_at(sitting: Sitting) -> datetime | None:
-    """Return the end of the fifth working day after the session was closed; None while it is open."""
-    if sitting.closed_at is None:
+    """Return the end of the fifth working day after the session ended; None while it is open."""
+    if sitting.ended_at is None:
         return None
     zone = sitting.session.workshop.tz
-    return end_of_working_day(sitting.closed_at.astimezone(zone).date(), WORKING_DAYS, zone)
+    return end_of_working_day(sitting.ended_at.astimezone(zone).date(), WORKING_DAYS, zone)
 
 
 @door

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from recommendations.live_session.views import decisions, room, statements
+from recommendations.live_session.views import decisions, floor_recommendations, room, statements
 
 app_name = "live_session"
 urlpatterns = [
@@ -18,6 +18,8 @@ urlpatterns = [
     path("live-sessions/<uuid:key>/agree/", decisions.agree, name="agree"),
     path("live-sessions/<uuid:key>/adopt/", decisions.adopt, name="adopt"),
     path("live-sessions/<uuid:key>/statement/", statements.record, name="record"),
+    path("live-sessions/<uuid:key>/recommendation/", floor_recommendations.enter, name="enter"),
+    path("recommendations/<uuid:key>/review/", floor_recommendations.review, name="review"),
     path("live-sessions/<uuid:key>/speakers/", decisions.ask, name="ask"),
     path("speakers/<uuid:key>/", decisions.end_turn, name="end_turn"),
     path("statements/<uuid:key>/end/", statements.end, name="end"),

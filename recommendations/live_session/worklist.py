@@ -1,4 +1,4 @@
-"""Statements noted for delegations in sessions that their heads have neither confirmed nor corrected."""
+"""Statements that heads of delegation have neither confirmed nor corrected, and sessions that nobody closed."""
 
 from collections.abc import Iterable
 
@@ -8,22 +8,58 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from members.models import User
-from recommendations.live_session import statements
-from recommendations.models import FloorStatement
+from recommendations.live_session import floor_recommendations, statements
+from recommendations.models import FloorStatement, Recommendation, Sitting
 from registry.worklist import WorklistItem
-from workshops.models import Workshop
+from workshops.models import Role, Workshop
+from workshops.user_roles import roles_of
 
 
 def items(user: User, workshops: Iterable[Workshop]) -> list[WorklistItem]:
-    """Return one item for each workshop in which `user` heads a delegation. One query, none for those who head none."""
+    """Return one item for each workshop in which `user` heads a delegation, for each recommendation entered for it, and
+    for each session that nobody closed in time and that `user` conducts. Two queries for heads, one for officers."""
     by_pk = {workshop.pk: workshop for workshop in workshops if not workshop.archived_at}
     now = timezone.now()
     found: dict[int, list[FloorStatement]] = {}
+    entered = []
     for row in statements.awaiting(user, by_pk.values()):
         closes_at = statements.corrections_close_at(row.sitting)
         if closes_at is None or now < closes_at:
             found.setdefault(row.recommendation.workshop_id, []).append(row)
-    return [_item(by_pk[pk], rows) for pk, rows in found.items()]
+    for one in floor_recommendations.awaiting(user, by_pk.values()):
+        assert one.sitting, "it was entered from the floor"
+        closes_at = statements.corrections_close_at(one.sitting)
+        if closes_at is None or now < closes_at:
+            entered.append(_entered(by_pk[one.workshop_id], one))
+    return [*(_item(by_pk[pk], rows) for pk, rows in found.items()), *entered, *_to_be_closed(user, by_pk)]
+
+
+def _entered(workshop: Workshop, recommendation: Recommendation) -> WorklistItem:
+    sentence = _("recommendation entered for your delegation from the floor, to be confirmed or corrected")
+    url = reverse("live_session:review", args=[recommendation.key])
+    return WorklistItem(
+        1, sentence, url, _("Check wording"), sub=recommendation.short_symbol, group=workshop.short_name
+    )
+
+
+def _to_be_closed(user: User, by_pk: dict[int, Workshop]) -> list[WorklistItem]:
+    held = roles_of(user).roles
+    conducted = [pk for pk in by_pk if held.get(pk, set()) & {Role.CHAIR, Role.RAPPORTEUR}]
+    if not conducted:
+        return []
+    rows = Sitting.objects.lapsed().conducted_by(user).filter(session__workshop__in=conducted)
+    return [
+        WorklistItem(
+            1,
+            _("session that was not closed"),
+            row.get_absolute_url(),
+            _("Close the session"),
+            sub=row.session_title,
+            due=True,
+            group=by_pk[row.session.workshop_id].short_name,
+        )
+        for row in rows.select_related("session").order_by("pk")
+    ]
 
 
 def _item(workshop: Workshop, rows: list[FloorStatement]) -> WorklistItem:

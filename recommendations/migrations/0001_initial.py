@@ -230,6 +230,29 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name='NonPaper',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('key', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('title', models.CharField(max_length=200)),
+                ('delegation_name', models.CharField(max_length=200)),
+                ('file', registry.files.fields.StoredFileField()),
+                ('size', models.PositiveIntegerField()),
+                ('added_by_name', models.CharField(max_length=620)),
+                ('added_at', models.DateTimeField()),
+                ('removed_by_name', models.CharField(blank=True, max_length=620)),
+                ('removed_at', models.DateTimeField(null=True)),
+                ('added_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('delegation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='workshops.delegation')),
+                ('topic', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='workshops.topic')),
+                ('workshop', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='workshops.workshop')),
+            ],
+            options={
+                'ordering': ['pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('removed_at__isnull', True), ('removed_by_name', '')), models.Q(('removed_at__isnull', False), models.Q(('removed_by_name', ''), _negated=True)), _connector='OR'), name='non_paper_removed_by_someone')],
+            },
+        ),
+        migrations.CreateModel(
             name='Recommendation',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -263,7 +286,7 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['topic__number', 'number', 'serial', 'pk'],
                 'indexes': [models.Index(fields=['workshop', 'topic_number', 'number', 'serial', 'id', 'circulated_at', 'submitted_at'], name='recommendation_by_topic'), models.Index(fields=['workshop', 'sort_title', 'id', 'circulated_at', 'submitted_at'], name='recommendation_by_title'), models.Index(fields=['workshop', 'progress', 'topic_number', 'number', 'serial', 'id', 'circulated_at', 'submitted_at'], name='recommendation_by_state'), models.Index(fields=['workshop', '-listed_at', 'id', 'circulated_at', 'submitted_at'], name='recommendation_by_date'), models.Index(fields=['workshop', '-comment_count', 'topic_number', 'number', 'serial', 'id', 'circulated_at', 'submitted_at'], name='recommendation_by_comments'), models.Index(condition=models.Q(('published_at__isnull', False)), fields=['-adopted_on', '-workshop', 'topic_number', 'number', 'id'], name='recommendation_register'), models.Index(condition=models.Q(('published_at__isnull', True)), fields=['workshop', 'state'], name='recommendation_in_progress'), models.Index(condition=models.Q(('published_at__isnull', False)), fields=['workshop', 'nature', 'id'], name='recommendation_published')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('symbol__isnull', False)), fields=('symbol',), name='recommendation_symbol_unique'), models.UniqueConstraint(condition=models.Q(('number__isnull', False)), fields=('topic', 'number'), name='recommendation_number_unique_in_topic'), models.UniqueConstraint(condition=models.Q(('serial__isnull', False)), fields=('workshop', 'serial'), name='recommendation_serial_unique_in_workshop'), models.CheckConstraint(condition=models.Q(('is_reported', True), models.Q(('author__isnull', False), ('lead__isnull', False)), _connector='OR'), name='recommendation_led_and_written_unless_reported'), models.CheckConstraint(condition=models.Q(('published_at__isnull', True), ('state__in', ('adopted', 'carried')), _connector='OR'), name='recommendation_published_once_concluded')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('symbol__isnull', False)), fields=('symbol',), name='recommendation_symbol_unique'), models.UniqueConstraint(condition=models.Q(('number__isnull', False)), fields=('topic', 'number'), name='recommendation_number_unique_in_topic'), models.UniqueConstraint(condition=models.Q(('serial__isnull', False)), fields=('workshop', 'serial'), name='recommendation_serial_unique_in_workshop'), models.CheckConstraint(condition=models.Q(('published_at__isnull', True), ('state__in', ('adopted', 'carried')), _connector='OR'), name='recommendation_published_once_concluded')],
             },
         ),
         migrations.CreateModel(
@@ -964,6 +987,21 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='FloorReview',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('key', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('reviewed_by_name', models.CharField(max_length=620)),
+                ('reviewed_at', models.DateTimeField()),
+                ('reviewed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('recommendation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='floor_reviews', to='recommendations.recommendation')),
+                ('made', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='recommendations.version')),
+            ],
+            options={
+                'ordering': ['pk'],
+            },
+        ),
+        migrations.CreateModel(
             name='Disposition',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -1109,6 +1147,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='recommendation',
+            name='sitting',
+            field=models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='recommendations.sitting'),
+        ),
+        migrations.AddField(
+            model_name='recommendation',
             name='circulated',
             field=models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='recommendations.version'),
         ),
@@ -1137,5 +1180,9 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='recommendation',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['draft', 'with_head', 'withdrawn']), ('symbol__isnull', True)), models.Q(('submitted_at__isnull', False), ('symbol__isnull', False)), _connector='OR'), name='recommendation_symbol_from_submission'),
+        ),
+        migrations.AddConstraint(
+            model_name='recommendation',
+            constraint=models.CheckConstraint(condition=models.Q(('is_reported', True), models.Q(('author__isnull', False), ('lead__isnull', False), ('sitting__isnull', True)), models.Q(('author__isnull', True), ('lead__isnull', False), ('sitting__isnull', False)), _connector='OR'), name='recommendation_led_and_written_unless_reported'),
         ),
     ]

@@ -16,6 +16,7 @@ from recommendations.models.consolidation import (
     ConsolidationSource,
 )
 from recommendations.models.disposition import AmendmentSponsor, Disposition, DispositionAnswer
+from recommendations.models.floor_review import FloorReview
 from recommendations.models.language_check import Check, LanguageCheck
 from recommendations.models.last_read import LastRead
 from recommendations.models.live_session import (
@@ -28,6 +29,7 @@ from recommendations.models.live_session import (
     StatementOutcome,
 )
 from recommendations.models.merger import Fate, Merger, MergerUndo, Provenance
+from recommendations.models.non_paper import NonPaper
 from recommendations.models.notification import Happening, Notification
 from recommendations.models.paragraph_state import Agreement, ParagraphState
 from recommendations.models.position import EditorialObjection, Position, PositionKind, Received
@@ -90,6 +92,7 @@ __all__ = [
     "Fit",
     "FloorKind",
     "FloorOutcome",
+    "FloorReview",
     "FloorStatement",
     "Happening",
     "Label",
@@ -99,6 +102,7 @@ __all__ = [
     "Merger",
     "MergerUndo",
     "Nature",
+    "NonPaper",
     "Notification",
     "Outcome",
     "Paragraph",

@@ -1,11 +1,13 @@
 """Sessions in which recommendations are discussed in the room: sittings, statements from the floor, speakers' lists."""
 
+from datetime import datetime, timedelta
 from typing import Self
 from uuid import uuid4
 
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from members.models import User
@@ -15,6 +17,8 @@ from recommendations.models.version import Paragraph, Version
 from registry.names import PERSON_NAME_LENGTH
 from workshops.models import Delegation, Role, Session
 from workshops.user_roles import roles_of
+
+OPEN_FOR = timedelta(hours=24)  # after which a session that nobody closed no longer counts as open
 
 
 def conducted_by(user: User, prefix: str = "") -> Q:
@@ -41,15 +45,18 @@ class SittingQuerySet(models.QuerySet["Sitting"]):
         return self.filter(conducted_by(user, "session__"))
 
     def open(self) -> Self:
-        return self.filter(closed_at=None)
+        """Return the open sittings, in which officers decide on the spot: neither closed nor lapsed."""
+        return self.filter(closed_at=None, opened_at__gt=timezone.now() - OPEN_FOR)
 
-    def in_order(self) -> Self:
-        return self.select_related("session__workshop", "session__topic").order_by("-opened_at", "-pk")
+    def lapsed(self) -> Self:
+        """Return the sittings that nobody closed within the time for which they were open."""
+        return self.filter(closed_at=None, opened_at__lte=timezone.now() - OPEN_FOR)
 
 
 class Sitting(models.Model):
     """A session of the programme, opened for deliberation until it is closed; a session may be resumed in another one.
 
+    One that nobody closes lapses after OPEN_FOR: nothing more can be recorded in it, and it remains to be closed.
     `recommendation` and `paragraph` are those shown in the room. `shows_names`: the chair has switched on the names of
     delegations on the projector.
     """
@@ -98,8 +105,22 @@ class Sitting(models.Model):
         return str(self.session.workshop.key)
 
     @property
+    def lapses_at(self) -> datetime:
+        return self.opened_at + OPEN_FOR
+
+    @property
     def is_open(self) -> bool:
-        return self.closed_at is None
+        return self.closed_at is None and timezone.now() < self.lapses_at
+
+    @property
+    def is_lapsed(self) -> bool:
+        """Return whether nobody closed it in time, so that it remains to be closed."""
+        return self.closed_at is None and not self.is_open
+
+    @property
+    def ended_at(self) -> datetime | None:
+        """Return until when something could be recorded in it; None while it is open."""
+        return None if self.is_open else min(self.closed_at or self.lapses_at, self.lapses_at)
 
 
 class FloorKind(models.TextChoices):

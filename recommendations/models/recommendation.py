@@ -102,6 +102,8 @@ class Recommendation(models.Model):
     nature = models.CharField(max_length=16, choices=Nature, default=Nature.RECOMMENDATION, editable=False)
     # Entered from an archive and restated from `sources`: it has no lead or author in the portal.
     is_reported = models.BooleanField(default=False, editable=False)
+    # The open session in which it was entered from the floor: what a delegation proposes orally has no author.
+    sitting = models.ForeignKey("Sitting", null=True, on_delete=models.PROTECT, related_name="+", editable=False)
     sources = models.JSONField(default=list, blank=True, editable=False)
     state = models.CharField(max_length=16, choices=State, default=State.DRAFT, editable=False)
     serial = models.PositiveIntegerField(null=True, editable=False)
@@ -213,7 +215,9 @@ class Recommendation(models.Model):
             ),
             models.CheckConstraint(
                 name="recommendation_led_and_written_unless_reported",
-                condition=Q(is_reported=True) | Q(lead__isnull=False, author__isnull=False),
+                condition=Q(is_reported=True)
+                | Q(lead__isnull=False, author__isnull=False, sitting__isnull=True)
+                | Q(lead__isnull=False, author__isnull=True, sitting__isnull=False),
             ),
             models.CheckConstraint(
                 name="recommendation_published_once_concluded",

@@ -192,6 +192,7 @@ def _values(row: Notification, entry: AuditEntry, places: dict[int, str]) -> dic
         "time": moment(entry.at, recommendation.workshop),
         "number": entry.data.get("number", ""),
         "into": entry.data.get("into", ""),
+        "session": unlinked(recommendation.sitting.session_title) if recommendation.sitting else "",
         "full_number": recommendation.full_number,
         "until": moment(until, recommendation.workshop) if (until := events.objections_until(entry.data)) else "",
         "amendment": (row.amendment.symbol or "") if row.amendment else "",

@@ -40,6 +40,7 @@ CONCERNED = AUTHORS | (HEADS | visibility.OFFICERS_OF_TOPIC).under(visibility.SU
 # The recipients of a change of state, by event; those of a submission are in `of_step`.
 RECIPIENTS = {
     events.FORWARDED_TO_HEAD: HEADS,
+    events.PROPOSED_FROM_FLOOR: HEADS,
     events.RETURNED_TO_AUTHOR: AUTHORS,
     events.RETURNED: CONCERNED,
     events.ACCEPTED: CONCERNED,

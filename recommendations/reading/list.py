@@ -110,10 +110,11 @@ def _details(keys: list[int]) -> QuerySet[Recommendation]:
 
 def _lines(rows: QuerySet[Recommendation], *further: str) -> QuerySet[Recommendation]:
     versions = ["circulated", "current", *further]
-    wanted = ("topic__number", "topic__title", "lead__name", "circulated__circulation__number")
+    joined = ("topic__number", "topic__title", "lead__name", "sitting__session_title")
+    wanted = (*joined, "circulated__circulation__number")
     columns = [f"{version}__{name}" for version in versions for name in VERSION_COLUMNS]
     own = ("key", "serial", "number", "state", "comment_count", "is_reported")
-    related = ("topic", "lead", "circulated__circulation", *versions)
+    related = ("topic", "lead", "sitting", "circulated__circulation", *versions)
     return rows.select_related(*related).only(*own, *wanted, *columns).order_by()
 
 

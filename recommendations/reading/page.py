@@ -99,7 +99,7 @@ class Page:
 
 def related() -> RecommendationQuerySet:
     """Return recommendations with the related objects that a page about one of them needs, in two queries."""
-    joined = ("workshop__host", "topic", "lead__partner", "lead__organisation", "author__delegation")
+    joined = ("workshop__host", "topic", "lead__partner", "lead__organisation", "author__delegation", "sitting")
     circulations = ("current__circulation", "submitted__circulation", "circulated__circulation")
     co_authors = Prefetch("co_authors", Delegate.objects.select_related("delegation"))
     return Recommendation.objects.select_related(*joined, *circulations, "adoption").prefetch_related(co_authors)

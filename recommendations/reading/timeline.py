@@ -107,6 +107,7 @@ def line_of(recommendation: Recommendation, entry: AuditEntry, reader: Reader, a
         "lead": with_article(recommendation.lead_name),
         "number": entry.data.get("number", ""),
         "into": entry.data.get("into", ""),
+        "session": recommendation.sitting.session_title if recommendation.sitting else "",
     }
     if entry.verb in ("recommendation.drafted", "recommendation.saved"):
         circulated = recommendation.circulated_at

@@ -63,11 +63,13 @@ def adopt_list(
     back: Collection[str] = (),
     note: str = "",
     agree: Mapping[UUID, Callable[..., Any]] | None = None,
+    act: Callable[..., Any] | None = None,
     by: User,
 ) -> Outcome:
     """Adopt the final drafts in `choices` (strings "recommendation version" of keys) in order; return the Outcome.
 
-    `agree` holds, by the key of the recommendation, what records instead that it was agreed ad referendum.
+    `agree` holds, by the key of the recommendation, what records instead that it was agreed ad referendum; `act`, if
+    given, is called instead of `adopt`.
     Those in `back` are returned to discussion with `note`; all others remain final drafts, including any accepted
     after the list was read. Each has its own transaction: a recommendation changed since it was read is skipped and
     reported.
@@ -82,7 +84,7 @@ def adopt_list(
                 outcome,
                 outcome.agreed if record else outcome.adopted,
                 draft,
-                record or adopt,
+                record or act or adopt,
                 version=chosen[draft.key],
                 session=session,
                 chair=chair,
@@ -124,7 +126,7 @@ def adoption_date(session: Session) -> date:
     if that is in the future."""
     zone, day = session.workshop.tz, session.held_on
     if last := session.sittings.order_by("-pk").first():
-        day = max(day, (last.closed_at or timezone.now()).astimezone(zone).date())
+        day = max(day, (last.ended_at or timezone.now()).astimezone(zone).date())
     return min(day, timezone.localdate(timezone=zone))
 
 

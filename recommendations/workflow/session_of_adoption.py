@@ -79,7 +79,7 @@ def _ended_before(session: Session, recommendation: Recommendation) -> bool:
     at = _circulation(recommendation).circulated_at
     if session.finishes_at >= at:
         return False
-    return not any(one.closed_at is None or one.closed_at >= at for one in session.sittings.all())
+    return not any(one.ended_at is None or one.ended_at >= at for one in session.sittings.all())
 
 
 def _circulation(recommendation: Recommendation) -> Circulation:

@@ -39,7 +39,7 @@ class Step:
     "optional" or "required". `open_text` finds text not yet agreed; if there is any, the page asks for confirmation.
     `only` says for which recommendations the step is available. `has_own_door`: it has no button, because the
     functions of another room take it (`recommendations.silence`, `recommendations.consolidation`,
-    `recommendations.ad_referendum`).
+    `recommendations.ad_referendum`, `recommendations.live_session`).
     """
 
     source: str
@@ -107,6 +107,14 @@ MODERATOR = Actors(
 )
 DECIDER = Actors(visibility.DECIDERS, _("Only the chair or the secretariat of the workshop may record this decision."))
 
+# They enter it for the delegation that proposed it orally; the deadline for submissions does not apply.
+OFFICER_OF_FLOOR = Actors(
+    visibility.OFFICERS_OF_TOPIC,
+    _("Only the secretariat, the chair or the rapporteur for the topic may record this."),
+    are_of_lead=True,
+)
+
+_FLOOR = (conditions.needs_operative_paragraph,)
 _SUBMIT = (conditions.needs_open_submissions, conditions.needs_operative_paragraph)
 _CIRCULATE = (conditions.needs_operative_paragraph, conditions.needs_uncirculated_version)
 _FINAL = (
@@ -137,6 +145,7 @@ def _withdrawal(source: State, actors: Actors) -> Step:
 
 STEPS = [
     Step(DRAFT, State.SUBMITTED, HEAD_OR_EXPERT, events.SUBMITTED, _SUBMIT),
+    Step(DRAFT, IN_DISCUSSION, OFFICER_OF_FLOOR, events.PROPOSED_FROM_FLOOR, _FLOOR, has_own_door=True),
     Step(DRAFT, WITH_HEAD, WRITER, events.FORWARDED_TO_HEAD, (conditions.needs_head,)),
     Step(WITH_HEAD, State.SUBMITTED, HEAD, events.SUBMITTED, _SUBMIT),
     Step(WITH_HEAD, DRAFT, AUTHOR, events.RECALLED, only=conditions.is_new),

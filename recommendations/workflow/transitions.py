@@ -15,7 +15,7 @@ from recommendations.notifications import recipients
 from recommendations.workflow import conditions, numbers
 from recommendations.workflow.moves import begin, move
 from recommendations.workflow.publication import publish
-from recommendations.workflow.steps import CIRCULATED, PUBLISHED
+from recommendations.workflow.steps import CIRCULATED, PUBLISHED, between
 from registry import audit, seals
 from registry.access import Refused
 from registry.doors import door
@@ -80,6 +80,18 @@ def circulate(
     if objections_until and objections_until <= timezone.now():
         raise Refused(_("The time for objections must be in the future. Enter a later time."))
     return _circulate(recommendation, by, objections_until)
+
+
+def open_from_floor(recommendation: Recommendation, *, by: User) -> Circulation:
+    """Assign the symbol to what was proposed orally, open it for discussion and circulate Rev.1; return the Circulation.
+
+    Call it within the door that created it, with the workshop locked and the permission checked.
+    """
+    assert recommendation.sitting, "it was proposed in a session"
+    _set_submitted(recommendation)
+    step = between(State.DRAFT, State.IN_DISCUSSION)
+    move(recommendation, step, by, session=recommendation.sitting.session.key, sitting=recommendation.sitting.key)
+    return _circulate(recommendation, by)
 
 
 def _set_submitted(recommendation: Recommendation) -> None:

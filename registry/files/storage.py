@@ -17,6 +17,8 @@ TYPES = {
     "csv": "text/csv; charset=utf-8",
     "png": "image/png",
     "jpg": "image/jpeg",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "odt": "application/vnd.oasis.opendocument.text",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 

@@ -1,6 +1,7 @@
-"""Uploaded scans; the file type is determined from the content, never from the name."""
+"""Uploaded scans and documents; the file type is determined from the content, never from the name."""
 
 import io
+import zipfile
 
 import pikepdf
 from django.utils.translation import gettext_lazy as _
@@ -9,6 +10,7 @@ from PIL import Image, UnidentifiedImageError
 BYTES_MAX = 10_000_000
 PIXELS_MAX = 60_000_000  # twice the pixels of a page at 600 dpi
 PAGES_MAX = 50
+ODT = b"application/vnd.oasis.opendocument.text"
 PICTURES = {"PNG": "png", "JPEG": "jpg"}
 
 
@@ -28,6 +30,47 @@ def extension(data: bytes) -> str:
     if data.startswith(b"%PDF-"):
         return _document(data)
     return _picture(data)
+
+
+class NoDocument(Exception):
+    """The file is not accepted as a document; the message for the user gives the reason."""
+
+
+def too_large() -> str:
+    return str(_("The file is larger than %d MB. Reduce the size of its pictures.") % (BYTES_MAX // 10**6))
+
+
+def document_extension(data: bytes) -> str:
+    """Return pdf, docx or odt according to the content. Raises NoDocument for other, too large or damaged files.
+
+    Nothing is unpacked except the few bytes in which an ODT file names its type. Files with macros are refused.
+    """
+    if len(data) > BYTES_MAX:
+        raise NoDocument(too_large())
+    if data.startswith(b"%PDF-"):
+        try:
+            return _document(data)
+        except NoScan:
+            message = _("Select a PDF that opens without a password and has no more than %d pages.")
+            raise NoDocument(message % PAGES_MAX) from None
+    return _text_document(data)
+
+
+def _text_document(data: bytes) -> str:
+    message = _("Select a PDF, DOCX or ODT file without macros.")
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as parts:
+            names = set(parts.namelist())
+            has_macros = any(name.lower().endswith("vbaproject.bin") or name.startswith("Basic/") for name in names)
+            if {"[Content_Types].xml", "word/document.xml"} <= names and not has_macros:
+                return "docx"
+            if "mimetype" in names and "content.xml" in names and not has_macros:
+                with parts.open("mimetype") as file:
+                    if file.read(len(ODT) + 1) == ODT:
+                        return "odt"
+    except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError, ValueError):
+        raise NoDocument(message) from None
+    raise NoDocument(message)
 
 
 def _document(data: bytes) -> str:

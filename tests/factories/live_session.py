@@ -4,6 +4,8 @@ from django.utils import timezone
 
 from recommendations.models import FloorStatement, Sitting, Speaker
 from tests.factories.members import create_user
+from tests.factories.recommendations import create_recommendation
+from tests.factories.workshops import create_delegate
 
 
 def create_sitting(session, recommendation=None, **fields):
@@ -14,6 +16,12 @@ def create_sitting(session, recommendation=None, **fields):
         first = recommendation.saved.texts.select_related("paragraph").order_by("position").first()
         defaults |= {"recommendation": recommendation, "paragraph": first.paragraph}
     return Sitting.objects.create(session=session, **defaults | fields)
+
+
+def create_floor_recommendation(sitting, delegation, **fields):
+    """Create a recommendation of a delegation that was entered from the floor and is under discussion."""
+    member, topic = create_delegate(delegation), sitting.session.topic
+    return create_recommendation("discussion", author=member, topic=topic, sitting=sitting, **fields)
 
 
 def create_statement(sitting, delegation, text, **fields):

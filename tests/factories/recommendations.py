@@ -54,7 +54,7 @@ def create_recommendation(state="draft", author=None, paragraphs=None, topic=Non
         topic=topic,
         topic_number=topic.number,
         lead=author.delegation,
-        author=author,
+        author=None if "sitting" in fields else author,  # what is entered from the floor has no author
         **fields,
     )
     by = author.user or create_user()
@@ -89,7 +89,7 @@ WORDS = [
 def create_version(recommendation, paragraphs=None, title=None, author=None, **fields):
     """Create a further version and make it the current one. `paragraphs` are (kind, text) or (kind, text, Paragraph)."""
     before = recommendation.current
-    author = author or recommendation.author.user or create_user()
+    author = author or (recommendation.author and recommendation.author.user) or create_user()
     title = title or (before.title if before else "Networks of cultural professionals across both regions")
     defaults = {
         "serial": before.serial + 1 if before else 1,

@@ -60,6 +60,7 @@ OF_PROCEDURES = [
     "reports_summarycorrection",
     "recommendations_floorstatement",
     "recommendations_statementoutcome",
+    "recommendations_floorreview",
     "recommendations_referendum",
     "recommendations_referendumpartner",
     "recommendations_referendumanswer",
@@ -82,6 +83,7 @@ PARTLY = {
 }
 # Likewise, of rows that are tried in the tests of their rooms.
 PARTLY_OF_PROCEDURES = ["recommendations_sitting", "recommendations_speaker", "recommendations_silenceletter"]
+PARTLY_OF_PROCEDURES += ["recommendations_nonpaper"]
 # Parts of one table that become fixed at different times.
 FIXED = [
     ("recommendations_recommendation", "symbol = 'ASEM/WS/1'"),
@@ -106,6 +108,7 @@ PARTS = {
     "recommendations_amendmentchange_closed": ("update",),
     "recommendations_sitting_closed": ("update",),
     "recommendations_speaker_ended": ("update",),
+    "recommendations_nonpaper_removed": ("update",),
     "reports_dispatch": ("update",),
     "reports_dispatch_letter": ("update", "delete"),
     "reports_dispatch_handed": ("update",),

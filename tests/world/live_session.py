@@ -21,6 +21,7 @@ def build(world):
     closed = {"closed_at": timezone.now(), "closed_by": world.people["C"], "closed_by_name": "Chair"}
     things["closed sitting"] = factories.create_sitting(session, text, **closed)
     italy = things["other delegation"]
+    things["recommendation from the floor"] = factories.create_floor_recommendation(sitting, things["other delegation"])
     things["speaker"] = factories.create_speaker(sitting, italy)
     things["statement of Italy"] = factories.create_statement(sitting, italy, WORDING)
 
@@ -51,7 +52,27 @@ def _adoption(world, sitting):
     return {"recommendations": [f"{draft.key} {draft.saved.key}"], "chair": chair.key}
 
 
+def _proposal(world, sitting):
+    topic = world.things["workshop"].topics.get(number=4)
+    text = "1. Participants recommended that ASEM partners support residencies for translators."
+    return {
+        "delegation": world.things["other delegation"].key,
+        "topic": topic.key,
+        "title": "Residencies",
+        "text": text,
+    }
+
+
+def _review(world, recommendation):
+    circulated = recommendation.circulated
+    paragraphs = enumerate(circulated.texts.order_by("position"), start=1)
+    fields = {f"paragraph_{number}": f"{row.text} They reported." for number, row in paragraphs}
+    return {"base": circulated.key, "title": circulated.title, "further": ""} | fields
+
+
 TYPED = {
+    "live_session:enter": _proposal,
+    "live_session:review": _review,
     "live_session:show": lambda world, sitting: {"paragraph": _paragraph(world).key},
     "live_session:show_names": lambda world, sitting: {"shown": "yes"},
     "live_session:agree": _agreement,

@@ -156,7 +156,7 @@ def change_session(
 
 @door
 def remove_session(session: Session, *, by: User) -> None:
-    """Remove a session from the programme. Raises Refused if a recommendation was adopted in it."""
+    """Remove a session from the programme. Raises Refused if something was recorded in it."""
     locked(session.workshop, by)
     audit.record(by, "session.removed", session)
     try:
@@ -164,7 +164,8 @@ def remove_session(session: Session, *, by: User) -> None:
             Session.objects.filter(pk=session.pk).delete()
     except (ProtectedError, IntegrityError) as error:
         raise Refused(
-            _("“%s” cannot be removed because a recommendation was adopted in this session.") % session
+            _("“%s” cannot be removed because something was recorded in it, such as an adoption, a statement or notes.")
+            % session
         ) from error
 
 

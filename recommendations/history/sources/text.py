@@ -57,7 +57,7 @@ def _describe_steps(source: Source, reader: Reader, rows: Sequence[AuditEntry]) 
         line = timeline.line_of(recommendation, row, shown, adoptions)
         entry = Entry(source, row.at, row.key, line, who=row.actor if is_named else "")
         entry.record, entry.partner = row, _partner(recommendation, row)
-        entry.channel = _channel(row, adoption)
+        entry.channel = _channel(recommendation, row, adoption)
         if note := notes.get(row.data.get("note", "")):
             entry.quotes.append(Quote(_("Note"), note))
         if row.verb == "recommendation.circulated":
@@ -70,8 +70,10 @@ def _partner(recommendation: Recommendation, row: AuditEntry) -> str:
     return recommendation.lead_name if row.partner and row.partner == recommendation.partner_code else row.partner
 
 
-def _channel(row: AuditEntry, adoption: Adoption | None) -> str:
-    """Return how it was done: an adoption in a session or by silence, and everything else on the portal."""
+def _channel(recommendation: Recommendation, row: AuditEntry, adoption: Adoption | None) -> str:
+    """Return how it was done: an adoption in a session or by silence, orally, and everything else on the portal."""
+    if timeline.event_of(row) is events.PROPOSED_FROM_FLOOR and recommendation.sitting:
+        return _("orally (%(session)s)") % {"session": recommendation.sitting.session_title}
     if adoption is None or row.data.get("target") != State.ADOPTED:
         return str(PORTAL)
     return adoption.session_title or adoption.get_manner_display()

@@ -46,7 +46,7 @@ def adopt(request: SignedInRequest, key: UUID) -> HttpResponse:
     if not adoptions.may_adopt(sitting, request.user):
         raise Http404
     if not sitting.is_open:
-        raise Refused(sittings.IS_CLOSED)
+        raise Refused(sittings.not_open(sitting))
     # A session that nobody closes does not keep the confirmation of an earlier day.
     access.check_confirmed_since(request, max(sitting.opened_at, timezone.now() - CONFIRMED_FOR))
     drafts = adoptions.drafts_of(sitting, request.user)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from members.requests import SignedInRequest
-from recommendations.live_session import lookup, screen, sittings
+from recommendations.live_session import floor_recommendations, lookup, screen, sittings
 from recommendations.live_session import statements as room_statements
 from recommendations.live_session.forms import CorrectionForm, EndForm, StatementForm, statement_forms
 from recommendations.models import FloorStatement, ParagraphText, Recommendation, Sitting
@@ -27,7 +27,7 @@ def record(request: SignedInRequest, key: UUID) -> HttpResponse:
     """Record what the partner on the floor states about the paragraph shown."""
     sitting = lookup.sitting_or_404(request, key)
     if not sitting.is_open:
-        raise Refused(sittings.IS_CLOSED)
+        raise Refused(sittings.not_open(sitting))
     chosen = request.POST.get("delegation") or request.GET.get("delegation")
     if not chosen:
         return redirect(f"{sitting.get_absolute_url()}#floor")
@@ -108,6 +108,8 @@ def statements(request: SignedInRequest, slug: str) -> HttpResponse:
     rows = list(_own(request, workshop).order_by("-pk"))
     crumbs = [(workshop.short_name, workshop.get_absolute_url())]
     context = {"workshop": workshop, "rows": [(row, room_statements.latest(row)) for row in rows]}
+    own = current.bound_by(request.user, workshop)
+    context["entered"] = list(floor_recommendations.entered_for(own)) if own else []
     context["crumbs"] = [*crumbs, (_("Statements of your delegation"), "")]
     return render(request, "recommendations/live_session/statements.html", context)
 

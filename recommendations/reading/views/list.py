@@ -15,7 +15,7 @@ from members.models import User
 from members.requests import SignedInRequest
 from recommendations import visibility
 from recommendations.drafting import versions
-from recommendations.models import Recommendation, State
+from recommendations.models import NonPaper, Recommendation, State
 from recommendations.reading import choices
 from recommendations.reading import list as recommendation_list
 from recommendations.reading.forms import ListForm
@@ -47,6 +47,8 @@ def recommendations(request: SignedInRequest, slug: str) -> HttpResponse:
     if workshop.takes_co_sponsors:
         printed.describe([*page, *drafts])
     context = _list_context(request, workshop, form, page) | {"drafts": drafts, "is_more": found.is_more}
+    if page.number == 1 and not form.found and context["receives_drafts"]:
+        context["papers"] = list(NonPaper.objects.visible_to(request.user).filter(workshop=workshop).listed())
     if form.value("q") and found.count == 0 and not drafts:
         readable = _filtered(recommendation_list.readable(workshop, request.user), workshop, request.user, form)
         context["near"] = recommendation_list.near(readable, form.value("q"), is_inside=True)
@@ -106,6 +108,8 @@ def _list_context(
 def _links(request: SignedInRequest, workshop: Workshop, decides: bool) -> list[tuple[str, str]]:
     """Return the pages about all recommendations that the reader may open, as (label, URL). No query."""
     pages = []
+    if visibility.receives_drafts(request.user, workshop):
+        pages.append((_("Non-papers"), "non_papers:non_papers"))
     if decides and workshop.has_silence:
         pages.append((_("Silence procedures"), "silence:rounds"))
     if decides and workshop.takes_positions:

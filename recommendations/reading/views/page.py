@@ -21,6 +21,7 @@ from recommendations.comments import comments as comments_room
 from recommendations.comments import resolution
 from recommendations.consolidation import permissions as consolidation_permissions
 from recommendations.drafting import co_authors
+from recommendations.live_session import floor_recommendations
 from recommendations.models import Recommendation, SilenceRound, State, Version
 from recommendations.positions import panel
 from recommendations.reading import (
@@ -108,10 +109,12 @@ def _with_amendments(
 
 
 def _panels(recommendation: Recommendation, version: Version, user: User, page: reading_page.Page) -> dict[str, Any]:
-    """Return what the user may read of co-sponsors and positions, and mark the footnotes on the page."""
+    """Return what the user may read of co-sponsors and positions, and mark the footnotes on the page; and whether the
+    wording, entered from the floor, is to be reviewed."""
     sponsors = sponsors_panel.of(recommendation, version, user)
     positions = panel.of(recommendation, user, page.rows, is_sponsor=sponsors.is_sponsor)
-    return {"sponsors": sponsors, "panel": positions}
+    may_review = floor_recommendations.may_review(recommendation, user)
+    return {"sponsors": sponsors, "panel": positions, "may_review": may_review}
 
 
 @prepared

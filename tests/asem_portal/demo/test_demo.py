@@ -20,9 +20,9 @@ from asem_portal.demo.ha_long import SEED
 from asem_portal.demo.people import People
 from asem_portal.demo.users import read_data
 from members.models import Partner, PlatformRole, User
-from recommendations.models import Comment, Manner, Recommendation, Sitting, State
+from recommendations.models import Comment, Manner, NonPaper, Recommendation, Sitting, State
 from registry import audit, integrity, outbox, seals
-from registry.files import storage
+from registry.files import storage, uploads
 from registry.models import AuditChain, Outgoing, PersonalLink, SearchEntry
 from registry.names import fold
 from registry.search import index
@@ -97,7 +97,7 @@ def test_the_workshop_in_progress_has_recommendations_in_every_state(loaded):
         State.FINAL_DRAFT: 3,
         State.UNDER_SILENCE: 1,
         State.AD_REFERENDUM: 1,
-        State.IN_DISCUSSION: 2,
+        State.IN_DISCUSSION: 3,
         State.SUBMITTED: 1,
         State.RETURNED: 1,
         State.WITH_HEAD: 1,
@@ -127,6 +127,9 @@ def test_the_workshop_lasts_from_its_first_to_its_last_session(loaded):
     days = set(loaded.sessions.filter(sittings=None).values_list("held_on", flat=True))
     sitting = Sitting.objects.get(session__held_on__lt=loaded.starts_on)  # of the drafting meeting before it
     assert (sitting.is_open, sitting.statements.count(), sitting.speakers.count()) == (False, 4, 4)
+    entered = Recommendation.objects.get(sitting=sitting)
+    assert (entered.lead_name, entered.circulated.texts.count()) == ("Japan", 3)
+    assert uploads.document_extension(storage.read(NonPaper.objects.get(workshop=loaded).file)) == "odt"
     assert (min(days), max(days), len(days)) == (loaded.starts_on, loaded.ends_on, 2)
 
 

@@ -1,7 +1,10 @@
 """Actions in the room of a session: of an officer who conducts it, the chair, and a head who corrects what was noted."""
 
-from recommendations.live_session import agreements, sittings, speakers, statements
+from recommendations import version_content
+from recommendations.live_session import adoptions, agreements, floor_recommendations, sittings, speakers, statements
 from recommendations.live_session.statements import Said
+from recommendations.models import ParagraphKind
+from recommendations.version_content import ParagraphContent
 from tests.factories import create_role
 from tests.recommendations.live_session.scene import WORDING, Scene
 from workshops.models import Role
@@ -23,6 +26,9 @@ def conduct(person, scene):
     if speaker:
         person.do("speaker.spoke", speakers.end, speaker, outcome="spoke")
     _state(person, found)
+    _enter(person, found)
+    details = {"version": found.final.saved.key, "session": found.session, "chair": found.chair_role}
+    person.do("recommendation.moved", adoptions.adopt_one, sitting, found.final, **details)
     person.do("sitting.closed", sittings.close_session, sitting)
 
 
@@ -40,3 +46,17 @@ def _state(person, found):
         head = found.head["HU"]
         person.do("floor_statement.corrected", statements.correct, statement, text=corrected, by=head)
         person.do("recommendation.saved floor_statement.ended", statements.end, statement, outcome="taken_up")
+
+
+def _enter(person, found):
+    """Enter a recommendation from the floor, which the head of its delegation confirms."""
+    paragraph = ParagraphContent(ParagraphKind.OPERATIVE, "Participants recommended residencies for translators.")
+    content = floor_recommendations.content_of("Residencies for translators", [paragraph])
+    details = {"delegation": found.delegation["HU"], "topic": found.workshop.topics.order_by("number").first()}
+    verbs = "recommendation.drafted recommendation.moved recommendation.circulated"
+    entered = person.do(verbs, floor_recommendations.enter, found.sitting, content, **details)
+    if entered:
+        base, head = entered.circulated, found.head["HU"]
+        confirmed = "floor_recommendation.confirmed"
+        content = version_content.of(base)
+        person.do(confirmed, floor_recommendations.review, entered, content, base=base.key, by=head)

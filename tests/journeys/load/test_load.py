@@ -17,6 +17,7 @@ from tests.journeys.load import (
     consolidation,
     distribution,
     live_session,
+    non_papers,
     organisation,
     recommendations,
     silence,
@@ -45,6 +46,7 @@ ACTS = {
         amendments.print_list,
         sponsors.invite,
         sponsors.answer,
+        non_papers.circulate,
     ],
     "other head": [
         recommendations.draft_and_submit,

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.conf import settings
+from django.db.models.signals import post_save
 from django.urls import reverse
 from django.utils import timezone
 
@@ -65,6 +66,24 @@ def test_only_chair_and_secretariat_adopt_and_only_while_the_session_is_open(cli
     with pytest.raises(Refused):
         adoptions.adopt(scene.sitting, choices, **details, by=scene.chair)
     assert not Adoption.objects.exists()
+
+
+def test_nothing_is_adopted_once_the_session_is_closed_meanwhile():
+    scene = Scene()
+    drafts = [scene.final, create_recommendation("final", author=scene.author, title="Second")]
+    choices = [f"{draft.key} {draft.saved.key}" for draft in drafts]
+
+    def close(**_signal):
+        sittings.close_session(scene.sitting, by=scene.chair)
+
+    post_save.connect(close, sender=Adoption)
+    try:
+        details = {"chair": scene.chair_role, "asked_for_reservations": True}
+        outcome = adoptions.adopt(scene.sitting, choices, **details, by=scene.chair)
+    finally:
+        post_save.disconnect(close, sender=Adoption)
+    assert [one.key for one in outcome.adopted] == [drafts[0].key]
+    assert [(one.key, reason) for one, reason in outcome.skipped] == [(drafts[1].key, str(sittings.IS_CLOSED))]
 
 
 def age_proofs(client, seconds):

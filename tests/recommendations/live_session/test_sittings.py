@@ -6,16 +6,20 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, transaction
 from django.urls import reverse
+from django.utils import timezone
 
-from recommendations.live_session import screen, sittings
+from recommendations import floor
+from recommendations.live_session import screen, sittings, statements, worklist
 from recommendations.models import ParagraphState, Sitting
+from recommendations.models.live_session import OPEN_FOR
 from registry import audit, integrity
 from registry.access import Refused
 from tests.elements import elements, texts
-from tests.factories import create_role, create_session
+from tests.factories import create_role, create_session, create_sitting
 from tests.recommendations.live_session.scene import Scene
 from tests.signing import sign_in
 from workshops.models import OutcomeMode, Role
+from workshops.programme import sessions
 
 pytestmark = pytest.mark.django_db
 
@@ -45,6 +49,47 @@ def test_a_session_is_opened_once_from_its_day_and_closed_for_good():
         Sitting.objects.filter(pk=sitting.pk).update(shows_names=True)
     again = sittings.open_session(scene.session, by=scene.clerk)
     assert again != sitting and [one for one in integrity.findings() if "sitting" in str(one)] == []
+
+
+def test_a_session_that_nobody_closes_lapses_and_remains_to_be_closed():
+    scene = Scene(is_open=False)
+    opened_at = timezone.now() - OPEN_FOR
+    still_open = create_sitting(scene.session, scene.text, opened_at=opened_at + timedelta(minutes=1))
+    assert floor.is_conducted_by(scene.rapporteur, scene.text) and not worklist.items(scene.chair, [scene.workshop])
+    closed = sittings.close_session(still_open, by=scene.chair)
+    lapsed = scene.sitting = create_sitting(scene.session, scene.text, opened_at=opened_at)
+    assert not floor.is_conducted_by(scene.rapporteur, scene.text)
+    with pytest.raises(Refused) as refusal:
+        scene.state()
+    assert str(refusal.value) == str(sittings.HAS_LAPSED)
+    for user in (scene.chair, scene.rapporteur):
+        (item,) = worklist.items(user, [scene.workshop])
+        assert (item.url, item.sub, item.due) == (lapsed.get_absolute_url(), scene.session.title, True)
+    assert not worklist.items(scene.organiser, [scene.workshop])
+    assert statements.corrections_close_at(lapsed) == statements.corrections_close_at(closed)
+
+
+def test_a_lapsed_session_is_closed_by_hand_or_when_the_session_is_opened_again(client):
+    scene = Scene(is_open=False)
+    opened_at = timezone.now() - OPEN_FOR
+    lapsed = create_sitting(scene.session, scene.text, opened_at=opened_at)
+    sign_in(client, scene.rapporteur)
+    page = client.get(lapsed.get_absolute_url())
+    assert elements(page, f'form[action="{url("close_session", lapsed)}"] button')
+    again = sittings.open_session(scene.session, by=scene.rapporteur)
+    lapsed.refresh_from_db()
+    assert again.is_open and lapsed.closed_by == scene.rapporteur and lapsed.ended_at == lapsed.lapses_at
+    create_session(scene.workshop, title="Other", held_on=scene.session.held_on)
+    other = create_sitting(scene.workshop.sessions.get(title="Other"), opened_at=opened_at)
+    assert client.post(url("close_session", other)).status_code == 302
+    assert not worklist.items(scene.rapporteur, [scene.workshop])
+
+
+def test_a_session_in_which_something_was_recorded_is_not_removed():
+    scene = Scene()
+    with pytest.raises(Refused) as refusal:
+        sessions.remove_session(scene.session, by=scene.organiser)
+    assert "recommendation" not in str(refusal.value) and scene.workshop.sessions.filter(pk=scene.session.pk).exists()
 
 
 def test_a_rapporteur_conducts_the_sessions_of_the_own_topics():

@@ -9,6 +9,7 @@ from registry.files.fields import LENGTH, StoredFileField, file_columns
 COLUMNS = {
     "recommendations.AmendmentList.snapshot",
     "recommendations.AmendmentList.file",
+    "recommendations.NonPaper.file",
     "recommendations.Position.evidence_file",
     "recommendations.ReferendumAnswer.evidence",
     "recommendations.SilenceLetter.snapshot",
