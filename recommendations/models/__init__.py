@@ -16,6 +16,13 @@ from recommendations.models.consolidation import (
     ConsolidationSource,
 )
 from recommendations.models.disposition import AmendmentSponsor, Disposition, DispositionAnswer
+from recommendations.models.history_publication import (
+    HistoryConsent,
+    HistoryPartner,
+    HistoryPublication,
+    HistoryPublicationEnd,
+    HistoryVoice,
+)
 from recommendations.models.language_check import Check, LanguageCheck
 from recommendations.models.last_read import LastRead
 from recommendations.models.live_session import (
@@ -92,6 +99,11 @@ __all__ = [
     "FloorOutcome",
     "FloorStatement",
     "Happening",
+    "HistoryConsent",
+    "HistoryPartner",
+    "HistoryPublication",
+    "HistoryPublicationEnd",
+    "HistoryVoice",
     "Label",
     "LanguageCheck",
     "LastRead",

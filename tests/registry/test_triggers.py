@@ -64,6 +64,10 @@ OF_PROCEDURES = [
     "recommendations_referendumpartner",
     "recommendations_referendumanswer",
     "recommendations_referendumextension",
+    "recommendations_historypublication",
+    "recommendations_historypartner",
+    "recommendations_historyconsent",
+    "recommendations_historypublicationend",
 ]
 # Table -> an assignment that is refused, and one to the same row that is still allowed.
 PARTLY = {
@@ -81,7 +85,12 @@ PARTLY = {
     "reports_dispatch": ("acknowledged_by = 'somebody else'", "sent_at = NULL"),
 }
 # Likewise, of rows that are tried in the tests of their rooms.
-PARTLY_OF_PROCEDURES = ["recommendations_sitting", "recommendations_speaker", "recommendations_silenceletter"]
+PARTLY_OF_PROCEDURES = [
+    "recommendations_sitting",
+    "recommendations_speaker",
+    "recommendations_silenceletter",
+    "recommendations_amendmentlist",
+]
 # Parts of one table that become fixed at different times.
 FIXED = [
     ("recommendations_recommendation", "symbol = 'ASEM/WS/1'"),

@@ -309,7 +309,9 @@ def test_the_partners_named_learn_how_it_ended_but_not_who_declined(consensus, m
         mailoutbox.clear()
         end()
         deliver()
-        told = [mail for mail in mailoutbox if set(mail.to) & named and consensus.referendum.get_absolute_url() in mail.body]
+        told = [
+            mail for mail in mailoutbox if set(mail.to) & named and consensus.referendum.get_absolute_url() in mail.body
+        ]
         assert set(addresses(told)) == named, end
         assert all(mail.subject.startswith(subject) and consensus.draft.short_symbol in mail.subject for mail in told)
         assert not any("Poland" in mail.body or "Grants" in mail.body for mail in told)
