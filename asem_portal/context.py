@@ -122,7 +122,7 @@ SECTIONS = {
         "summary:texts",
         "summary:write",
     ],
-    "register:recommendations": ["register:recommendation"],
+    "register:recommendations": ["register:recommendation", "register:history"],
 }
 Link = tuple[str, str, str]  # label, name of the page, URL
 _address = cache(reverse)  # of pages without arguments, cached across requests

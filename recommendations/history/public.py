@@ -78,8 +78,10 @@ def _published(
     if not consenting:
         return None
     wordings = publication.partners.filter(has_wording=True).values_list("delegation", flat=True)
-    others = Delegation.objects.filter(workshop=recommendation.workshop).exclude(pk__in=consenting)
-    names = others.exclude(pk=recommendation.lead_id).values_list("name", flat=True)
+    # The lead is named on the public page of the recommendation.
+    named = consenting | ({recommendation.lead_id} if recommendation.lead_id else set())
+    others = Delegation.objects.filter(workshop=recommendation.workshop).exclude(pk__in=named)
+    names = others.values_list("name", flat=True)
     visitor = Visitor(recommendation, consenting, consenting.issuperset(wordings))
     return Published(publication, visitor, tuple(sorted(name.casefold() for name in names)))
 
