@@ -82,6 +82,11 @@ SECTIONS = {
         "consolidation:undo",
         "drafting:co_authors",
         "drafting:edit",
+        "history:answer",
+        "history:end",
+        "history:history",
+        "history:publication",
+        "history:publish",
         "live_session:adopt",
         "live_session:correct",
         "live_session:record",
@@ -117,7 +122,7 @@ SECTIONS = {
         "summary:texts",
         "summary:write",
     ],
-    "register:recommendations": ["register:recommendation"],
+    "register:recommendations": ["register:recommendation", "register:history"],
 }
 Link = tuple[str, str, str]  # label, name of the page, URL
 _address = cache(reverse)  # of pages without arguments, cached across requests

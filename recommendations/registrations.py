@@ -3,6 +3,7 @@
 from recommendations import outcome, participation, seals, triggers
 from recommendations.ad_referendum import messages as referendum_messages
 from recommendations.amendments import application, printed_list
+from recommendations.history import messages as history_messages
 from recommendations.history import sources
 from recommendations.notifications import digest, messages, retention
 from recommendations.search import entries
@@ -14,6 +15,7 @@ __all__ = [
     "application",
     "digest",
     "entries",
+    "history_messages",
     "messages",
     "outcome",
     "participation",
@@ -28,7 +30,15 @@ __all__ = [
 ]
 
 audit.public_verbs.register(
-    ("recommendation.published", "recommendation.unpublished", "reservation.corrected"), "recommendations"
+    (
+        "recommendation.published",
+        "recommendation.unpublished",
+        "reservation.corrected",
+        "history.consented",
+        "history.consent_withdrawn",
+        "history.ended",
+    ),
+    "recommendations",
 )
 # From then on, visitors see facts of its workshop, even if its page has not been opened.
 audit.opening_verbs.register(("recommendation.published",), "recommendations")

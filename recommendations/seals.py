@@ -1,5 +1,5 @@
 """The rows of this app whose hashes the audit record contains: versions, circulations, adoptions, comments, amendments,
-positions, reservations, sponsorships, states, mergers, agreements ad referendum, language checks.
+positions, reservations, sponsorships, states, mergers, agreements ad referendum, language checks, publications of the negotiating history.
 
 The paragraphs of a version are covered by its checksum (`recommendations.integrity`).
 """
@@ -48,6 +48,10 @@ seals.register(models.ReferendumPartner, "partners of agreement ad referendum", 
 seals.register(models.ReferendumAnswer, "answer to agreement ad referendum")
 seals.register(models.ReferendumExtension, "extension of agreement ad referendum")
 seals.register(models.LanguageCheck, "language check")
+seals.register(models.HistoryPublication, "publication of history")
+seals.register(models.HistoryPartner, "delegations of publication of history", group="publication")
+seals.register(models.HistoryConsent, "consent to publication of history")
+seals.register(models.HistoryPublicationEnd, "end of publication of history")
 seals.register(models.Recommendation, "recommendation", without=COPIES)
 # A draft can still be changed; how a change fits is computed anew for each version.
 released = Q(released_at__isnull=False)

@@ -46,6 +46,10 @@ for model in (
     models.ReferendumAnswer,
     models.ReferendumExtension,
     models.LanguageCheck,
+    models.HistoryPublication,
+    models.HistoryPartner,
+    models.HistoryConsent,
+    models.HistoryPublicationEnd,
 ):
     triggers.register(model)
 # An adopted recommendation stays as it is, unless it now points to a new row that says that its adoption is void.
@@ -74,6 +78,7 @@ triggers.register(models.AmendmentSponsor, columns=of_sponsor)
 
 file_columns = ("digest", "snapshot", "file", "sha256", "size", "pages", "rendered_at")
 triggers.register(models.SilenceLetter, columns=("partner", "number", *file_columns), when="OLD.file <> ''")
+triggers.register(models.AmendmentList, columns=("topic", "recommendation", *file_columns), when="OLD.file <> ''")
 
 opened = ("session", "session_title", "opened_by", "opened_by_name", "opened_at")
 triggers.register(models.Sitting, columns=opened)

@@ -17,6 +17,7 @@ from recommendations import visibility
 from recommendations.ad_referendum import worklist as ad_referendum_worklist
 from recommendations.amendments import worklist as amendments_worklist
 from recommendations.drafting import versions
+from recommendations.history import worklist as history_worklist
 from recommendations.live_session import worklist as live_session_worklist
 from recommendations.models import Recommendation
 from recommendations.positions import wordings
@@ -126,6 +127,7 @@ def items(user: User, workshops: Iterable[Workshop] | None = None) -> list[Workl
     roles = roles_of(user)
     found = [_item(*key, groups[key], decides=roles.has(key[1], Role.CHAIR)) for key in keys]
     others = [*silence_worklist.items(user), *ad_referendum_worklist.items(user), *wordings.items(user, workshops)]
+    others += history_worklist.items(user)
     others += live_session_worklist.items(user, workshops)
     return [*others, *sponsors_worklist.items(user, workshops), *found, *amendments_worklist.items(user, workshops)]
 

@@ -105,6 +105,7 @@ PERMISSIONS = {
         Permission("referendum.view"),
         Permission("referendum.answer"),
         Permission("referendum.record"),
+        Permission("history.consent"),
         Permission("clearance.record"),
         Permission("silence.view"),
         Permission("silence.decide", recent=True),

@@ -13,18 +13,14 @@ PERMISSIVE = " BEGIN RETURN OLD; END "
 def delete_all_rows():
     """Delete every row that tests have written; the function of the triggers permits it until the commit."""
     with transaction.atomic(), connection.cursor() as cursor:
-        _define_function(cursor, PERMISSIVE)
+        cursor.execute(triggers.function(PERMISSIVE))
         # No foreign key is checked: all its rows disappear.
         cursor.execute("SET LOCAL session_replication_role = replica")
         for table in _tables_in_use(cursor):
             cursor.execute(f'DELETE FROM "{table}"')
-        _define_function(cursor, triggers.BODY)
+        cursor.execute(triggers.function())
     if triggers.missing():
         triggers.install()
-
-
-def _define_function(cursor, body):
-    cursor.execute(f"CREATE OR REPLACE FUNCTION {triggers.FUNCTION}() RETURNS trigger LANGUAGE plpgsql AS $${body}$$")
 
 
 def _tables_in_use(cursor):

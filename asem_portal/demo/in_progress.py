@@ -9,7 +9,15 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from asem_portal.demo import amendments as demo_amendments
-from asem_portal.demo import chair_summaries, consolidations, live_session, non_papers, silence_procedures, users
+from asem_portal.demo import (
+    chair_summaries,
+    consolidations,
+    histories,
+    live_session,
+    non_papers,
+    silence_procedures,
+    users,
+)
 from asem_portal.demo import positions as demo_positions
 from asem_portal.demo import sponsors as demo_sponsors
 from asem_portal.demo.accounts import address
@@ -196,6 +204,8 @@ def _recommendation(workshop: Workshop, data: dict[str, Any]) -> None:
         demo_positions.load_positions(recommendation, data["positions"])
     if "referendum" in data:
         demo_positions.load_referendum(workshop, recommendation, data["referendum"])
+    if "history" in data:
+        histories.load(recommendation, data["history"])
 
 
 # The steps that lead to each state, with their actors. "head" is the author if they are a head of delegation or act on

@@ -20,6 +20,7 @@ LABELS = {
     "reading:recommendations": _("Go to the recommendations"),
     "clearance:check": _("Go to the language and consistency check"),
     "ad_referendum:referendum": _("Go to the agreement ad referendum"),
+    "history:publication": _("Go to the publication of the history"),
     "silence:round": _("Go to the silence procedure"),
     "silence:rounds": _("Go to the silence procedures"),
     "live_session:room": _("Go to the session"),

@@ -5,7 +5,8 @@ from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -15,6 +16,10 @@ from django.views.decorators.http import require_safe
 from asem_portal.register import export, queries
 from asem_portal.register.forms import RegisterForm
 from recommendations import counts, version_content
+from recommendations.history import public as public_history
+from recommendations.history import record
+from recommendations.history.page import Cursor, Page
+from recommendations.models import Recommendation
 from recommendations.positions import footnotes
 from recommendations.reading import list as recommendation_list
 from recommendations.reading import page as reading_page
@@ -101,9 +106,48 @@ def recommendation(request: HttpRequest, symbol: str) -> HttpResponse:
         "co_sponsors": ", ".join(row.partner_name for row in recommendation.valid_adoption.sponsors.all()),
         "zone_note": phrases.history_note(recommendation.workshop),
         "history": timeline.public(recommendation),
+        "has_history": public_history.is_public(recommendation),
         "labels": {name: part.label for name, part in version_content.parts().items()},
         "hashed": [part.label for part in version_content.hashed(version.hash_schema).values()],
         "stable_url": mail.absolute(reverse("register:recommendation", args=[symbol])),
         **queries.around(recommendation),
     }
     return render(request, "asem_portal/register/recommendation.html", context)
+
+
+@access.needs("public")
+@require_safe
+def history(request: HttpRequest, symbol: str) -> HttpResponse:
+    """The negotiating history, as far as the chair and the delegations concerned have agreed to its publication."""
+    recommendation, page, cursor = _history_or_404(request, symbol)
+    context = {
+        "recommendation": recommendation,
+        "workshop": recommendation.workshop,
+        "version": recommendation.current,
+        "page": page,
+        "is_first": cursor is None,
+        "zone_note": phrases.history_note(recommendation.workshop),
+    }
+    return render(request, "asem_portal/register/history.html", context)
+
+
+@access.needs("public")
+@require_safe
+def history_json(request: HttpRequest, symbol: str) -> HttpResponse:
+    recommendation, page, _cursor = _history_or_404(request, symbol)
+    addresses = {
+        "address": reverse("register:recommendation", args=[symbol]),
+        "export": reverse("register:history_json", args=[symbol]),
+        "following": str(page.following) if page.following else "",
+    }
+    document = record.document(recommendation, page.entries, root=settings.PORTAL_URL.rstrip("/"), **addresses)
+    return JsonResponse(document, json_dumps_params={"ensure_ascii": False, "indent": 1})
+
+
+def _history_or_404(request: HttpRequest, symbol: str) -> tuple[Recommendation, Page, Cursor | None]:
+    recommendation = one_or_404(queries.with_symbol(symbol))
+    found = public_history.of(recommendation)
+    if found is None:
+        raise Http404
+    cursor = Cursor.read(request.GET.get("before", ""))
+    return recommendation, public_history.page(found, cursor), cursor

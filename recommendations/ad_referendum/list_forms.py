@@ -24,6 +24,9 @@ ROWS = range(1, 7)
 ALL = ""
 NOT_SELECTED = _("This recommendation is not selected for adoption. Select it, or select another one.")
 NO_PARTNER = _("Select the partner.")
+STUDY = _(
+    "%(symbol)s can only be agreed ad referendum. Select each partner with a study reservation below: %(partners)s."
+)
 NO_DATE = _("Enter the date by which the partners are requested to confirm.")
 
 
@@ -46,8 +49,8 @@ class ListAgreementForm(ListAdoptionForm):
         cast(ZonedDateTimeField, self.fields["until"]).zone = workshop.zone
         self.initial["until"] = dates.proposed(workshop)
         named = [("", _("No partner")), *((key, one.name) for key, one in self.partners.items())]
-        ready = [draft for draft in drafts if draft.refusal is None]
-        items = [(ALL, _("All selected")), *((str(draft.key), draft.short_symbol) for draft in ready)]
+        offered = [draft for draft in drafts if self.is_offered(draft)]
+        items = [(ALL, _("All selected")), *((str(draft.key), draft.short_symbol) for draft in offered)]
         for row in ROWS:
             number = {"n": row}
             self.fields[f"partner_{row}"] = forms.ChoiceField(
@@ -56,6 +59,10 @@ class ListAgreementForm(ListAdoptionForm):
             self.fields[f"item_{row}"] = forms.ChoiceField(
                 label=_("Recommendation %(n)s") % number, choices=items, required=False
             )
+
+    def is_offered(self, draft: Recommendation) -> bool:
+        """Return whether a final draft can be selected: also one with a study reservation, to be agreed ad referendum."""
+        return draft.may_be_agreed
 
     @property
     def adoption_fields(self) -> list[BoundField]:
@@ -85,7 +92,18 @@ class ListAgreementForm(ListAdoptionForm):
                 self.add_error(f"item_{row}", ValidationError(NOT_SELECTED, code="not_selected"))
         if has_partner and "until" not in self.errors:
             self._clean_until(cleaned.get("until"))
+        for draft in self.chosen:
+            self._clean_study_reservations(draft)
         return cleaned
+
+    def _clean_study_reservations(self, draft: Recommendation) -> None:
+        """Require that each partner that awaits instructions on a draft is named for it. No query."""
+        keys = set(self._partners_for(str(draft.key)))
+        named = {one.pk for key, one in self.partners.items() if key in keys}
+        awaited = agreements.with_study_reservation(draft)
+        if names := [name for delegation, name in awaited.items() if delegation not in named]:
+            values = {"symbol": draft.short_symbol, "partners": ", ".join(names)}
+            self.add_error("recommendations", ValidationError(STUDY, code="study", params=values))
 
     def _clean_until(self, until: Any) -> None:
         if not until:

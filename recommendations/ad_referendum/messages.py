@@ -26,21 +26,47 @@ SUBJECTS = {
     notices.PASSED: gettext_lazy("Confirmations outstanding: %(symbol)s, %(title)s"),
     notices.CONFIRMED: gettext_lazy("Confirmed by %(partner)s: %(symbol)s, %(title)s"),
     notices.DECLINED: gettext_lazy("Declined by %(partner)s: %(symbol)s, %(title)s"),
+    notices.ADOPTED: gettext_lazy("Adopted: %(symbol)s, %(title)s"),
+    notices.NOT_CONFIRMED: gettext_lazy("Returned to discussion: %(symbol)s, %(title)s"),
+    notices.RETURNED: gettext_lazy("Returned to discussion: %(symbol)s, %(title)s"),
+    notices.WITHDRAWN: gettext_lazy("Withdrawn: %(symbol)s, %(title)s"),
 }
+ENDS = {
+    notices.ADOPTED: gettext_lazy(
+        "All partners that agreed ad referendum have confirmed %(symbol)s, “%(title)s”. It has been adopted and numbered "
+        "%(full_number)s."
+    ),
+    notices.NOT_CONFIRMED: gettext_lazy(
+        "%(symbol)s, “%(title)s”, was not confirmed by all partners that agreed ad referendum. It has returned to "
+        "discussion."
+    ),
+    notices.RETURNED: gettext_lazy("By decision of the chair, %(symbol)s, “%(title)s”, has returned to discussion."),
+    notices.WITHDRAWN: gettext_lazy("%(symbol)s, “%(title)s”, has been withdrawn by the lead."),
+}
+NOTHING_TO_DO = gettext_lazy("The agreement ad referendum has ended. You do not need to take any action.")
 
 
 @outbox.register(notices.PARTNER, pauses=outbox.MAIL)
 def send_to_partner(*, progress: Progress, outgoing: Outgoing, partner: str, email: str, what: str, until: str) -> None:
-    """Ask or remind one who speaks for a partner, unless it has answered or the date has changed in the meantime."""
+    """Ask or remind one who speaks for a partner, unless it has answered or the date has changed in the meantime; or say
+    how the agreement ended."""
     row = ReferendumPartner.objects.select_related("referendum").get(key=partner)
     found = status.of(Referendum.objects.with_context().get(pk=row.referendum_id))
-    is_current = found.is_open and found.until == datetime.fromisoformat(until)
     user = User.objects.filter(email=email.lower(), is_active=True).first()
-    if not is_current or found.of_partner(row).answer or user is None:
+    is_current = found.is_open and found.until == datetime.fromisoformat(until) and not found.of_partner(row).answer
+    if user is None or (what not in notices.ENDS and not is_current):
         return
     own = [one for one in speakers.of(user, found) if one.partner.pk == row.pk]
     if own:
-        _mail(progress, outgoing, found, user=user, what=what, partner=row, lines=_request(found, row, own[0].binds))
+        lines = _end(found, what) if what in notices.ENDS else _request(found, row, own[0].binds)
+        _mail(progress, outgoing, found, user=user, what=what, partner=row, lines=lines)
+
+
+def _end(found: Status, what: str) -> list[str]:
+    recommendation = found.recommendation
+    values = {"symbol": str(recommendation.symbol), "full_number": recommendation.full_number}
+    values["title"] = unlinked(found.referendum.version.title)
+    return [ENDS[what] % values, str(NOTHING_TO_DO)]
 
 
 def _request(found: Status, partner: ReferendumPartner, binds: bool) -> list[str]:

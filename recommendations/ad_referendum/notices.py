@@ -1,7 +1,7 @@
 """E-mails about agreements ad referendum, queued in the transaction of the change; `messages` composes and sends them.
 
 A reminder that has become pointless by the time it is due is not sent, and neither is the message that the date has
-passed.
+passed. When confirmations are no longer awaited, every partner named is told how the agreement ended.
 """
 
 from collections.abc import Iterable
@@ -13,9 +13,11 @@ from django.utils import timezone
 
 from members.accounts.contact_accounts import ensure_account
 from recommendations.ad_referendum import speakers
-from recommendations.models import Referendum, ReferendumPartner
+from recommendations.models import Recommendation, Referendum, ReferendumPartner, State
 from recommendations.silence.notices import OFFICERS
 from recommendations.silence.partners import is_meeting
+from recommendations.workflow import moves
+from recommendations.workflow.steps import Step
 from registry import outbox
 from registry.models import AuditEntry
 from workshops.models import WorkshopRole
@@ -30,6 +32,9 @@ ASKED, REMINDED, EXTENDED, PASSED, CONFIRMED, DECLINED = (
     "confirmed",
     "declined",
 )
+# How it ended; the message names no partner that declined.
+ADOPTED, NOT_CONFIRMED, RETURNED, WITHDRAWN = "adopted", "not_confirmed", "returned", "withdrawn"
+ENDS = (ADOPTED, NOT_CONFIRMED, RETURNED, WITHDRAWN)
 REMINDERS = (timedelta(days=2), timedelta(hours=4))  # before the date: the first of them that lies ahead
 
 
@@ -62,6 +67,22 @@ def queue_date(
     if reminder:
         _queue_for_partners(partners, REMINDED, entry.key, until, due_at=reminder)
     queue_for_officers(referendum, PASSED, entry, until=until, due_at=until)
+
+
+@moves.moved.register
+def queue_end(recommendation: Recommendation, step: Step, entry: AuditEntry) -> None:
+    """Tell the partners named how an agreement ended: by whichever step the recommendation leaves its state."""
+    referendum = recommendation.referendums.last() if step.source == State.AD_REFERENDUM else None
+    if referendum is None:
+        return
+    rows = list(referendum.partners.select_related("delegation", "referendum__recommendation__workshop"))
+    _queue_for_partners(rows, _end(step, entry), entry.key, referendum.until)
+
+
+def _end(step: Step, entry: AuditEntry) -> str:
+    if step.target in (State.ADOPTED, State.WITHDRAWN):
+        return ADOPTED if step.target == State.ADOPTED else WITHDRAWN
+    return RETURNED if "chair" in entry.data else NOT_CONFIRMED
 
 
 def queue_for_officers(

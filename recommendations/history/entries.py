@@ -133,6 +133,16 @@ class Reader:
         return roles_of(self.user).has(self.recommendation.workshop, Role.SECRETARIAT, Role.CHAIR)
 
 
+@dataclass(frozen=True)
+class Visitor:
+    """The public, which reads what concerns the delegations that consent; earlier wordings only with `reads_wordings`."""
+
+    recommendation: Recommendation
+    consenting: frozenset[int]
+    reads_wordings: bool
+    decides = False
+
+
 def subjects_for(reader: Reader) -> dict[str, Promise]:
     """Return the subjects offered to a reader: those used, and those that the form of the outcome provides for."""
     workshop, used = reader.recommendation.workshop, reader.usage
@@ -157,8 +167,8 @@ class Source:
     name: str
     subject: str
     at: str
-    rows: Callable[[Reader, Place], Iterable[Any]]
-    entries: Callable[["Source", Reader, Sequence[Any]], list[Entry]]
+    rows: Callable[[Any, Place], Iterable[Any]]
+    entries: Callable[["Source", Any, Sequence[Any]], list[Entry]]
     verbs: tuple[str, ...]
 
     def time_of(self, row: Model) -> datetime:

@@ -5,13 +5,13 @@ each source is asked once, for at most a page of rows, and differences of texts 
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from recommendations.history import differences, record
-from recommendations.history.entries import END, PAGE, SUBJECTS, Entry, Place, Reader, Source, sources
+from recommendations.history.entries import END, PAGE, SUBJECTS, Entry, Place, Reader, Source, Visitor, sources
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MOST = 2_147_483_000  # greater than any primary key
@@ -50,9 +50,11 @@ class Page:
     following: Cursor | None
 
 
-def of(reader: Reader, cursor: Cursor | None = None, subject: str = "") -> Page:
-    """Return the page that starts at the cursor, of one of SUBJECTS or of all."""
-    chosen = [source for source in sources if subject not in SUBJECTS or source.subject == subject]
+def of(
+    reader: Reader | Visitor, cursor: Cursor | None = None, subject: str = "", *, among: Iterable[Source] = sources
+) -> Page:
+    """Return the page that starts at the cursor, of one of SUBJECTS or of all; `among` these sources."""
+    chosen = [source for source in among if subject not in SUBJECTS or source.subject == subject]
     rows = _latest(reader, chosen, cursor)
     following = rows[PAGE - 1] if len(rows) > PAGE else None
     entries = _described(reader, rows[:PAGE])
@@ -63,7 +65,7 @@ def of(reader: Reader, cursor: Cursor | None = None, subject: str = "") -> Page:
     )
 
 
-def _latest(reader: Reader, chosen: list[Source], cursor: Cursor | None) -> list[tuple[Source, Any]]:
+def _latest(reader: Reader | Visitor, chosen: list[Source], cursor: Cursor | None) -> list[tuple[Source, Any]]:
     """Return the latest rows of the sources in their order, one more than a page if there are more."""
     order = {source.name: place for place, source in enumerate(sources)}
     rows = [(source, row) for source in chosen for row in source.rows(reader, _start(source, cursor, order))]
@@ -82,15 +84,16 @@ def _start(source: Source, cursor: Cursor | None, order: dict[str, int]) -> Plac
     return Place(cursor.at, MOST if order[source.name] > order[cursor.source] else NOTHING_BEFORE)
 
 
-def _described(reader: Reader, rows: Iterable[tuple[Source, Any]]) -> list[Entry]:
+def _described(reader: Reader | Visitor, rows: Sequence[tuple[Source, Any]]) -> list[Entry]:
     by_source: dict[str, list[Any]] = defaultdict(list)
     places: dict[tuple[str, int], int] = {}
     for place, (source, row) in enumerate(rows):
         by_source[source.name].append(row)
         places[source.name, row.pk] = place
     found: dict[int, Entry] = {}
+    described = {source.name: source for source, _row in rows}
     for name, of_source in by_source.items():
-        source = sources[name]
+        source = described[name]
         for row, entry in zip(of_source, source.entries(source, reader, of_source), strict=True):
             found[places[name, row.pk]] = entry
     return [found[place] for place in sorted(found)]

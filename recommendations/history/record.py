@@ -10,7 +10,6 @@ from datetime import UTC, timedelta
 from typing import Any
 
 from django.db.models import Q, QuerySet
-from django.urls import reverse
 
 from recommendations.history.entries import Entry
 from recommendations.models import Recommendation
@@ -52,21 +51,28 @@ def _records(row: AuditEntry, entry: Entry) -> bool:
 
 
 def document(
-    recommendation: Recommendation, entries: Sequence[Entry], *, root: str, following: str = ""
+    recommendation: Recommendation,
+    entries: Sequence[Entry],
+    *,
+    root: str,
+    address: str,
+    export: str,
+    following: str = "",
 ) -> dict[str, Any]:
-    """Return a page of the history as the content of the JSON file; `root` is the address of the portal."""
+    """Return a page of the history as the content of the JSON file.
+
+    `root` is the address of the portal, `address` the path of the recommendation, `export` that of the file.
+    """
     return {
         "schema": SCHEMA,
         "recommendation": {
             "key": str(recommendation.key),
             "symbol": recommendation.symbol or "",
-            "address": f"{root}{recommendation.get_absolute_url()}",
+            "address": f"{root}{address}",
         },
         "chain": recommendation.chain_name,
         "entries": [_entry(entry, root) for entry in entries],
-        "next": f"{root}{reverse('history:export', args=[recommendation.key])}?before={following}"
-        if following
-        else None,
+        "next": f"{root}{export}?before={following}" if following else None,
     }
 
 

@@ -24,10 +24,11 @@ UNDER_DISCUSSION = gettext_lazy("Still under discussion. It can be adopted once 
 
 @dataclass(frozen=True)
 class Exempted:
-    """A recommendation on the session list that cannot be adopted now, and why."""
+    """A recommendation on the session list that cannot be adopted now, and why; `may_be_agreed` ad referendum."""
 
     recommendation: Recommendation
     reason: str | Promise
+    may_be_agreed: bool = False
 
 
 def may_adopt(sitting: Sitting, user: User) -> bool:
@@ -45,7 +46,7 @@ def drafts_of(sitting: Sitting, user: User) -> list[Recommendation]:
 
 def exceptions_of(sitting: Sitting, drafts: Iterable[Recommendation]) -> list[Exempted]:
     """Return what cannot be adopted now, with the reason: final drafts, and what is still under discussion."""
-    refused = [Exempted(draft, draft.refusal) for draft in drafts if draft.refusal]
+    refused = [Exempted(draft, draft.refusal, draft.may_be_agreed) for draft in drafts if draft.refusal]
     discussed = sittings.recommendations_of(sitting.session).filter(state=State.IN_DISCUSSION)
     return refused + [Exempted(one, UNDER_DISCUSSION) for one in discussed]
 

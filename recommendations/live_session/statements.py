@@ -97,7 +97,10 @@ def record(
     key = idempotency.key(once, by, sitting.key, delegation.key, said.kind, said.paragraph, said.text, said.until)
     if existing := FloorStatement.objects.filter(key=key).first():
         return existing
-    if said.kind not in kinds_for(recommendation.workshop) or recommendation.workshop_id != sitting.session.workshop_id:
+    session = sitting.session
+    is_discussed = recommendation.workshop_id == session.workshop_id
+    is_discussed = is_discussed and session.topic_id in (None, recommendation.topic_id)
+    if not is_discussed or said.kind not in kinds_for(recommendation.workshop):
         raise Refused(_("This cannot be recorded. Select one of the options offered."))
     if not partners_of(recommendation.workshop).filter(pk=delegation.pk).exists():
         raise Refused(_("Select the delegation of a partner in this workshop."))

@@ -562,6 +562,50 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='HistoryPublication',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('key', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('chair_name', models.CharField(max_length=620)),
+                ('recorded_by_name', models.CharField(max_length=620)),
+                ('recorded_at', models.DateTimeField()),
+                ('adoption', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='recommendations.adoption')),
+                ('chair', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='workshops.workshoprole')),
+                ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('recommendation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='history_publications', to='recommendations.recommendation')),
+            ],
+            options={
+                'ordering': ['pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='HistoryPartner',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('key', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('name', models.CharField(max_length=200)),
+                ('has_wording', models.BooleanField()),
+                ('delegation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='workshops.delegation')),
+                ('publication', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='partners', to='recommendations.historypublication')),
+            ],
+            options={
+                'ordering': ['pk'],
+                'constraints': [models.UniqueConstraint(fields=('publication', 'delegation'), name='history_partner_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='HistoryPublicationEnd',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('chair_name', models.CharField(max_length=620)),
+                ('recorded_by_name', models.CharField(max_length=620)),
+                ('recorded_at', models.DateTimeField()),
+                ('chair', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='workshops.workshoprole')),
+                ('publication', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='ending', to='recommendations.historypublication')),
+                ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+        ),
+        migrations.CreateModel(
             name='Merger',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -588,6 +632,67 @@ class Migration(migrations.Migration):
                 ('merger', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='undo', to='recommendations.merger')),
                 ('undone_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+        ),
+        migrations.CreateModel(
+            name='Label',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('label', models.CharField(blank=True, max_length=16)),
+                ('circulation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='labels', to='recommendations.circulation')),
+                ('paragraph', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='labels', to='recommendations.paragraph')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('circulation', 'paragraph'), name='label_once_in_circulation')],
+            },
+        ),
+        migrations.CreateModel(
+            name='ConsolidationDecision',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('source_text', models.TextField()),
+                ('reason', models.TextField(blank=True)),
+                ('consolidation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='decisions', to='recommendations.consolidation')),
+                ('targets', models.ManyToManyField(related_name='decisions', to='recommendations.consolidationparagraph')),
+                ('paragraph', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='recommendations.paragraph')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('consolidation', 'paragraph'), name='consolidation_decision_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='ParagraphState',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('key', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('state', models.CharField(choices=[('open', 'Open'), ('ad_referendum', 'Agreed ad referendum'), ('agreed', 'Agreed')], max_length=16)),
+                ('recorded_by_name', models.CharField(max_length=620)),
+                ('recorded_at', models.DateTimeField()),
+                ('circulation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='paragraph_states', to='recommendations.circulation')),
+                ('paragraph', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='states', to='recommendations.paragraph')),
+                ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ['pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['open', 'ad_referendum', 'agreed'])), name='paragraph_state_is_one_of_three')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Provenance',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('position', models.PositiveSmallIntegerField()),
+                ('place', models.CharField(max_length=120)),
+                ('fate', models.CharField(choices=[('verbatim', 'Included verbatim'), ('edited', 'Included with edits'), ('merged', 'Merged with other text'), ('not_retained', 'Not retained')], max_length=12)),
+                ('reason', models.TextField(blank=True)),
+                ('language', models.CharField(default='en', max_length=12)),
+                ('merger', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='provenances', to='recommendations.merger')),
+                ('paragraph', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='recommendations.paragraph')),
+                ('target', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='recommendations.paragraph')),
+            ],
+            options={
+                'ordering': ['merger', 'position', 'pk'],
+                'constraints': [models.UniqueConstraint(fields=('merger', 'paragraph', 'target'), name='provenance_once_in_merger'), models.CheckConstraint(condition=models.Q(models.Q(('fate', 'not_retained'), ('target__isnull', True), models.Q(('reason', ''), _negated=True)), models.Q(models.Q(('fate', 'not_retained'), _negated=True), ('reason', ''), ('target__isnull', False)), _connector='OR'), name='provenance_target_or_reason')],
+            },
         ),
         migrations.CreateModel(
             name='Position',
@@ -1075,64 +1180,21 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='Label',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('label', models.CharField(blank=True, max_length=16)),
-                ('circulation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='labels', to='recommendations.circulation')),
-                ('paragraph', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='labels', to='recommendations.paragraph')),
-            ],
-            options={
-                'constraints': [models.UniqueConstraint(fields=('circulation', 'paragraph'), name='label_once_in_circulation')],
-            },
-        ),
-        migrations.CreateModel(
-            name='ConsolidationDecision',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('source_text', models.TextField()),
-                ('reason', models.TextField(blank=True)),
-                ('consolidation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='decisions', to='recommendations.consolidation')),
-                ('targets', models.ManyToManyField(related_name='decisions', to='recommendations.consolidationparagraph')),
-                ('paragraph', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='recommendations.paragraph')),
-            ],
-            options={
-                'constraints': [models.UniqueConstraint(fields=('consolidation', 'paragraph'), name='consolidation_decision_once')],
-            },
-        ),
-        migrations.CreateModel(
-            name='ParagraphState',
+            name='HistoryConsent',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('key', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('state', models.CharField(choices=[('open', 'Open'), ('ad_referendum', 'Agreed ad referendum'), ('agreed', 'Agreed')], max_length=16)),
+                ('is_given', models.BooleanField()),
+                ('voice', models.CharField(choices=[('head', 'head of delegation'), ('foreign_affairs', 'ministry of foreign affairs'), ('own', 'on own behalf')], max_length=16)),
                 ('recorded_by_name', models.CharField(max_length=620)),
                 ('recorded_at', models.DateTimeField()),
-                ('circulation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='paragraph_states', to='recommendations.circulation')),
-                ('paragraph', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='states', to='recommendations.paragraph')),
+                ('ministry', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='members.ministry')),
                 ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('partner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='answers', to='recommendations.historypartner')),
             ],
             options={
                 'ordering': ['pk'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['open', 'ad_referendum', 'agreed'])), name='paragraph_state_is_one_of_three')],
-            },
-        ),
-        migrations.CreateModel(
-            name='Provenance',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField()),
-                ('place', models.CharField(max_length=120)),
-                ('fate', models.CharField(choices=[('verbatim', 'Included verbatim'), ('edited', 'Included with edits'), ('merged', 'Merged with other text'), ('not_retained', 'Not retained')], max_length=12)),
-                ('reason', models.TextField(blank=True)),
-                ('language', models.CharField(default='en', max_length=12)),
-                ('merger', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='provenances', to='recommendations.merger')),
-                ('paragraph', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='recommendations.paragraph')),
-                ('target', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='recommendations.paragraph')),
-            ],
-            options={
-                'ordering': ['merger', 'position', 'pk'],
-                'constraints': [models.UniqueConstraint(fields=('merger', 'paragraph', 'target'), name='provenance_once_in_merger'), models.CheckConstraint(condition=models.Q(models.Q(('fate', 'not_retained'), ('target__isnull', True), models.Q(('reason', ''), _negated=True)), models.Q(models.Q(('fate', 'not_retained'), _negated=True), ('reason', ''), ('target__isnull', False)), _connector='OR'), name='provenance_target_or_reason')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('ministry__isnull', False), ('voice', 'foreign_affairs')), models.Q(('ministry__isnull', True), ('voice__in', ['head', 'own'])), _connector='OR'), name='history_consent_of_a_ministry_or_a_delegation')],
             },
         ),
         migrations.AddField(

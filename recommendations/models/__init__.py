@@ -17,6 +17,13 @@ from recommendations.models.consolidation import (
 )
 from recommendations.models.disposition import AmendmentSponsor, Disposition, DispositionAnswer
 from recommendations.models.floor_review import FloorReview
+from recommendations.models.history_publication import (
+    HistoryConsent,
+    HistoryPartner,
+    HistoryPublication,
+    HistoryPublicationEnd,
+    HistoryVoice,
+)
 from recommendations.models.language_check import Check, LanguageCheck
 from recommendations.models.last_read import LastRead
 from recommendations.models.live_session import (
@@ -95,6 +102,11 @@ __all__ = [
     "FloorReview",
     "FloorStatement",
     "Happening",
+    "HistoryConsent",
+    "HistoryPartner",
+    "HistoryPublication",
+    "HistoryPublicationEnd",
+    "HistoryVoice",
     "Label",
     "LanguageCheck",
     "LastRead",

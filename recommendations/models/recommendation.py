@@ -153,6 +153,8 @@ class Recommendation(models.Model):
 
     # Not columns: set by `workflow.adoption.final_drafts` on what it returns.
     refusal: str | None
+    may_be_agreed: bool
+    open_proposals: list[str]
     choice: str
 
     objects = RecommendationQuerySet.as_manager()

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, Model, OuterRef
+from django.db.models import Model
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -38,19 +38,31 @@ def final_drafts(workshop: Workshop, by: User, *, target: State = State.ADOPTED)
     """Return the final drafts of a workshop in order, each with `refusal`: why it cannot be adopted now, or None; or why
     it cannot be put under silence, with that `target`.
 
-    `choice` is the value a form sends for it: the keys of the recommendation and of the version that was read. Four
-    queries, and two for the roles of `by`.
+    `may_be_agreed`: it can be adopted, or only be agreed ad referendum, as with a study reservation. `choice` is the
+    value a form sends for it: the keys of the recommendation and of the version that was read. Five queries, and two for
+    the roles of `by`.
     """
     queryset = Recommendation.objects.filter(workshop=workshop, state=State.FINAL_DRAFT)
     queryset = queryset.select_related(
         "workshop", "topic", "lead", "current", "circulated__circulation"
     ).prefetch_related("current__texts", "co_authors", "positions")
-    undecided = Exists(FloorStatement.objects.undecided().filter(recommendation=OuterRef("pk")))
-    drafts = list(queryset.annotate(has_open_proposals=undecided).order_by("topic__number", "serial", "pk"))
+    drafts = list(queryset.order_by("topic__number", "serial", "pk"))
+    proposals = _open_proposals(drafts)
     for draft in drafts:
+        draft.open_proposals = proposals.get(draft.pk, [])
         draft.refusal = steps.refusal(draft, target, by=by, own_door=target == State.UNDER_SILENCE)
+        draft.may_be_agreed = draft.refusal is None or steps.refusal(draft, State.AD_REFERENDUM, by=by) is None
         draft.choice = f"{draft.key} {draft.saved.key}"
     return drafts
+
+
+def _open_proposals(drafts: list[Recommendation]) -> dict[int, list[str]]:
+    """Return the delegations whose proposals from the floor are still open, by recommendation. One query."""
+    rows = FloorStatement.objects.undecided().filter(recommendation__in=[draft.pk for draft in drafts])
+    found: dict[int, list[str]] = {}
+    for recommendation, name in rows.order_by("pk").values_list("recommendation", "delegation_name"):
+        found.setdefault(recommendation, []).append(name)
+    return found
 
 
 def adopt_list(

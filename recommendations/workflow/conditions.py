@@ -75,6 +75,15 @@ class StepContext:
         """Return the partners whose position is of this kind, on whichever revision; "" if there is none."""
         return ", ".join(position.partner_name for position in self.positions if position.kind == kind)
 
+    @cached_property
+    def open_proposals(self) -> list[str]:
+        """Return the delegations whose proposals from the floor are still open, unless a list has read them."""
+        known: list[str] | None = getattr(self.recommendation, "open_proposals", None)
+        if known is not None:
+            return known
+        rows = FloorStatement.objects.undecided().filter(recommendation=self.recommendation)
+        return list(rows.order_by("pk").values_list("delegation_name", flat=True))
+
     @property
     def lacks_check(self) -> bool:
         """Return whether the current version needs a language check before it is, or becomes, a final draft."""
@@ -204,10 +213,7 @@ def needs_no_brackets(context: StepContext) -> str | None:
 
 def needs_no_open_proposals(context: StepContext) -> str | None:
     """Require that wording and brackets for which delegations asked from the floor have been dealt with."""
-    if getattr(context.recommendation, "has_open_proposals", None) is False:  # read with the list
-        return None
-    rows = FloorStatement.objects.undecided().filter(recommendation=context.recommendation)
-    waiting = dict.fromkeys(rows.order_by("pk").values_list("delegation_name", flat=True))
+    waiting = dict.fromkeys(context.open_proposals)
     message = _("Proposals from the floor are still open: %(partners)s. Deal with them in the session first.")
     return message % {"partners": ", ".join(waiting)} if waiting else None
 

@@ -1,6 +1,6 @@
 """Forms for the steps: a note, or the session and the chair of an adoption."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from itertools import groupby
 from typing import Any
@@ -190,14 +190,18 @@ class AdoptionForm(ConsensusForm):
 
 
 class DraftsInput(forms.CheckboxSelectMultiple):
-    """Checkboxes for final drafts; one that cannot be adopted now is disabled and described by the reason."""
+    """Checkboxes for final drafts; one that cannot be adopted now is described by the reason, and disabled unless it is
+    offered for another decision."""
 
     refused: Mapping[str, str] = {}  # the id of the element with the reason, by choice
+    offered: Collection[str] = ()
 
     def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
         option = super().create_option(name, value, *args, **kwargs)
         if reason := self.refused.get(str(value)):
-            option["attrs"] |= {"disabled": True, "aria-describedby": reason}
+            option["attrs"] |= {"aria-describedby": reason}
+            if str(value) not in self.offered:
+                option["attrs"] |= {"disabled": True}
         return option
 
 
@@ -243,15 +247,19 @@ class ListAdoptionForm(ConsensusForm):
     def __init__(
         self, data: QueryDict | None = None, *, drafts: list[Recommendation], workshop: Workshop, user: User
     ) -> None:
-        ready = [draft for draft in drafts if draft.refusal is None]
-        adoptable = [draft.choice for draft in ready]
-        initial = {"recommendations": adoptable}
-        super().__init__(data, workshop=workshop, user=user, recommendations=ready, initial=initial)
+        offered = [draft for draft in drafts if self.is_offered(draft)]
+        initial = {"recommendations": [draft.choice for draft in offered if draft.refusal is None]}
+        super().__init__(data, workshop=workshop, user=user, recommendations=offered, initial=initial)
         self.drafts = drafts
         field = self.fields["recommendations"]
-        field.choices = [(choice, choice) for choice in adoptable]
+        field.choices = [(draft.choice, draft.choice) for draft in offered]
         field.widget.choices = [(draft.choice, str(draft)) for draft in drafts]
         field.widget.refused = {draft.choice: f"why-{draft.key}" for draft in drafts if draft.refusal}
+        field.widget.offered = [draft.choice for draft in offered]
+
+    def is_offered(self, draft: Recommendation) -> bool:
+        """Return whether a final draft can be selected."""
+        return draft.refusal is None
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()

@@ -1,5 +1,6 @@
 """Find a step under the lock, and change the state; used by transitions, adoption and publication."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.db.models import Model
@@ -13,6 +14,8 @@ from recommendations.notifications import recipients
 from recommendations.workflow.steps import Step, find_step
 from registry import audit, seals
 from registry.access import Refused
+from registry.hooks import Hook
+from registry.models import AuditEntry
 from registry.search import index
 
 _MOVED = (
@@ -26,6 +29,9 @@ _MOVED = (
     "adoption",
     "voided",
     "published_at",
+)
+moved: Hook[Callable[[Recommendation, Step, AuditEntry], None]] = Hook(
+    "workflow.moved", "function(recommendation, step, audit entry) -> None, called in the transaction of each step"
 )
 OTHER_VERSION = _("Another version was saved after you opened the page. Reload the page and read the new version.")
 
@@ -67,3 +73,5 @@ def move(
     rows = (recommendation, *rows)
     entry = audit.record(by, "recommendation.moved", recommendation, rows=rows, partner=partner, **states, **data)
     recipients.of_step(entry, recommendation)
+    for follow in moved:
+        follow(recommendation, step, entry)

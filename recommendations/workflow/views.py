@@ -47,7 +47,7 @@ def adopt_list(request: SignedInRequest, slug: str) -> HttpResponse:
     context["open_comments"] = sum(draft.open_comment_count for draft in form.chosen) if is_confirmation else 0
     context["open_periods"] = open_periods.of(workshop, form.chosen) if is_confirmation else []
     context["awaiting"] = printed.awaiting_in(form.chosen) if is_confirmation else []
-    context["may_adopt"] = any(draft.refusal is None for draft in drafts)
+    context["may_adopt"] = any(form.is_offered(draft) for draft in drafts)
     if is_confirmation:
         page_name = "recommendations/workflow/adopt_list_confirm.html"
         return held_entries.confirm(request, lambda: render(request, page_name, context))

@@ -65,6 +65,10 @@ OF_PROCEDURES = [
     "recommendations_referendumpartner",
     "recommendations_referendumanswer",
     "recommendations_referendumextension",
+    "recommendations_historypublication",
+    "recommendations_historypartner",
+    "recommendations_historyconsent",
+    "recommendations_historypublicationend",
 ]
 # Table -> an assignment that is refused, and one to the same row that is still allowed.
 PARTLY = {
@@ -82,8 +86,13 @@ PARTLY = {
     "reports_dispatch": ("acknowledged_by = 'somebody else'", "sent_at = NULL"),
 }
 # Likewise, of rows that are tried in the tests of their rooms.
-PARTLY_OF_PROCEDURES = ["recommendations_sitting", "recommendations_speaker", "recommendations_silenceletter"]
-PARTLY_OF_PROCEDURES += ["recommendations_nonpaper"]
+PARTLY_OF_PROCEDURES = [
+    "recommendations_sitting",
+    "recommendations_speaker",
+    "recommendations_silenceletter",
+    "recommendations_amendmentlist",
+    "recommendations_nonpaper",
+]
 # Parts of one table that become fixed at different times.
 FIXED = [
     ("recommendations_recommendation", "symbol = 'ASEM/WS/1'"),

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from recommendations import visibility
-from recommendations.history.entries import Entry, Place, Quote, Reader, Source, before, register
+from recommendations.history.entries import Entry, Place, Quote, Reader, Source, Visitor, before, register
 from recommendations.history.sources.text import PORTAL
 from recommendations.models import (
     Amendment,
@@ -19,7 +19,10 @@ from recommendations.models import (
 )
 from recommendations.models.amendment import NEGOTIATORS
 from registry import seals
+from registry.models import AuditEntry
 from registry.prepared import prepared
+
+LEFT = "amendment.sponsor_left"
 
 
 def _has(reader: Reader) -> bool:
@@ -36,7 +39,7 @@ def _released_rows(recommendation: int, at: datetime, pk: int) -> QuerySet[Amend
     return before(rows.select_related("delegation", "circulation"), "released_at", at, pk)
 
 
-def _describe_released(source: Source, reader: Reader, rows: Sequence[Amendment]) -> list[Entry]:
+def describe_released(source: Source, reader: Reader | Visitor, rows: Sequence[Amendment]) -> list[Entry]:
     """Describe amendments with their changes of the revision that they were made on. One query more."""
     changes: dict[int, list[AmendmentChange]] = {}
     for change in _changes([row.pk for row in rows]):
@@ -56,7 +59,7 @@ def _changes(amendments: list[int]) -> QuerySet[AmendmentChange]:
     return AmendmentChange.objects.filter(amendment__in=amendments).order_by("position")
 
 
-def _of_amendment(source: Source, reader: Reader, row: Amendment, what: str) -> Entry:
+def _of_amendment(source: Source, reader: Reader | Visitor, row: Amendment, what: str) -> Entry:
     row.recommendation = reader.recommendation
     entry = Entry(source, source.time_of(row), row.key, what, channel=str(PORTAL), partner=row.delegation.name)
     entry.subject, entry.address, entry.seal = row.key, row.get_absolute_url(), seals.place_of(row)
@@ -73,23 +76,34 @@ def _withdrawn_rows(recommendation: int, at: datetime, pk: int) -> QuerySet[Amen
     return before(rows.select_related("delegation"), "closed_at", at, pk)
 
 
-def _describe_withdrawn(source: Source, reader: Reader, rows: Sequence[Amendment]) -> list[Entry]:
+def describe_withdrawn(source: Source, reader: Reader | Visitor, rows: Sequence[Amendment]) -> list[Entry]:
     return [
         _of_amendment(source, reader, row, _("%(symbol)s withdrawn") % {"symbol": row.short_symbol}) for row in rows
     ]
 
 
 def _sponsors(reader: Reader, place: Place) -> list[AmendmentSponsor]:
+    """Return the co-sponsors that joined, also those that left later: their leaving is another entry."""
     return _sponsor_rows(reader.recommendation.pk, *place) if _has(reader) else []
 
 
 @prepared
 def _sponsor_rows(recommendation: int, at: datetime, pk: int) -> QuerySet[AmendmentSponsor]:
-    rows = AmendmentSponsor.objects.filter(amendment__recommendation=recommendation, left_at=None)
+    rows = AmendmentSponsor.objects.filter(amendment__recommendation=recommendation)
     return before(rows.select_related("amendment", "delegation"), "joined_at", at, pk)
 
 
-def _describe_sponsors(source: Source, reader: Reader, rows: Sequence[AmendmentSponsor]) -> list[Entry]:
+def _left(reader: Reader, place: Place) -> list[AmendmentSponsor]:
+    return _left_rows(reader.recommendation.pk, *place) if _has(reader) else []
+
+
+@prepared
+def _left_rows(recommendation: int, at: datetime, pk: int) -> QuerySet[AmendmentSponsor]:
+    rows = AmendmentSponsor.objects.filter(amendment__recommendation=recommendation, left_at__isnull=False)
+    return before(rows.select_related("amendment", "delegation"), "left_at", at, pk)
+
+
+def describe_sponsors(source: Source, reader: Reader | Visitor, rows: Sequence[AmendmentSponsor]) -> list[Entry]:
     entries = []
     for row in rows:
         what = _("Co-sponsor of %(symbol)s") % {"symbol": row.amendment.short_symbol}
@@ -97,6 +111,18 @@ def _describe_sponsors(source: Source, reader: Reader, rows: Sequence[AmendmentS
         entry.channel, entry.subject, entry.seal = str(PORTAL), row.key, seals.place_of(row)
         entry.address = row.amendment.get_absolute_url()
         entries.append(entry)
+    return entries
+
+
+def _describe_left(source: Source, reader: Reader, rows: Sequence[AmendmentSponsor]) -> list[Entry]:
+    """Describe those who left, with the head who recorded it: only the audit entry names that head. One query more."""
+    keys = [str(row.key) for row in rows]
+    records = {one.object_key: one for one in AuditEntry.objects.filter(object_key__in=keys, verb=LEFT)}
+    entries = describe_sponsors(source, reader, rows)
+    for entry, row in zip(entries, rows, strict=True):
+        entry.at, entry.record = source.time_of(row), records.get(str(row.key))
+        entry.what = _("No longer co-sponsor of %(symbol)s") % {"symbol": row.amendment.short_symbol}
+        entry.who = entry.record.actor if entry.record else ""
     return entries
 
 
@@ -110,7 +136,7 @@ def _disposition_rows(recommendation: int, at: datetime, pk: int) -> QuerySet[Di
     return before(rows.select_related("change__amendment"), "recorded_at", at, pk)
 
 
-def _describe_dispositions(source: Source, reader: Reader, rows: Sequence[Disposition]) -> list[Entry]:
+def describe_dispositions(source: Source, reader: Reader | Visitor, rows: Sequence[Disposition]) -> list[Entry]:
     entries = []
     for row in rows:
         amendment = row.change.amendment
@@ -167,20 +193,28 @@ def _describe_answers(source: Source, reader: Reader, rows: Sequence[Disposition
     return entries
 
 
-register("amendment", "amendments", _released, _describe_released, at="released_at", verbs=("amendment.released",))
+register("amendment", "amendments", _released, describe_released, at="released_at", verbs=("amendment.released",))
 register(
     "amendment_sponsor",
     "amendments",
     _sponsors,
-    _describe_sponsors,
+    describe_sponsors,
     at="joined_at",
     verbs=("amendment.sponsored",),
+)
+register(
+    "amendment_sponsor_left",
+    "amendments",
+    _left,
+    _describe_left,
+    at="left_at",
+    verbs=(LEFT,),
 )
 register(
     "disposition",
     "amendments",
     _dispositions,
-    _describe_dispositions,
+    describe_dispositions,
     at="recorded_at",
     verbs=("disposition.offered", "disposition.decided"),
 )
@@ -189,7 +223,7 @@ register(
     "amendment_withdrawn",
     "amendments",
     _withdrawn,
-    _describe_withdrawn,
+    describe_withdrawn,
     at="closed_at",
     verbs=("amendment.withdrawn",),
 )

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from recommendations import visibility
-from recommendations.history.entries import Entry, Place, Reader, Source, before, register
+from recommendations.history.entries import Entry, Place, Reader, Source, Visitor, before, register
 from recommendations.history.sources.text import PORTAL
 from recommendations.models import Merger, MergerUndo, Recommendation
 from registry import seals
@@ -30,7 +30,7 @@ def _readable(held: visibility.Held) -> QuerySet[Recommendation, int]:
     return Recommendation.objects.visible_to(held).order_by().values_list("pk", flat=True)
 
 
-def _describe_mergers(source: Source, reader: Reader, rows: Sequence[Merger]) -> list[Entry]:
+def describe_mergers(source: Source, reader: Reader | Visitor, rows: Sequence[Merger]) -> list[Entry]:
     what = _("%(symbol)s merged into this recommendation")
     return [_entry(source, row, row, what, row.merged_by_name) for row in rows]
 
@@ -58,5 +58,5 @@ def _describe_undone(source: Source, reader: Reader, rows: Sequence[MergerUndo])
     return [_entry(source, row, row.merger, what, row.undone_by_name) for row in rows]
 
 
-register("merger", "text", _mergers, _describe_mergers, at="merged_at", verbs=MOVED)
+register("merger", "text", _mergers, describe_mergers, at="merged_at", verbs=MOVED)
 register("merger_undo", "text", _undone, _describe_undone, at="undone_at", verbs=MOVED)

@@ -7,13 +7,15 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from recommendations import visibility
-from recommendations.history.entries import Entry, Place, Quote, Reader, Source, before, register
+from recommendations.history.entries import Entry, Place, Quote, Reader, Source, Visitor, before, register
 from recommendations.history.sources.text import PORTAL
 from recommendations.models import EditorialObjection, Position, Received, Reservation
 from recommendations.models.position import POSITION_READERS
 from registry import seals
 from registry.prepared import prepared
 from workshops import phrases
+
+OF_RESERVATIONS = ("recommendation.moved", "reservation.corrected")
 
 
 def _positions(reader: Reader, place: Place) -> list[Position]:
@@ -100,7 +102,7 @@ def _reservation_rows(adoption: int, at: datetime, pk: int) -> QuerySet[Reservat
     return before(Reservation.objects.filter(adoption=adoption), "recorded_at", at, pk)
 
 
-def _describe_reservations(source: Source, reader: Reader, rows: Sequence[Reservation]) -> list[Entry]:
+def describe_reservations(source: Source, reader: Reader | Visitor, rows: Sequence[Reservation]) -> list[Entry]:
     entries = []
     for row in rows:
         first = _("%(kind)s recorded on adoption as footnote %(number)s")
@@ -129,7 +131,7 @@ register(
     "reservation",
     "positions",
     _reservations,
-    _describe_reservations,
+    describe_reservations,
     at="recorded_at",
-    verbs=("recommendation.moved", "reservation.corrected"),
+    verbs=OF_RESERVATIONS,
 )

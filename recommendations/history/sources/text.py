@@ -32,11 +32,16 @@ UNNAMED = (events.CONFIRMED, events.BACK_FROM_REFERENDUM)
 def _steps(reader: Reader, place: Place) -> list[AuditEntry]:
     """Return the steps that the reader may see; there are few, and each is seen by other readers."""
     recommendation = reader.recommendation
-    found = _step_entries(str(recommendation.key), list(STEPS))
+    found = steps_of(recommendation)
     adoptions = timeline.adoptions_of(recommendation, found)
     shown = timeline.Reader(reader.is_lead, reader.is_officer, reader.is_secretariat)
     earlier = [entry for entry in found if (entry.at, entry.pk) < place]
     return [entry for entry in earlier if timeline.line_of(recommendation, entry, shown, adoptions)]
+
+
+def steps_of(recommendation: Recommendation) -> list[AuditEntry]:
+    """Return the audit entries of all steps, latest first. One query."""
+    return _step_entries(str(recommendation.key), list(STEPS))
 
 
 @prepared
@@ -49,7 +54,7 @@ def _describe_steps(source: Source, reader: Reader, rows: Sequence[AuditEntry]) 
     adoptions = timeline.adoptions_of(recommendation, rows)
     notes = timeline.notes_of(recommendation, list(rows))
     shown = timeline.Reader(reader.is_lead, reader.is_officer, reader.is_secretariat)
-    versions = _circulated(recommendation, rows)
+    versions = circulated(recommendation, rows)
     entries = []
     for row in rows:
         adoption = adoptions.get(row.data.get("adoption", ""))
@@ -79,7 +84,7 @@ def _channel(recommendation: Recommendation, row: AuditEntry, adoption: Adoption
     return adoption.session_title or adoption.get_manner_display()
 
 
-def _circulated(recommendation: Recommendation, rows: Sequence[AuditEntry]) -> dict[int, tuple[int, int]]:
+def circulated(recommendation: Recommendation, rows: Sequence[AuditEntry]) -> dict[int, tuple[int, int]]:
     """Return the versions compared for each Rev.n: that circulated before, and its own. No query without circulations."""
     if not any(row.verb == "recommendation.circulated" for row in rows):
         return {}
@@ -97,9 +102,9 @@ def _versions(reader: Reader, place: Place) -> list[Version]:
     if not (reader.is_lead or reader.is_secretariat):
         return []
     recommendation = reader.recommendation
-    circulated = recommendation.circulated_at or END
-    lead_until = circulated if reader.is_lead else recommendation.created_at
-    secretariat_from = circulated if reader.is_secretariat else END
+    first = recommendation.circulated_at or END
+    lead_until = first if reader.is_lead else recommendation.created_at
+    secretariat_from = first if reader.is_secretariat else END
     return _version_rows(recommendation.pk, lead_until, secretariat_from, *place)
 
 

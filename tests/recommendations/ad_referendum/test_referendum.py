@@ -20,6 +20,7 @@ from recommendations.models import (
 )
 from recommendations.silence.locks import NOT_AN_OFFICER, SPEAKS_NOW
 from recommendations.silence.receipts import Receipt
+from recommendations.workflow import transitions
 from registry.access import Refused
 from registry.files import storage
 from registry.models import AuditEntry, Outgoing
@@ -277,3 +278,62 @@ def test_a_list_is_adopted_with_partners_that_agree_ad_referendum(client):
     second.refresh_from_db()
     assert (state(consensus), second.state) == ("adopted", "referendum")
     assert list(Referendum.objects.get().partners.values_list("name", flat=True)) == ["Poland"]
+
+
+def test_the_partners_named_learn_how_it_ended_but_not_who_declined(consensus, mailoutbox):
+    lead, chair = consensus.heads["VN"].user, consensus.chair
+    named = {consensus.heads[code].user.email for code in ("IT", "PL")} | {"mfa-it@example.org", "mfa-pl@example.org"}
+
+    def confirm():
+        for code in ("IT", "PL"):
+            answers.confirm(consensus.partner(code), by=consensus.heads[code].user)
+
+    def decline():
+        answers.decline(consensus.partner("PL"), reason="Grants need a law.", by=consensus.heads["PL"].user)
+
+    def give_back():
+        agreements.return_to_discussion(consensus.referendum, reason="More time.", chair=chair, by=consensus.clerk)
+
+    def withdraw():
+        transitions.take_step(consensus.draft, "withdrawn", by=lead)
+
+    for end, subject in [
+        (confirm, "Adopted: "),
+        (decline, "Returned to discussion: "),
+        (give_back, "Returned to discussion: "),
+        (withdraw, "Withdrawn: "),
+    ]:
+        consensus.draft = create_recommendation("final", author=consensus.heads["VN"])
+        consensus.referendum = consensus.agree("IT", "PL")
+        deliver()
+        mailoutbox.clear()
+        end()
+        deliver()
+        told = [
+            mail for mail in mailoutbox if set(mail.to) & named and consensus.referendum.get_absolute_url() in mail.body
+        ]
+        assert set(addresses(told)) == named, end
+        assert all(mail.subject.startswith(subject) and consensus.draft.short_symbol in mail.subject for mail in told)
+        assert not any("Poland" in mail.body or "Grants" in mail.body for mail in told)
+
+
+def test_a_study_reservation_is_agreed_ad_referendum_with_the_list(client):
+    consensus = Consensus(named=())
+    second = create_recommendation("final", author=consensus.heads["VN"], title="Festivals")
+    create_position(second, consensus.delegations["IT"], kind="study")
+    sign_in(client, consensus.clerk)
+    address = reverse("workflow:adopt_list", args=[consensus.workshop.slug])
+    choices = [f"{one.key} {one.current.key}" for one in (consensus.draft, second)]
+    boxes = elements(client.get(address), "input[name=recommendations]:not([disabled])")
+    assert [(box.get("value"), box.get("checked")) for box in boxes] == [(choices[0], ""), (choices[1], None)]
+    data = agreement(consensus) | {"recommendations": choices, "listed": choices, "others": "stay", "confirmed": "yes"}
+    other = {"partner_1": consensus.delegations["PL"].key, "item_1": second.key}
+    for entries in ({}, other):
+        assert list(client.post(address, data | entries).context["form"].errors) == ["recommendations"]
+    assert not Referendum.objects.exists() and state(consensus) == "final"
+
+    client.post(address, data | other | {"partner_2": consensus.delegations["IT"].key, "item_2": second.key})
+
+    second.refresh_from_db()
+    assert (state(consensus), second.state) == ("adopted", "referendum")
+    assert list(Referendum.objects.get().partners.values_list("name", flat=True)) == ["Italy", "Poland"]

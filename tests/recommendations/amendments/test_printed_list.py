@@ -4,7 +4,7 @@ import subprocess
 from itertools import pairwise
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
@@ -94,6 +94,11 @@ def test_the_pdf_holds_both_columns_and_is_made_once(talks, tmp_path, client):
     assert not [words for words in ("A private thought", "two contacts", "Belgium", "Norway") if words in said]
     file = signed_in(client, talks.italy).get(row.get_absolute_url())
     assert (file.status_code, file["Content-Type"]) == (200, "application/pdf")
+    with pytest.raises(IntegrityError), transaction.atomic():  # the file that was made stays as it is
+        AmendmentList.objects.filter(pk=row.pk).update(sha256="another")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        AmendmentList.objects.filter(pk=row.pk).delete()
+    AmendmentList.objects.filter(pk=row.pk).update(requested_by=talks.clerk)
     stranger = create_delegate()
     assert signed_in(client, stranger).get(row.get_absolute_url()).status_code == 404
 

@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from recommendations import version_content
+from recommendations.amendments import sponsors
 from recommendations.drafting import versions
 from recommendations.history import page as history_page
 from recommendations.history import record
@@ -187,3 +188,14 @@ def test_each_source_names_its_verbs_and_its_subject():
         "referendum",
     }
     assert all(source.verbs for source in sources)
+
+
+def test_co_sponsors_of_an_amendment_that_left_stay_in_its_history():
+    scene = Scene()
+    sponsors.join(scene.amendment, by=scene.italy.user)
+    sponsors.leave(scene.amendment, by=scene.italy.user)
+    left, joined = entries(scene, scene.expert.user, subject="amendments")[:2]
+    assert (left.source.name, joined.source.name) == ("amendment_sponsor_left", "amendment_sponsor")
+    assert left.at > joined.at and {left.partner, joined.partner} == {"Italy"}
+    assert "Am.1" in left.what and left.what != joined.what and scene.italy.user.full_name in left.who
+    assert (left.record.verb, joined.record.verb) == ("amendment.sponsor_left", "amendment.sponsored")

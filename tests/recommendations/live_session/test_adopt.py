@@ -15,7 +15,7 @@ from recommendations.models import Adoption, Manner, Outcome, Recommendation, Si
 from recommendations.workflow import adoption, session_of_adoption
 from registry.access import Refused
 from tests.elements import elements, texts
-from tests.factories import create_recommendation, create_role, create_session
+from tests.factories import create_position, create_recommendation, create_role, create_session
 from tests.recommendations.amendments.amending import TEXT, Negotiation
 from tests.recommendations.live_session.scene import Scene
 from tests.recommendations.positions.scene import OBJECTION
@@ -181,3 +181,25 @@ def test_an_adoption_in_a_session_that_ran_on_is_dated_on_the_day_until_which_it
     assert adoption.adoption_date(scene.again(session)) == today
     elsewhere = create_session(scene.workshop, title="Closing", held_on=today - timedelta(days=2))
     assert adoption.adoption_date(elsewhere) == today - timedelta(days=2)
+
+
+def test_what_partners_still_study_leads_to_an_agreement_ad_referendum(client):
+    scene = Scene()
+    create_position(scene.final, scene.delegation["HU"], kind="study")
+    sign_in(client, scene.chair)
+    [link] = elements(client.get(address(scene)), "[data-exceptions] .btn")
+    assert link.get("href") == reverse("ad_referendum:agree", args=[scene.final.key])
+    assert client.get(link.get("href")).status_code == 200
+
+
+def test_open_proposals_of_all_drafts_are_read_at_once(django_assert_num_queries):
+    scene = Scene()
+    drafts = [scene.final]
+    for number in range(4):
+        if number:
+            drafts.append(create_recommendation("final", author=scene.author, title=f"Draft {number}"))
+        scene.text = drafts[-1]
+        scene.state(place=1, text=f"Proposal {number}")
+        with django_assert_num_queries(5):
+            listed = adoption.final_drafts(scene.workshop, scene.chair)
+        assert [bool(draft.refusal and "Hungary" in draft.refusal) for draft in listed] == [True] * len(drafts)

@@ -5,12 +5,13 @@ from uuid import UUID
 from django.conf import settings
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from members.requests import SignedInRequest
 from recommendations.history import page as history_page
-from recommendations.history import record
+from recommendations.history import publications, record
 from recommendations.history.entries import SUBJECTS, Reader, subjects_for
 from recommendations.history.page import Cursor
 from recommendations.reading import page as reading_page
@@ -27,7 +28,10 @@ def history(request: SignedInRequest, key: UUID) -> HttpResponse:
     cursor = Cursor.read(request.GET.get("before", ""))
     reader = Reader(request.user, recommendation)
     page = history_page.of(reader, cursor, subject)
+    publication = publications.current(recommendation) if recommendation.published_at else None
     context = {
+        "publication": publication if reader.decides else None,
+        "may_publish": reader.decides and not publications.refusal(recommendation),
         "recommendation": recommendation,
         "workshop": recommendation.workshop,
         "title": reading_page.shown_to(recommendation, request.user).title,
@@ -48,5 +52,8 @@ def export(request: SignedInRequest, key: UUID) -> HttpResponse:
     page = history_page.of(Reader(request.user, recommendation), Cursor.read(request.GET.get("before", "")))
     following = str(page.following) if page.following else ""
     root = settings.PORTAL_URL.rstrip("/")
-    document = record.document(recommendation, page.entries, root=root, following=following)
+    address, export_url = recommendation.get_absolute_url(), reverse("history:export", args=[recommendation.key])
+    document = record.document(
+        recommendation, page.entries, root=root, address=address, export=export_url, following=following
+    )
     return JsonResponse(document, json_dumps_params={"ensure_ascii": False, "indent": 1})
