@@ -137,3 +137,67 @@ SPONSOR_LEFT = Event(
     question=_("Your delegation will no longer be named as a co-sponsor of the amendment."),
     message=_("Your delegation is no longer a co-sponsor of the amendment."),
 )
+# Notifies the heads of all delegations of partners, with the wording proposed.
+COMPROMISE_PROPOSED = Event(
+    key="compromise_proposed",
+    message=_("The compromise text has been proposed. The heads of delegation of the partners are being notified."),
+    mail=Mail(
+        subject=_("Compromise text on %(symbol)s: objections until %(until)s"),
+        sentence=_(
+            "The chair has proposed a compromise text for this recommendation, which would close all amendments that are "
+            "still open. It will be applied unless a delegation objects by %(until)s. To object, the head of delegation "
+            "or the deputy head signs in at the address below."
+        ),
+        line=_("the chair proposed a compromise text; delegations can object until %(until)s"),
+    ),
+    is_always_mailed=True,
+)
+# Notifies the chair and the secretariat. Which delegation objected is on the page only, which checks who reads it.
+COMPROMISE_OBJECTED = Event(
+    key="compromise_objected",
+    button=_("Object to the compromise text"),
+    message=_("Your objection has been recorded. The amendments remain open."),
+    mail=Mail(
+        subject=_("Objection to the compromise text on %(symbol)s"),
+        sentence=_(
+            "A delegation has objected to the compromise text for this recommendation. The amendments remain open. "
+            "The delegation and its reason, if given, are shown on the page of the compromise text."
+        ),
+        line=_("a delegation objected to the compromise text; the amendments remain open"),
+    ),
+    is_always_mailed=True,
+)
+COMPROMISE_WITHDRAWN = Event(
+    key="compromise_withdrawn",
+    button=_("Withdraw the compromise text"),
+    question=_(
+        "The amendments will remain open, and the heads of delegation of the partners will be notified. Another "
+        "compromise text can then be proposed."
+    ),
+    message=_("The compromise text has been withdrawn. The amendments remain open."),
+    mail=Mail(
+        subject=_("Compromise text on %(symbol)s withdrawn"),
+        sentence=_("The chair has withdrawn the compromise text for this recommendation. The amendments remain open."),
+        line=_("the chair withdrew the compromise text; the amendments remain open"),
+    ),
+    is_always_mailed=True,
+)
+# Notifies the proposers of the amendments closed.
+COMPROMISE_APPLIED = Event(
+    key="compromise_applied",
+    button=_("Apply the compromise text"),
+    question=_(
+        "A new version of the recommendation will be saved with the compromise text. All amendments that were open when it "
+        "was proposed will be closed by it, and their proposers will be notified."
+    ),
+    message=_("The compromise text has been incorporated in a new version, and the amendments have been closed."),
+    mail=Mail(
+        subject=_("Amendments to %(symbol)s closed by the compromise text"),
+        sentence=_(
+            "The compromise text proposed by the chair has been incorporated in a new version. The amendments that were "
+            "open when it was proposed, including those of your delegation, have been closed by it."
+        ),
+        line=_("the compromise text was incorporated; your open amendments were closed by it"),
+    ),
+    is_always_mailed=True,
+)

@@ -56,6 +56,9 @@ seals.register(models.AmendmentChange, "amendment change", without=("fit", "fitt
 seals.register(models.Disposition, "disposition")
 seals.register(models.DispositionAnswer, "answer to disposition")
 seals.register(models.AmendmentSponsor, "sponsor of amendment")
+seals.register(models.Compromise, "compromise text")
+seals.register(models.CompromiseChange, "changes of compromise text", group="compromise")
+seals.register(models.CompromiseObjection, "objection to compromise text")
 seals.register(models.SilenceLetter, "silence_letter", without=("requested_at", "requested_by"), where=~Q(file=""))
 seals.register(models.AmendmentList, "amendment_list", without=("requested_at", "requested_by"), where=~Q(file=""))
 # What is shown in the room changes with every paragraph.

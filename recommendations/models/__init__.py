@@ -9,6 +9,7 @@ from recommendations.models.amendment import (
 from recommendations.models.amendment_list import AmendmentList
 from recommendations.models.circulation import Circulation, Label
 from recommendations.models.comment import Audience, Comment
+from recommendations.models.compromise import Compromise, CompromiseChange, CompromiseObjection, CompromiseState
 from recommendations.models.consolidation import (
     Consolidation,
     ConsolidationDecision,
@@ -79,6 +80,10 @@ __all__ = [
     "Check",
     "Circulation",
     "Comment",
+    "Compromise",
+    "CompromiseChange",
+    "CompromiseObjection",
+    "CompromiseState",
     "Consolidation",
     "ConsolidationDecision",
     "ConsolidationParagraph",

@@ -53,6 +53,7 @@ class Outcome(models.TextChoices):
     NOT_RETAINED = "not_retained", _("Not retained")
     OVERTAKEN = "overtaken", _("Overtaken")
     WITHDRAWN = "withdrawn", _("Withdrawn")
+    COMPROMISE = "compromise", _("Closed by the compromise text")
 
 
 class AmendmentQuerySet(models.QuerySet["Amendment"]):
@@ -156,7 +157,8 @@ class AmendmentChange(models.Model):
     """One change of an amendment to the paragraph `paragraph`, or the insertion of a paragraph after it.
 
     For an insertion or a move to the beginning, the paragraph that it follows is None. `fit` says how the change fits
-    the version `fitted_to`; it is computed anew for each version. `made` is the paragraph that an insertion became.
+    the version `fitted_to`; it is computed anew for each version. `made` is the paragraph that an insertion became,
+    `compromise` the compromise text that closed the change.
     """
 
     audit_kind = "amendment_change"
@@ -175,6 +177,9 @@ class AmendmentChange(models.Model):
     closed_at = models.DateTimeField(null=True, editable=False)
     applied = models.ForeignKey(Version, null=True, on_delete=models.PROTECT, related_name="+", editable=False)
     made = models.ForeignKey(Paragraph, null=True, on_delete=models.PROTECT, related_name="+", editable=False)
+    compromise = models.ForeignKey(
+        "recommendations.Compromise", null=True, on_delete=models.PROTECT, related_name="closed_changes", editable=False
+    )
 
     class Meta:
         ordering = ["amendment", "position"]
@@ -199,6 +204,11 @@ class AmendmentChange(models.Model):
                 condition=Q(outcome="open", closed_at__isnull=True, applied__isnull=True, made__isnull=True)
                 | (~Q(outcome="open") & Q(closed_at__isnull=False, released_at__isnull=False)),
                 name="amendment_change_closed_with_outcome",
+            ),
+            models.CheckConstraint(
+                condition=Q(outcome="compromise", compromise__isnull=False)
+                | (~Q(outcome="compromise") & Q(compromise__isnull=True)),
+                name="amendment_change_closed_by_a_compromise",
             ),
         ]
 

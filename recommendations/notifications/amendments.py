@@ -12,7 +12,7 @@ from registry.models import AuditEntry
 
 def of_release(entry: AuditEntry, amendment: Amendment) -> None:
     """Confirm to the proposers that an amendment was released; notify the lead and the officers of the workshop."""
-    proposers = _proposers(amendment)
+    proposers = proposers_of(amendment)
     event, received = amendment_events.AMENDMENT_RELEASED, amendment_events.AMENDMENT_RECEIVED
     notify(entry, amendment.recommendation, event, proposers, amendment=amendment, actor_too=True)
     others = people(CONCERNED, amendment.recommendation) & ~proposers
@@ -21,14 +21,14 @@ def of_release(entry: AuditEntry, amendment: Amendment) -> None:
 
 def of_withdrawn_amendment(entry: AuditEntry, amendment: Amendment) -> None:
     """Notify the proposers, the lead and the officers that an amendment was withdrawn."""
-    concerned = _proposers(amendment) | people(CONCERNED, amendment.recommendation)
+    concerned = proposers_of(amendment) | people(CONCERNED, amendment.recommendation)
     notify(entry, amendment.recommendation, amendment_events.AMENDMENT_WITHDRAWN, concerned, amendment=amendment)
 
 
 def of_offer(entry: AuditEntry, amendment: Amendment) -> None:
     """Notify the proposers of what the secretariat offers on their amendment."""
     event = amendment_events.AMENDMENT_OFFERED
-    notify(entry, amendment.recommendation, event, _proposers(amendment), amendment=amendment)
+    notify(entry, amendment.recommendation, event, proposers_of(amendment), amendment=amendment)
 
 
 def of_answer(entry: AuditEntry, amendment: Amendment) -> None:
@@ -40,22 +40,22 @@ def of_answer(entry: AuditEntry, amendment: Amendment) -> None:
 def of_decision(entry: AuditEntry, amendment: Amendment) -> None:
     """Notify the proposers of a decision of the chair on their amendment."""
     event = amendment_events.AMENDMENT_DECIDED
-    notify(entry, amendment.recommendation, event, _proposers(amendment), amendment=amendment)
+    notify(entry, amendment.recommendation, event, proposers_of(amendment), amendment=amendment)
 
 
 def of_application(entry: AuditEntry, amendment: Amendment) -> None:
     """Notify the proposers that changes of their amendment are now part of the text."""
     event = amendment_events.AMENDMENT_APPLIED
-    notify(entry, amendment.recommendation, event, _proposers(amendment), amendment=amendment)
+    notify(entry, amendment.recommendation, event, proposers_of(amendment), amendment=amendment)
 
 
 def of_fit(entry: AuditEntry, amendment: Amendment, *, is_clash: bool) -> None:
     """Notify the proposers that their amendment was adjusted to a new version, or conflicts with it."""
     event = amendment_events.AMENDMENT_CLASHES if is_clash else amendment_events.AMENDMENT_ADJUSTED
-    notify(entry, amendment.recommendation, event, _proposers(amendment), amendment=amendment)
+    notify(entry, amendment.recommendation, event, proposers_of(amendment), amendment=amendment)
 
 
-def _proposers(amendment: Amendment) -> Q:
+def proposers_of(amendment: Amendment) -> Q:
     """Return the author of an amendment, while in the delegation, and the heads of the delegation."""
     members = people(NEGOTIATORS, amendment)
     return people(HEADS, amendment) | Q(pk=amendment.author_id) & members

@@ -16,7 +16,16 @@ from django.utils import timezone
 from members.models import Notify, User
 from recommendations import comment_events, delegation_events, events, position_events, visibility
 from recommendations.events import Event
-from recommendations.models import Amendment, Comment, Happening, Notification, Position, Received, Recommendation
+from recommendations.models import (
+    Amendment,
+    Comment,
+    Compromise,
+    Happening,
+    Notification,
+    Position,
+    Received,
+    Recommendation,
+)
 from recommendations.models.comment import READERS
 from recommendations.models.sponsorship import Sponsorship
 from recommendations.notifications import sponsors
@@ -196,6 +205,7 @@ def notify(
     *,
     comment: Comment | None = None,
     amendment: Amendment | None = None,
+    compromise: Compromise | None = None,
     actor_too: bool = False,
 ) -> None:
     """Save the notifications and queue their e-mails, in the transaction of the change."""
@@ -213,6 +223,7 @@ def notify(
             recommendation=recommendation,
             comment=comment,
             amendment=amendment,
+            compromise=compromise,
             happening=happening,
             verb=event.key,
         )

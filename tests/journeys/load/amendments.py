@@ -1,15 +1,17 @@
 """Amendments of two heads of delegation, and what the secretariat does with them, on a recommendation of their own."""
 
+import time
 from datetime import timedelta
 from itertools import count
 
 from django.utils import timezone
 
-from recommendations.amendments import application, dispositions, drafts, printed_list, sponsors
+from recommendations.amendments import application, compromises, dispositions, drafts, printed_list, sponsors
 from recommendations.amendments.drafts import ChangeContent
 from recommendations.models import AmendmentChange, Outcome, Recommendation
 
 _numbers = count(1)
+SOON = timedelta(milliseconds=300)  # to the deadline of a compromise text that is applied
 MANY = 30  # paragraphs, after which insertions are no longer accepted
 
 
@@ -71,3 +73,24 @@ def dispose(person, scene):
             fresh = AmendmentChange.objects.get(pk=change.pk)
             if person.do("disposition.decided", dispositions.decide, fresh, **decision) and is_short:
                 person.do("recommendation.saved amendment.applied", application.apply, change.amendment)
+
+
+def compromise(person, scene):
+    """Propose a compromise text as the secretariat; let a head object, withdraw another one, and apply a third."""
+    fresh = Recommendation.objects.get(pk=scene.amended.pk)
+    until = timezone.now() + timedelta(hours=1)
+    if first := _propose_compromise(person, scene, fresh, until):
+        scene.people["head"].do("compromise.objected", compromises.object_to, first, reason="Too strong.")
+    if second := _propose_compromise(person, scene, fresh, until):
+        person.do("compromise.withdrawn", compromises.withdraw, second)
+    if third := _propose_compromise(person, scene, fresh, timezone.now() + SOON):
+        time.sleep(SOON.total_seconds())
+        if not person.do("recommendation.saved compromise.applied", compromises.apply, third):
+            person.do("compromise.withdrawn", compromises.withdraw, third)
+
+
+def _propose_compromise(person, scene, recommendation, deadline):
+    text = f"*Encourages* ASEM partners to do so in year {next(_numbers)}."
+    changes = [ChangeContent("replace", _paragraph(scene, 2), text=text)]
+    details = {"reason": "It keeps both.", "deadline": deadline, "chair": scene.chair}
+    return person.do("compromise.proposed", compromises.propose, recommendation, changes=changes, **details)

@@ -70,6 +70,7 @@ ACTS = {
         summaries.summarise,
         ad_referendum.consult,
         amendments.dispose,
+        amendments.compromise,
         organisation.grant_roles,
         organisation.answer_replies,
     ],
