@@ -137,6 +137,46 @@ SPONSOR_LEFT = Event(
     question=_("Your delegation will no longer be named as a co-sponsor of the amendment."),
     message=_("Your delegation is no longer a co-sponsor of the amendment."),
 )
+# Notifies the heads of the delegations that a coordinator asks; the draft has no symbol yet.
+GROUP_ASKED = Event(
+    key="amendment_group_asked",
+    button=_("Ask partners of the group to confirm"),
+    message=_("The partners have been asked to confirm the draft."),
+    mail=Mail(
+        subject=_("%(proposer)s asks your delegation to confirm an amendment to %(symbol)s"),
+        sentence=_(
+            "%(proposer)s, as coordinator, asks your delegation to confirm a draft amendment to this recommendation. If the "
+            "head of delegation or the deputy head confirms it, your delegation will be named as a co-sponsor when the "
+            "amendment is submitted. Until then, only the partners that were asked can read the draft."
+        ),
+        line=_("%(proposer)s asks your delegation to confirm a draft amendment"),
+    ),
+    is_always_mailed=True,
+)
+# Notifies the coordinator's delegation.
+GROUP_ANSWERED = Event(
+    key="amendment_group_answered",
+    button=_("Confirm the draft"),
+    question=_(
+        "If you confirm the draft, your delegation will be named as a co-sponsor when the amendment is submitted. You can "
+        "withdraw your confirmation before that. If the draft is edited, you will be asked to confirm it again."
+    ),
+    message=_("Your delegation has confirmed the draft."),
+    mail=Mail(
+        subject=_("Confirmation of your group amendment to %(symbol)s"),
+        sentence=_(
+            "A partner of the group has confirmed your draft amendment to this recommendation, or has withdrawn its "
+            "confirmation. See the page of the draft."
+        ),
+        line=_("a partner of the group confirmed your draft amendment, or withdrew its confirmation"),
+    ),
+)
+GROUP_RETRACTED = Event(
+    key="amendment_group_retracted",
+    button=_("Withdraw the confirmation"),
+    question=_("Your delegation will not be named when the amendment is submitted, unless you confirm the draft again."),
+    message=_("Your confirmation has been withdrawn."),
+)
 # Notifies the heads of all delegations of partners, with the wording proposed.
 COMPROMISE_PROPOSED = Event(
     key="compromise_proposed",

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from members.models import User
-from recommendations.amendments import fits
+from recommendations.amendments import fits, group
 from recommendations.amendments.permissions import (
     NOT_FOR_A_PARTNER,
     changes_of,
@@ -160,6 +160,7 @@ def discard(amendment: Amendment, *, by: User) -> None:
     amendment = draft_of(amendment, by=by)
     _record(by, "amendment.discarded", amendment)
     amendment.changes.all().delete()
+    amendment.confirmations.all().delete()
     Amendment.objects.filter(pk=amendment.pk).delete()
 
 
@@ -193,6 +194,7 @@ def release(amendment: Amendment, *, by: User) -> Amendment:
         recommendation=recommendation.key,
         number=number,
     )
+    group.name_confirmed(amendment, by=by)
     notifications.of_release(entry, amendment)
     return amendment
 
@@ -272,5 +274,7 @@ def _change_of(amendment: Amendment, row: AmendmentChange) -> AmendmentChange:
 
 
 def _record(by: User, verb: str, amendment: Amendment) -> None:
-    """Record work on a draft, without its content."""
+    """Record work on a draft, without its content; partners of a group confirm it again once it has been edited."""
+    if verb == "amendment.edited":
+        group.reset(amendment)
     audit.record(by, verb, amendment, partner=amendment.partner.code, recommendation=amendment.recommendation.key)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from recommendations.amendments.views import compromises, dispositions, document, drafts, lists
+from recommendations.amendments.views import compromises, dispositions, document, drafts, group, lists
 
 app_name = "amendments"
 urlpatterns = [
@@ -31,6 +31,8 @@ urlpatterns = [
     path("amendments/<uuid:key>/", drafts.amendment, name="amendment"),
     path("amendments/<uuid:key>/edit/", drafts.edit, name="edit"),
     path("amendments/<uuid:key>/add/", drafts.add_change, name="add_change"),
+    path("amendments/<uuid:key>/ask-group/", group.ask_group, name="ask_group"),
+    path("amendments/<uuid:key>/confirm/", group.confirm, name="confirm"),
     path("amendments/<uuid:key>/do/<slug:act>/", drafts.act, name="act"),
     path("amendments/changes/<uuid:key>/edit/", drafts.edit_change, name="edit_change"),
     path("amendments/changes/<uuid:key>/offer/", dispositions.offer, name="offer"),

@@ -14,6 +14,7 @@ from recommendations.amendments.dispositions import Stage, related, stage_of
 from recommendations.models import (
     Amendment,
     AmendmentChange,
+    AmendmentConfirmation,
     AmendmentState,
     Compromise,
     CompromiseState,
@@ -60,7 +61,7 @@ DRAFT = (_("draft amendment to be submitted"), _("draft amendments to be submitt
 
 
 def items(user: User, workshops: Iterable[Workshop]) -> list[WorklistItem]:
-    """Return the items of `user` in these workshops. Six queries; none where amendments are not used."""
+    """Return the items of `user` in these workshops. Seven queries; none where amendments are not used."""
     amended = {workshop.pk: workshop for workshop in workshops if workshop.takes_amendments}
     if not amended:
         return []
@@ -76,7 +77,7 @@ def items(user: User, workshops: Iterable[Workshop]) -> list[WorklistItem]:
         if visibility.allows(HEADS, user, amendment):
             found.setdefault((None, amendment.recommendation.workshop_id), {})[amendment.pk] = amendment
     roles = roles_of(user)
-    return _of_compromises(user, amended) + [
+    return _of_compromises(user, amended) + _of_groups(user, amended) + [
         _item(words, amended[workshop], list(rows.values()), waits_for=_waits_for(stage, amended[workshop], roles))
         for stage, words in [*((stage, action[1:]) for stage, action in ACTIONS.items()), (None, DRAFT)]
         for (own, workshop), rows in found.items()
@@ -113,6 +114,28 @@ def _of_compromises(user: User, workshops: dict[int, Workshop]) -> list[Worklist
                 )
             )
     return found
+
+
+def _of_groups(user: User, workshops: dict[int, Workshop]) -> list[WorklistItem]:
+    """Return an item for each draft that a coordinator asks the delegation of `user` to confirm."""
+    own = visibility.where(HEADS, user)
+    rows = AmendmentConfirmation.objects.filter(own, confirmed_at=None, amendment__state=AmendmentState.DRAFT)
+    rows = rows.filter(
+        amendment__recommendation__workshop__in=list(workshops),
+        amendment__recommendation__state=State.IN_DISCUSSION,
+    )
+    return [
+        WorklistItem(
+            1,
+            str(_("group amendment that your delegation has been asked to confirm")),
+            row.amendment.get_absolute_url(),
+            str(_("Read")),
+            sub=row.amendment.recommendation.short_symbol,
+            due=True,
+            group=workshops[row.amendment.recommendation.workshop_id].short_name,
+        )
+        for row in rows.select_related("amendment__recommendation").order_by("pk")
+    ]
 
 
 def _open_changes(workshops: Iterable[int]) -> QuerySet[AmendmentChange]:

@@ -1030,6 +1030,23 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='AmendmentConfirmation',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('key', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('asked_at', models.DateTimeField()),
+                ('confirmed_at', models.DateTimeField(null=True)),
+                ('confirmed_by_name', models.CharField(blank=True, max_length=620)),
+                ('amendment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='confirmations', to='recommendations.amendment')),
+                ('confirmed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('delegation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='workshops.delegation')),
+            ],
+            options={
+                'ordering': ['amendment', 'delegation__sort_name', 'pk'],
+                'constraints': [models.UniqueConstraint(fields=('amendment', 'delegation'), name='amendment_confirmation_once'), models.CheckConstraint(condition=models.Q(models.Q(('confirmed_at__isnull', True), ('confirmed_by__isnull', True)), models.Q(('confirmed_at__isnull', False), ('confirmed_by__isnull', False)), _connector='OR'), name='amendment_confirmed_by_a_person')],
+            },
+        ),
+        migrations.CreateModel(
             name='AmendmentSponsor',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

@@ -58,9 +58,12 @@ class Outcome(models.TextChoices):
 
 class AmendmentQuerySet(models.QuerySet["Amendment"]):
     def visible_to(self, user: User) -> Self:
-        """Return amendments that `user` may read, with their recommendation: released ones, and drafts of the delegation."""
+        """Return amendments that `user` may read, with their recommendation: released ones, drafts of the delegation, and,
+        as head of delegation, drafts that a coordinator has asked the partner to confirm."""
         readable = Recommendation.objects.visible_to(user).filter(workshop__takes_amendments=True).order_by()
-        return self.filter(visibility.where(READERS, user), recommendation__in=readable.values("pk"))
+        asked = AmendmentConfirmation.objects.filter(visibility.where(HEADS, user)).order_by().values("amendment")
+        readers = visibility.where(READERS, user) | Q(pk__in=asked, state=AmendmentState.DRAFT)
+        return self.filter(readers, recommendation__in=readable.values("pk"))
 
     def released(self) -> Self:
         """Return amendments that all readers of the recommendation may read, whatever became of them."""
@@ -226,6 +229,36 @@ class AmendmentChange(models.Model):
     @property
     def anchor(self) -> str:
         return f"a-{str(self.key)[:8]}"
+
+
+class AmendmentConfirmation(models.Model):
+    """That a coordinator asked a partner of its group to confirm a draft amendment, and whether its head has confirmed it.
+
+    A working record of the group, which ends with the release: the partners that confirmed become co-sponsors. A change of
+    the draft removes the confirmations. The coordinator binds nobody.
+    """
+
+    key = models.UUIDField(default=uuid4, unique=True, editable=False)
+    amendment = models.ForeignKey(Amendment, on_delete=models.CASCADE, related_name="confirmations")
+    delegation = models.ForeignKey(Delegation, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    confirmed_at = models.DateTimeField(null=True)
+    confirmed_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    confirmed_by_name = models.CharField(max_length=PERSON_NAME_LENGTH, blank=True)
+
+    class Meta:
+        ordering = ["amendment", "delegation__sort_name", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["amendment", "delegation"], name="amendment_confirmation_once"),
+            models.CheckConstraint(
+                condition=Q(confirmed_at__isnull=True, confirmed_by__isnull=True)
+                | Q(confirmed_at__isnull=False, confirmed_by__isnull=False),
+                name="amendment_confirmed_by_a_person",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.delegation} on {self.amendment}"
 
 
 # Released amendments are visible to everyone who may read the recommendation, drafts to the delegation alone.

@@ -8,6 +8,7 @@ from recommendations.models.amendment import HEADS, NEGOTIATORS
 from recommendations.notifications.recipients import CONCERNED, notify
 from recommendations.visibility import people
 from registry.models import AuditEntry
+from workshops.models import Delegate
 
 
 def of_release(entry: AuditEntry, amendment: Amendment) -> None:
@@ -52,6 +53,19 @@ def of_application(entry: AuditEntry, amendment: Amendment) -> None:
 def of_fit(entry: AuditEntry, amendment: Amendment, *, is_clash: bool) -> None:
     """Notify the proposers that their amendment was adjusted to a new version, or conflicts with it."""
     event = amendment_events.AMENDMENT_CLASHES if is_clash else amendment_events.AMENDMENT_ADJUSTED
+    notify(entry, amendment.recommendation, event, proposers_of(amendment), amendment=amendment)
+
+
+def of_group_asked(entry: AuditEntry, amendment: Amendment, delegations: list[int]) -> None:
+    """Notify the heads of the delegations (by pk) that a coordinator asks to confirm its draft."""
+    heads = Delegate.objects.binding().filter(delegation__in=delegations, user__isnull=False).order_by()
+    concerned = Q(pk__in=heads.values("user"))
+    notify(entry, amendment.recommendation, amendment_events.GROUP_ASKED, concerned, amendment=amendment)
+
+
+def of_group_answer(entry: AuditEntry, amendment: Amendment) -> None:
+    """Notify the coordinator’s delegation that a partner confirmed its draft, or withdrew the confirmation."""
+    event = amendment_events.GROUP_ANSWERED
     notify(entry, amendment.recommendation, event, proposers_of(amendment), amendment=amendment)
 
 

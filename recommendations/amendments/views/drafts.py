@@ -11,12 +11,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from members.requests import SignedInRequest
-from recommendations import floor
-from recommendations.amendments import acts, drafts, entries, permissions
+from recommendations import floor, visibility
+from recommendations.amendments import acts, drafts, entries, group, permissions
 from recommendations.amendments.forms import AmendForm, AmendmentForm, ChangeForm, ConfirmForm
 from recommendations.amendments.views.lookup import amended_or_404, amendment_or_404, change_or_404
 from recommendations.amendments.words import pieces
 from recommendations.models import Act, Amendment, Circulation, Recommendation
+from recommendations.models.amendment import NEGOTIATORS
 from recommendations.reading import page
 from registry import access, held_entries
 from workshops.roles import OFFICERS
@@ -117,13 +118,16 @@ def amendment(request: SignedInRequest, key: UUID) -> HttpResponse:
     found = entries.of_amendment(amendment, request.user)
     for entry in found:
         entry.acts = acts.on_change(entry, request.user)
-    may_edit = amendment.is_draft and permissions.may_amend(request.user, amendment.recommendation)
+    is_own = amendment.is_draft and visibility.allows(NEGOTIATORS, request.user, amendment)
+    may_edit = is_own and permissions.may_amend(request.user, amendment.recommendation)
     context = {
         "amendment": amendment,
         "recommendation": amendment.recommendation,
         "workshop": amendment.recommendation.workshop,
         "entries": found,
         "acts": acts.on_amendment(amendment, request.user),
+        "group_acts": acts.in_group(amendment, request.user) if amendment.is_draft else [],
+        "confirmations": group.confirmations(amendment),
         "may_edit": may_edit,
         "needs_head": may_edit and not _releases(amendment, request),
         "closed": permissions.closed_notice(amendment.recommendation) if amendment.is_draft else "",

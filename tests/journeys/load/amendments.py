@@ -6,7 +6,7 @@ from itertools import count
 
 from django.utils import timezone
 
-from recommendations.amendments import application, compromises, dispositions, drafts, printed_list, sponsors
+from recommendations.amendments import application, compromises, dispositions, drafts, group, printed_list, sponsors
 from recommendations.amendments.drafts import ChangeContent
 from recommendations.models import AmendmentChange, Outcome, Recommendation
 
@@ -94,3 +94,17 @@ def _propose_compromise(person, scene, recommendation, deadline):
     changes = [ChangeContent("replace", _paragraph(scene, 2), text=text)]
     details = {"reason": "It keeps both.", "deadline": deadline, "chair": scene.chair}
     return person.do("compromise.proposed", compromises.propose, recommendation, changes=changes, **details)
+
+
+def ask_group(person, scene):
+    """Ask the other head, as the head of a coordinator, to confirm a draft, which is then discarded."""
+    content = ChangeContent("insert", _paragraph(scene, 3), kind="operative", text="They thanked the group.")
+    details = {"title": "A group amendment", "rationale": ""}
+    draft = person.do("amendment.drafted", drafts.prepare, scene.amended, change=content, **details)
+    other = scene.people["other head"] if person is scene.people["head"] else scene.people["head"]
+    asked = [scene.delegate_of(other).delegation]
+    if draft and person.do("amendment.group_asked", group.ask, draft, delegations=asked):
+        if other.do("amendment.group_confirmed", group.confirm, draft, seen=group.checksum(draft)):
+            other.do("amendment.group_retracted", group.retract, draft)
+    if draft:
+        person.do("amendment.discarded", drafts.discard, draft)

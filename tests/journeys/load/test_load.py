@@ -47,6 +47,7 @@ ACTS = {
         sponsors.answer,
     ],
     "other head": [
+        amendments.ask_group,
         recommendations.draft_and_submit,
         recommendations.take_position,
         recommendations.correct_footnotes,
