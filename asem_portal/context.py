@@ -73,6 +73,7 @@ SECTIONS = {
         "amendments:object_to_compromise",
         "amendments:offer",
         "amendments:propose_compromise",
+        "amendments:record_received",
         "amendments:topic",
         "clearance:check",
         "comments:comment",

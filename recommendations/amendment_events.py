@@ -22,6 +22,29 @@ AMENDMENT_RELEASED = Event(
     ),
     is_always_mailed=True,
 )
+# Notifies the heads of the delegation from which the secretariat received it by letter or e-mail.
+AMENDMENT_ON_BEHALF = Event(
+    key="amendment_on_behalf",
+    message=_("The draft has been saved. Check it, add further changes if necessary, and submit it."),
+    mail=Mail(
+        subject=_("Amendment recorded on behalf of %(proposer)s: %(amendment)s"),
+        sentence=_(
+            "The secretariat has recorded amendment %(amendment)s, which it received from %(proposer)s by letter or e-mail. "
+            "The head of delegation or the deputy head can withdraw or correct it on the page of the amendment."
+        ),
+        line=_("amendment %(amendment)s recorded on behalf of %(proposer)s"),
+    ),
+    is_always_mailed=True,
+)
+AMENDMENT_CORRECTED = Event(
+    key="amendment_corrected",
+    button=_("Correct amendment"),
+    question=_(
+        "A draft with the same content will be created for your delegation. Once you have corrected and submitted it, it will "
+        "replace this amendment, which will be marked as withdrawn."
+    ),
+    message=_("The draft has been created. Correct it, and submit it to replace the amendment."),
+)
 # Notifies the officers of the workshop and the lead of the recommendation.
 AMENDMENT_RECEIVED = Event(
     key="amendment_received",

@@ -5,7 +5,9 @@ from typing import Any
 
 from members.erasure import Person
 from recommendations.models import (
+    Amendment,
     Comment,
+    CompromiseObjection,
     FloorStatement,
     LastRead,
     Notification,
@@ -27,6 +29,8 @@ def data_of(person: Person) -> dict[str, Any]:
     positions = Position.objects.filter(recorded_by=user).order_by("pk")
     sponsorships = Sponsorship.objects.filter(recorded_by=user).order_by("pk")
     statements = FloorStatement.objects.filter(recorded_by=user).order_by("pk")
+    amendments = Amendment.objects.filter(author=user).order_by("pk")
+    objections = CompromiseObjection.objects.filter(recorded_by=user).order_by("pk")
     notifications = Notification.objects.filter(user=user).order_by("pk")
     return {
         "versions": list(
@@ -45,6 +49,12 @@ def data_of(person: Person) -> dict[str, Any]:
         ),
         "floor_statements": list(
             statements.values("recommendation__key", "kind", "text", "delegation_name", "recorded_at")
+        ),
+        "amendments": list(
+            amendments.values("recommendation__key", "symbol", "title", "rationale", "author_name", "created_at")
+        ),
+        "compromise_objections": list(
+            objections.values("compromise__key", "reason", "delegation_name", "recorded_by_name", "objected_at")
         ),
         "notifications": list(notifications.values("verb", "happened_at", "sent_at")),
     }

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from members.models import User
 from recommendations import amendment_events as events
 from recommendations import visibility
-from recommendations.amendments import application, drafts, group, permissions, sponsors
+from recommendations.amendments import application, drafts, group, permissions, received, sponsors
 from recommendations.amendments.dispositions import Stage, answer_to, stage_of
 from recommendations.amendments.entries import Entry
 from recommendations.events import Event
@@ -35,9 +35,7 @@ class Action:
 
 def _check_release(amendment: Amendment, *, by: User) -> None:
     permissions.check_draft(amendment, by=by)
-    permissions.check_head(amendment, by=by)
-    if reason := permissions.closed_notice(amendment.recommendation):
-        raise Refused(reason)
+    permissions.check_release(amendment, by=by)
 
 
 def _check_withdrawal(amendment: Amendment, *, by: User) -> None:
@@ -65,6 +63,7 @@ ACTS = {
     "sponsor": Action(events.SPONSORED, sponsors.join, _check_sponsor),
     "leave": Action(events.SPONSOR_LEFT, sponsors.leave, _check_leave, is_dangerous=True),
     "withdraw": Action(events.AMENDMENT_WITHDRAWN, drafts.withdraw, _check_withdrawal, is_dangerous=True),
+    "correct": Action(events.AMENDMENT_CORRECTED, received.correct, received.check_correction),
     "discard": Action(events.AMENDMENT_DISCARDED, drafts.discard, permissions.check_draft, is_dangerous=True),
 }
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from recommendations.amendments import compromise_texts
 from recommendations.amendments.compromise_texts import NEW, START, WORDING, Place
+from recommendations.amendments.compromises import Proposal
 from recommendations.amendments.drafts import ChangeContent
 from recommendations.amendments.words import pieces
 from recommendations.drafting.versions import MAX_CHARACTERS
@@ -110,7 +111,8 @@ class CompromiseForm(ShownValues, DoorForm):
     def details(self) -> dict[str, Any]:
         """Return the arguments of `compromises.propose`, once the form is valid."""
         cleaned = self.cleaned_data
-        return {name: cleaned[name] for name in ("reason", "deadline", "chair", "once")} | {"changes": self._changes()}
+        proposal = Proposal(self._changes(), cleaned["reason"], cleaned["deadline"], cleaned["chair"])
+        return {"proposal": proposal, "once": cleaned["once"]}
 
     def _changes(self) -> list[ChangeContent]:
         changes = []
@@ -137,8 +139,8 @@ def proposal_form(
     """Return the form with the places that open amendments concern now, and those that it was sent with."""
     also: Collection[str] = named_in(data)
     places = compromise_texts.places(recommendation, also)
-    form = {"recommendation": recommendation, "places": places, "chairs": chairs, "user": user, "initial": initial}
-    return CompromiseForm(data, **form)
+    shown: dict[str, Any] = {"recommendation": recommendation, "places": places, "initial": initial}
+    return CompromiseForm(data, **shown, chairs=chairs, user=user)
 
 
 class ObjectionForm(DoorForm):

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from members.models import User
 from recommendations import visibility
 from recommendations.amendments import entries, fits
-from recommendations.amendments.compromises import changes_of
+from recommendations.amendments.compromise_permissions import changes_of
 from recommendations.amendments.entries import Entry
 from recommendations.amendments.texts import Texts
 from recommendations.amendments.words import pieces

@@ -1,7 +1,7 @@
 """Group amendments: a coordinator asks the partners of its group to confirm its draft, and the head of each confirms.
 
 The coordinator binds nobody: with the release, the partners that confirmed the draft as it is become co-sponsors, and no
-other partner is named. Until then, only the partners asked see the draft and the confirmations (docs/decisions/0057).
+other partner is named. Until then, only the partners asked see the draft and the confirmations (docs/decisions/0056).
 """
 
 import hashlib
@@ -111,8 +111,7 @@ def coordinated_by(amendment: Amendment) -> Q | None:
 
 
 def to_be_asked(amendment: Amendment) -> list[Delegation]:
-    """Return the delegations of the group, in ASEM's order of partners, that have not been asked and have a head with an
-    account. Two queries."""
+    """Return the delegations of the group that have not been asked and whose head has an account. Two queries."""
     coordinated = coordinated_by(amendment)
     if coordinated is None:
         return []
@@ -150,6 +149,7 @@ def name_confirmed(amendment: Amendment, *, by: User) -> None:
     """Make the partners that confirmed co-sponsors, within the door that releases the amendment."""
     confirmed = amendment.confirmations.exclude(confirmed_at=None).select_related("delegation", "confirmed_by")
     for one in confirmed:
+        assert one.confirmed_by and amendment.released_at, "ensured by database constraints"
         row = AmendmentSponsor.objects.create(
             amendment=amendment,
             delegation=one.delegation,
@@ -162,9 +162,11 @@ def name_confirmed(amendment: Amendment, *, by: User) -> None:
 
 
 def _asked(amendment: Amendment, *, by: User) -> AmendmentConfirmation:
+    if not amendment.is_draft:
+        raise Refused(NOT_ASKED)
     headed = [one.delegation_id for one in roles_of(by).delegates_in(amendment.recommendation.workshop) if one.capacity in BINDING]
     row = amendment.confirmations.filter(delegation__in=headed).select_related("delegation").first()
-    if row is None or not amendment.is_draft:
+    if row is None:
         raise Refused(NOT_ASKED if headed else ONLY_HEADS)
     return row
 

@@ -7,7 +7,7 @@ from recommendations import visibility
 from recommendations.amendments import entries
 from recommendations.amendments.entries import Entry
 from recommendations.models import Amendment, AmendmentState, Recommendation
-from recommendations.models.amendment import NEGOTIATORS
+from recommendations.models.amendment import DRAFTERS
 from recommendations.reading import page
 from workshops.models import Topic
 
@@ -35,6 +35,6 @@ def of_topic(topic: Topic, user: User) -> list[Recommendation]:
 
 
 def own_drafts(recommendation: Recommendation, user: User) -> list[Amendment]:
-    """Return the draft amendments of the reader's delegation to a recommendation."""
+    """Return the draft amendments to a recommendation that the reader may edit."""
     drafts = Amendment.objects.visible_to(user).filter(recommendation=recommendation, state=AmendmentState.DRAFT)
-    return list(drafts.filter(visibility.where(NEGOTIATORS, user)).order_by("created_at", "pk"))
+    return list(drafts.filter(visibility.where(DRAFTERS, user)).order_by("created_at", "pk"))

@@ -21,7 +21,7 @@ from recommendations.models import (
     Outcome,
     State,
 )
-from recommendations.models.amendment import DECIDERS, HEADS, SECRETARIATS
+from recommendations.models.amendment import DECIDERS, HEADS, RELEASERS, SECRETARIATS
 from recommendations.models.compromise import COMPROMISE_DECIDERS, OBJECTORS
 from registry.worklist import WorklistItem
 from workshops.models import Role, Workshop
@@ -74,7 +74,7 @@ def items(user: User, workshops: Iterable[Workshop]) -> list[WorklistItem]:
             found.setdefault(key, {})[amendment.pk] = amendment
     drafts = Amendment.objects.visible_to(user).filter(state=AmendmentState.DRAFT)
     for amendment in drafts.filter(recommendation__workshop__in=amended).select_related("recommendation"):
-        if visibility.allows(HEADS, user, amendment):
+        if visibility.allows(RELEASERS, user, amendment):
             found.setdefault((None, amendment.recommendation.workshop_id), {})[amendment.pk] = amendment
     roles = roles_of(user)
     return _of_compromises(user, amended) + _of_groups(user, amended) + [
@@ -90,23 +90,25 @@ def _of_compromises(user: User, workshops: dict[int, Workshop]) -> list[Worklist
     rows = Compromise.objects.filter(
         recommendation__workshop__in=list(workshops), recommendation__state__in=UNDER_REVIEW, state=CompromiseState.OPEN
     )
-    now, roles, found = timezone.now(), roles_of(user), []
+    now, roles = timezone.now(), roles_of(user)
+    found: list[WorklistItem] = []
     for row in rows.select_related("recommendation__workshop").order_by("deadline", "pk"):
         workshop = workshops[row.recommendation.workshop_id]
         if row.is_ready(now):
             is_for_user = visibility.allows(COMPROMISE_DECIDERS, user, row)
-            words = _("compromise text to be applied"), _("Apply the compromise text")
+            sentence, button = _("compromise text to be applied"), _("Apply the compromise text")
         else:
             is_for_user = visibility.allows(OBJECTORS, user, row.recommendation)
-            words = _("compromise text of the chair, which will be applied unless a delegation objects"), _("Read")
+            sentence = _("compromise text of the chair, which will be applied unless a delegation objects")
+            button = _("Read")
         if is_for_user:
             until = _("Objections until %(time)s") % {"time": moment(row.deadline, workshop)}
             found.append(
                 WorklistItem(
                     1,
-                    str(words[0]),
+                    str(sentence),
                     row.get_absolute_url(),
-                    str(words[1]),
+                    str(button),
                     sub=f"{row.recommendation.short_symbol}. {until}",
                     due=True,
                     group=workshop.short_name,

@@ -14,8 +14,10 @@ from django.utils.translation import gettext_lazy as _
 from members.models import Partner, User
 from recommendations import visibility
 from recommendations.models.circulation import Circulation
+from recommendations.models.position import IN_WRITING, Received
 from recommendations.models.recommendation import Recommendation
 from recommendations.models.version import Paragraph, ParagraphKind, Version
+from registry.files.fields import StoredFileField
 from registry.names import PERSON_NAME_LENGTH
 from workshops.models import Delegation
 
@@ -71,7 +73,11 @@ class AmendmentQuerySet(models.QuerySet["Amendment"]):
 
 
 class Amendment(models.Model):
-    """An amendment by a delegation to the revision of `circulation`. Its symbol is given at release and never reused."""
+    """An amendment by a delegation to the revision of `circulation`. Its symbol is given at release and never reused.
+
+    One that the delegation sent by letter or e-mail is entered by the secretariat, the `author`, with the evidence; if the
+    delegation corrects it, its own amendment `replaces` it.
+    """
 
     audit_kind = "amendment"
     key = models.UUIDField(default=uuid4, unique=True, editable=False)
@@ -86,6 +92,10 @@ class Amendment(models.Model):
     title = models.CharField(max_length=200)
     rationale = models.TextField(blank=True)
     language = models.CharField(max_length=12, default="en")
+    received = models.CharField(max_length=8, choices=Received, default=Received.TYPED)
+    received_at = models.DateTimeField(null=True)
+    evidence_file = StoredFileField(blank=True)
+    replaces = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="replaced_by")
     state = models.CharField(max_length=10, choices=AmendmentState, default=AmendmentState.DRAFT, editable=False)
     created_at = models.DateTimeField()
     released_at = models.DateTimeField(null=True, editable=False)
@@ -105,6 +115,14 @@ class Amendment(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["symbol"], condition=Q(symbol__isnull=False), name="amendment_symbol_unique"
+            ),
+            models.UniqueConstraint(
+                fields=["replaces"], condition=Q(replaces__isnull=False), name="amendment_replaced_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(received=Received.TYPED, received_at__isnull=True, evidence_file="")
+                | (Q(received__in=IN_WRITING, received_at__isnull=False) & ~Q(evidence_file="")),
+                name="amendment_with_its_evidence",
             ),
             models.CheckConstraint(
                 condition=Q(
@@ -148,6 +166,16 @@ class Amendment(models.Model):
     @property
     def is_draft(self) -> bool:
         return self.state == AmendmentState.DRAFT
+
+    @property
+    def is_on_behalf(self) -> bool:
+        """Return whether the secretariat entered it, as received by letter or e-mail."""
+        return self.received != Received.TYPED
+
+    @property
+    def received_label(self) -> str:
+        """Return how it was received, such as "received by e-mail"; empty if the delegation entered it."""
+        return str(_("received %(how)s") % {"how": Received(self.received).label}) if self.is_on_behalf else ""
 
     @property
     def state_tag(self) -> str:
@@ -232,11 +260,7 @@ class AmendmentChange(models.Model):
 
 
 class AmendmentConfirmation(models.Model):
-    """That a coordinator asked a partner of its group to confirm a draft amendment, and whether its head has confirmed it.
-
-    A working record of the group, which ends with the release: the partners that confirmed become co-sponsors. A change of
-    the draft removes the confirmations. The coordinator binds nobody.
-    """
+    """That a coordinator asked a partner of its group to confirm a draft, and the confirmation, until the release."""
 
     key = models.UUIDField(default=uuid4, unique=True, editable=False)
     amendment = models.ForeignKey(Amendment, on_delete=models.CASCADE, related_name="confirmations")
@@ -261,11 +285,13 @@ class AmendmentConfirmation(models.Model):
         return f"{self.delegation} on {self.amendment}"
 
 
-# Released amendments are visible to everyone who may read the recommendation, drafts to the delegation alone.
-READERS = visibility.rule(
-    (visibility.EVERYONE, ~Q(state=AmendmentState.DRAFT)),
-    visibility.AMENDMENT_DELEGATION,
-)
+# Drafts are edited and released by the delegation or, if they were received by letter or e-mail, by the secretariat.
+_TYPED = Q(received=Received.TYPED)
+_OF_SECRETARIAT = (visibility.COMMENT_SECRETARIAT, ~_TYPED)
+DRAFTERS = visibility.rule((visibility.AMENDMENT_DELEGATION, _TYPED), _OF_SECRETARIAT)
+RELEASERS = visibility.rule((visibility.AMENDMENT_HEAD, _TYPED), _OF_SECRETARIAT)
+# Released amendments are visible to everyone who may read the recommendation, drafts to those who edit them.
+READERS = visibility.rule((visibility.EVERYONE, ~Q(state=AmendmentState.DRAFT))) | DRAFTERS
 NEGOTIATORS = visibility.rule(visibility.AMENDMENT_DELEGATION)
 HEADS = visibility.rule(visibility.AMENDMENT_HEAD)
 SECRETARIATS = visibility.rule(visibility.COMMENT_SECRETARIAT)

@@ -1,10 +1,11 @@
-"""Who is notified of a compromise text: the heads of delegation of partners, the chair and the secretariat, proposers."""
+"""Who is notified of a compromise text: heads of delegation of partners, chair and secretariat, proposers."""
 
 from collections.abc import Iterable
 
 from django.db.models import Q
 
 from recommendations import amendment_events, visibility
+from recommendations.events import Event
 from recommendations.models import Amendment, Compromise
 from recommendations.models.compromise import OBJECTORS
 from recommendations.notifications.amendments import proposers_of
@@ -39,5 +40,5 @@ def of_application(entry: AuditEntry, compromise: Compromise, amendments: Iterab
     _notify(entry, compromise, amendment_events.COMPROMISE_APPLIED, concerned)
 
 
-def _notify(entry: AuditEntry, compromise: Compromise, event: amendment_events.Event, recipients: Q) -> None:
-    notify(entry, compromise.recommendation, event, recipients, compromise=compromise)
+def _notify(entry: AuditEntry, compromise: Compromise, event: Event, recipients: Q) -> None:
+    notify(entry, compromise.recommendation, event, recipients, about=compromise)

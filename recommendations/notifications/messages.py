@@ -185,6 +185,7 @@ def _values(row: Notification, entry: AuditEntry, places: dict[int, str]) -> dic
             "forwarded": moment(_forwarded_at(row), recommendation.workshop),
         }
     version = page.shown_to(recommendation, row.user)
+    until = row.compromise.deadline if row.compromise else events.objections_until(entry.data)
     return {
         "title": unlinked(version.title),
         "symbol": recommendation.symbol or _("a draft"),
@@ -194,16 +195,11 @@ def _values(row: Notification, entry: AuditEntry, places: dict[int, str]) -> dic
         "number": entry.data.get("number", ""),
         "into": entry.data.get("into", ""),
         "full_number": recommendation.full_number,
-        "until": moment(until, recommendation.workshop) if (until := _objections_until(row, entry)) else "",
+        "until": moment(until, recommendation.workshop) if until else "",
         "amendment": (row.amendment.symbol or "") if row.amendment else "",
         "proposer": unlinked(with_article(row.amendment.delegation.name)) if row.amendment else "",
         "place": places.get(row.comment_id, "") if row.comment_id else "",
     }
-
-
-def _objections_until(row: Notification, entry: AuditEntry) -> datetime | None:
-    """Return until when a compromise text, or a circulation marked as editorial, can be objected to."""
-    return row.compromise.deadline if row.compromise else events.objections_until(entry.data)
 
 
 def _forwarded_at(row: Notification) -> datetime:
@@ -218,9 +214,8 @@ def _changes(notice: Notice) -> Changes | None:
     """Return what a circulation changed, or a compromise text would change; None for other events and for Rev.1."""
     if EVENTS[notice.row.verb] is amendment_events.COMPROMISE_PROPOSED and notice.row.compromise:
         return of_compromise(notice.row.compromise)
-    if EVENTS[notice.row.verb] not in _CIRCULATIONS:
-        return None
-    return of_circulation(notice.row.recommendation, notice.entry.data["number"])
+    is_circulation = EVENTS[notice.row.verb] in _CIRCULATIONS
+    return of_circulation(notice.row.recommendation, notice.entry.data["number"]) if is_circulation else None
 
 
 def _destinations(notice: Notice) -> list[tuple[str, str, str]]:

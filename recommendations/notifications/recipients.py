@@ -204,8 +204,7 @@ def notify(
     recipients: Q,
     *,
     comment: Comment | None = None,
-    amendment: Amendment | None = None,
-    compromise: Compromise | None = None,
+    about: Amendment | Compromise | None = None,
     actor_too: bool = False,
 ) -> None:
     """Save the notifications and queue their e-mails, in the transaction of the change."""
@@ -222,8 +221,8 @@ def notify(
             user=user,
             recommendation=recommendation,
             comment=comment,
-            amendment=amendment,
-            compromise=compromise,
+            amendment=about if isinstance(about, Amendment) else None,
+            compromise=about if isinstance(about, Compromise) else None,
             happening=happening,
             verb=event.key,
         )

@@ -8,6 +8,7 @@ from django.db import IntegrityError, connection, models, transaction
 from django.utils import timezone
 
 from recommendations.amendments import compromises, dispositions, sponsors
+from recommendations.amendments.compromises import Proposal
 from recommendations.amendments.drafts import ChangeContent
 from recommendations.models import MergerUndo, ParagraphState, Recommendation, StepNote
 from registry import audit, triggers
@@ -158,13 +159,13 @@ def _summarise():
 
 
 def _amend():
-    """Dispose of an amendment that another partner sponsors; the proposer agrees. A compromise text before it failed."""
+    """Dispose of an amendment that another partner sponsors; the proposer agrees. A compromise text failed before."""
     talks = Negotiation()
     amendment = talks.changing(talks.hungary, "support", "fund")
     sponsors.join(amendment, by=talks.italy.user)
     change = ChangeContent("replace", talks.paragraphs[1].key, text="They thanked the host.")
-    details = {"reason": "Both.", "deadline": timezone.now() + timedelta(days=1), "chair": talks.chair}
-    proposed = compromises.propose(talks.recommendation, changes=[change], **details, by=talks.clerk)
+    proposal = Proposal([change], "Both.", timezone.now() + timedelta(days=1), talks.chair)
+    proposed = compromises.propose(talks.recommendation, proposal, by=talks.clerk)
     compromises.object_to(proposed, by=talks.italy.user)
     dispositions.answer(talks.offer(amendment, "overtaken"), agrees=True, by=talks.hungary.user)
 

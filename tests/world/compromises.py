@@ -1,10 +1,11 @@
-"""Compromise texts on recommendations that Italy amends: one that can be objected to, one to be applied, one objected to."""
+"""Compromise texts on recommendations that Italy amends: open to objections, to be applied, and objected to."""
 
 from datetime import timedelta
 
 from django.utils import timezone
 
 from recommendations.amendments import compromises, drafts
+from recommendations.amendments.compromises import Proposal
 from recommendations.amendments.drafts import ChangeContent
 from recommendations.models import Compromise, CompromiseChange
 from tests import factories
@@ -37,9 +38,9 @@ def _proposed(world, title, *, is_ready=False):
     chair = world.things["workshop"].roles.get(role=Role.CHAIR)
     now = timezone.now()
     if not is_ready:
-        details = {"reason": "It keeps the substance.", "deadline": now + timedelta(days=1), "chair": chair}
         wording = ChangeContent("replace", paragraph.key, text=WORDING)
-        return compromises.propose(text, changes=[wording], **details, by=world.people["C"])
+        proposal = Proposal([wording], "It keeps the substance.", now + timedelta(days=1), chair)
+        return compromises.propose(text, proposal, by=world.people["C"])
     made = Compromise.objects.create(
         recommendation=text,
         version=text.current,

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from members.requests import SignedInRequest
 from recommendations import amendment_events as events
-from recommendations.amendments import compromise_texts, compromises, dispositions
+from recommendations.amendments import compromise_permissions, compromise_texts, compromises, dispositions
 from recommendations.amendments.acts import Action
 from recommendations.amendments.compromise_forms import ObjectionForm, proposal_form
 from recommendations.amendments.forms import ConfirmForm
@@ -25,9 +25,9 @@ from registry.access import Refused
 
 OBJECT_WITHIN = timedelta(hours=48)  # offered; the chair may choose another time
 ACTS = {
-    "apply": Action(events.COMPROMISE_APPLIED, compromises.apply, compromises.check_application),
+    "apply": Action(events.COMPROMISE_APPLIED, compromises.apply, compromise_permissions.check_application),
     "withdraw": Action(
-        events.COMPROMISE_WITHDRAWN, compromises.withdraw, compromises.check_withdrawal, is_dangerous=True
+        events.COMPROMISE_WITHDRAWN, compromises.withdraw, compromise_permissions.check_withdrawal, is_dangerous=True
     ),
 }
 
@@ -35,7 +35,7 @@ ACTS = {
 @access.needs("amendment.dispose", creates=True)
 def propose_compromise(request: SignedInRequest, key: UUID) -> HttpResponse:
     recommendation = amended_or_404(request, key)
-    compromises.check_proposal(recommendation, by=request.user)
+    compromise_permissions.check_proposal(recommendation, by=request.user)
     data = request.POST if request.method == "POST" else None
     until = (timezone.now() + OBJECT_WITHIN).replace(minute=0, second=0, microsecond=0)
     chairs = dispositions.chairs_in(recommendation.workshop)
@@ -70,7 +70,7 @@ def compromise(request: SignedInRequest, key: UUID) -> HttpResponse:
 def object_to_compromise(request: SignedInRequest, key: UUID) -> HttpResponse:
     """Show the compromise text with the form of an objection, and record the objection."""
     compromise = _compromise_or_404(request, key)
-    compromises.check_objection(compromise, by=request.user)
+    compromise_permissions.check_objection(compromise, by=request.user)
     form = ObjectionForm(request.POST if request.method == "POST" else None)
     if form.carry_out(lambda: compromises.object_to(compromise, **form.cleaned_data, by=request.user)):
         messages.success(request, str(events.COMPROMISE_OBJECTED.message))
@@ -99,11 +99,11 @@ def _page(request: SignedInRequest, compromise: Compromise, form: ObjectionForm)
     """Return the page of a compromise text, with the form for those who may object and the actions of the chair."""
     user, recommendation = request.user, compromise.recommendation
     try:
-        acting = compromises.check_objection(compromise, by=user)
+        acting = compromise_permissions.check_objection(compromise, by=user)
     except Refused:
         acting = None
     now = timezone.now()
-    is_stale = compromise.is_open and not compromises.fits_now(compromise)
+    is_stale = compromise.is_open and not compromise_permissions.fits_now(compromise)
     context = {
         "compromise": compromise,
         "recommendation": recommendation,

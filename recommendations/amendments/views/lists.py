@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from members.requests import SignedInRequest
 from recommendations import visibility
-from recommendations.amendments import acts, compromises, entries, lists
+from recommendations.amendments import acts, compromise_permissions, entries, lists, received
 from recommendations.amendments.views.lookup import amended_or_404
 from recommendations.models import Recommendation
 from recommendations.models.compromise import PROPOSERS
@@ -28,12 +28,13 @@ def amendments(request: SignedInRequest, key: UUID) -> HttpResponse:
     for _recommendation, found in groups:
         for entry in found:
             entry.acts = acts.on_change(entry, request.user)
-    compromise = compromises.current(recommendation)
+    compromise = compromise_permissions.current(recommendation)
     context: dict[str, Any] = {
         "recommendation": recommendation,
         "compromise": compromise,
         "is_ready": compromise is not None and compromise.is_ready(timezone.now()),
         "may_propose": compromise is None and _may_propose(request, recommendation, groups),
+        "may_record": received.may_record(request.user, recommendation),
         "workshop": recommendation.workshop,
         "groups": groups,
         "drafts": lists.own_drafts(recommendation, request.user),

@@ -17,7 +17,7 @@ from members.requests import SignedInRequest
 from recommendations import version_content, visibility
 from recommendations.ad_referendum import status as referendum_status
 from recommendations.agreement import paragraph_states
-from recommendations.amendments import compilation, compromises, permissions
+from recommendations.amendments import compilation, compromise_permissions, permissions
 from recommendations.comments import comments as comments_room
 from recommendations.comments import resolution
 from recommendations.consolidation import permissions as consolidation_permissions
@@ -106,7 +106,7 @@ def _with_amendments(
         compiled = ""
         compilation.mark(page.rows, recommendation)
     is_open = takes_amendments and visibility.matches(visibility.UNDER_REVIEW, recommendation)
-    compromise = compromises.current(recommendation) if is_open else None
+    compromise = compromise_permissions.current(recommendation) if is_open else None
     is_ready = compromise is not None and compromise.is_ready(timezone.now())
     context = {"compiled": compiled, "takes_amendments": takes_amendments}
     return context | {"compromise": compromise, "is_compromise_ready": is_ready}
