@@ -22,6 +22,29 @@ AMENDMENT_RELEASED = Event(
     ),
     is_always_mailed=True,
 )
+# Notifies the heads of the delegation from which the secretariat received it by letter or e-mail.
+AMENDMENT_ON_BEHALF = Event(
+    key="amendment_on_behalf",
+    message=_("The draft has been saved. Check it, add further changes if necessary, and submit it."),
+    mail=Mail(
+        subject=_("Amendment recorded on behalf of %(proposer)s: %(amendment)s"),
+        sentence=_(
+            "The secretariat has recorded amendment %(amendment)s, which it received from %(proposer)s by letter or e-mail. "
+            "The head of delegation or the deputy head can withdraw or correct it on the page of the amendment."
+        ),
+        line=_("amendment %(amendment)s recorded on behalf of %(proposer)s"),
+    ),
+    is_always_mailed=True,
+)
+AMENDMENT_CORRECTED = Event(
+    key="amendment_corrected",
+    button=_("Correct amendment"),
+    question=_(
+        "A draft with the same content will be created for your delegation. Once you have corrected and submitted it, it will "
+        "replace this amendment, which will be marked as withdrawn."
+    ),
+    message=_("The draft has been created. Correct it, and submit it to replace the amendment."),
+)
 # Notifies the officers of the workshop and the lead of the recommendation.
 AMENDMENT_RECEIVED = Event(
     key="amendment_received",
@@ -136,4 +159,110 @@ SPONSOR_LEFT = Event(
     button=_("Withdraw as co-sponsor"),
     question=_("Your delegation will no longer be named as a co-sponsor of the amendment."),
     message=_("Your delegation is no longer a co-sponsor of the amendment."),
+)
+# Notifies the heads of the delegations that a coordinator asks; the draft has no symbol yet.
+GROUP_ASKED = Event(
+    key="amendment_group_asked",
+    button=_("Ask partners of the group to confirm"),
+    message=_("The partners have been asked to confirm the draft."),
+    mail=Mail(
+        subject=_("%(proposer)s asks your delegation to confirm an amendment to %(symbol)s"),
+        sentence=_(
+            "%(proposer)s, as coordinator, asks your delegation to confirm a draft amendment to this recommendation. If the "
+            "head of delegation or the deputy head confirms it, your delegation will be named as a co-sponsor when the "
+            "amendment is submitted. Until then, only the partners that were asked can read the draft."
+        ),
+        line=_("%(proposer)s asks your delegation to confirm a draft amendment"),
+    ),
+    is_always_mailed=True,
+)
+# Notifies the coordinator's delegation.
+GROUP_ANSWERED = Event(
+    key="amendment_group_answered",
+    button=_("Confirm the draft"),
+    question=_(
+        "If you confirm the draft, your delegation will be named as a co-sponsor when the amendment is submitted. You can "
+        "withdraw your confirmation before that. If the draft is edited, you will be asked to confirm it again."
+    ),
+    message=_("Your delegation has confirmed the draft."),
+    mail=Mail(
+        subject=_("Confirmation of your group amendment to %(symbol)s"),
+        sentence=_(
+            "A partner of the group has confirmed your draft amendment to this recommendation, or has withdrawn its "
+            "confirmation. See the page of the draft."
+        ),
+        line=_("a partner of the group confirmed your draft amendment, or withdrew its confirmation"),
+    ),
+)
+GROUP_RETRACTED = Event(
+    key="amendment_group_retracted",
+    button=_("Withdraw the confirmation"),
+    question=_(
+        "Your delegation will not be named when the amendment is submitted, unless you confirm the draft again."
+    ),
+    message=_("Your confirmation has been withdrawn."),
+)
+# Notifies the heads of all delegations of partners, with the wording proposed.
+COMPROMISE_PROPOSED = Event(
+    key="compromise_proposed",
+    message=_("The compromise text has been proposed. The heads of delegation of the partners are being notified."),
+    mail=Mail(
+        subject=_("Compromise text on %(symbol)s: objections until %(until)s"),
+        sentence=_(
+            "The chair has proposed a compromise text for this recommendation, which would close all amendments that are "
+            "still open. It will be applied unless a delegation objects by %(until)s. To object, the head of delegation "
+            "or the deputy head signs in at the address below."
+        ),
+        line=_("the chair proposed a compromise text; delegations can object until %(until)s"),
+    ),
+    is_always_mailed=True,
+)
+# Notifies the chair and the secretariat. Which delegation objected is on the page only, which checks who reads it.
+COMPROMISE_OBJECTED = Event(
+    key="compromise_objected",
+    button=_("Object to the compromise text"),
+    message=_("Your objection has been recorded. The amendments remain open."),
+    mail=Mail(
+        subject=_("Objection to the compromise text on %(symbol)s"),
+        sentence=_(
+            "A delegation has objected to the compromise text for this recommendation. The amendments remain open. "
+            "The delegation and its reason, if given, are shown on the page of the compromise text."
+        ),
+        line=_("a delegation objected to the compromise text; the amendments remain open"),
+    ),
+    is_always_mailed=True,
+)
+COMPROMISE_WITHDRAWN = Event(
+    key="compromise_withdrawn",
+    button=_("Withdraw the compromise text"),
+    question=_(
+        "The amendments will remain open, and the heads of delegation of the partners will be notified. Another "
+        "compromise text can then be proposed."
+    ),
+    message=_("The compromise text has been withdrawn. The amendments remain open."),
+    mail=Mail(
+        subject=_("Compromise text on %(symbol)s withdrawn"),
+        sentence=_("The chair has withdrawn the compromise text for this recommendation. The amendments remain open."),
+        line=_("the chair withdrew the compromise text; the amendments remain open"),
+    ),
+    is_always_mailed=True,
+)
+# Notifies the proposers of the amendments closed.
+COMPROMISE_APPLIED = Event(
+    key="compromise_applied",
+    button=_("Apply the compromise text"),
+    question=_(
+        "A new version of the recommendation will be saved with the compromise text. All amendments that were open when it "
+        "was proposed will be closed by it, and their proposers will be notified."
+    ),
+    message=_("The compromise text has been incorporated in a new version, and the amendments have been closed."),
+    mail=Mail(
+        subject=_("Amendments to %(symbol)s closed by the compromise text"),
+        sentence=_(
+            "The compromise text proposed by the chair has been incorporated in a new version. The amendments that were "
+            "open when it was proposed, including those of your delegation, have been closed by it."
+        ),
+        line=_("the compromise text was incorporated; your open amendments were closed by it"),
+    ),
+    is_always_mailed=True,
 )

@@ -5,7 +5,9 @@ from typing import Any
 
 from members.erasure import Person
 from recommendations.models import (
+    Amendment,
     Comment,
+    CompromiseObjection,
     FloorReview,
     FloorStatement,
     LastRead,
@@ -31,6 +33,8 @@ def data_of(person: Person) -> dict[str, Any]:
     statements = FloorStatement.objects.filter(recorded_by=user).order_by("pk")
     reviews = FloorReview.objects.filter(reviewed_by=user).order_by("pk")
     papers = NonPaper.objects.filter(added_by=user).order_by("pk")
+    amendments = Amendment.objects.filter(author=user).order_by("pk")
+    objections = CompromiseObjection.objects.filter(recorded_by=user).order_by("pk")
     notifications = Notification.objects.filter(user=user).order_by("pk")
     return {
         "versions": list(
@@ -53,6 +57,12 @@ def data_of(person: Person) -> dict[str, Any]:
         "floor_reviews": list(reviews.values("recommendation__key", "made__serial", "reviewed_by_name", "reviewed_at")),
         "non_papers": list(
             papers.values("title", "delegation_name", "added_by_name", "added_at", "removed_by_name", "removed_at")
+        ),
+        "amendments": list(
+            amendments.values("recommendation__key", "symbol", "title", "rationale", "author_name", "created_at")
+        ),
+        "compromise_objections": list(
+            objections.values("compromise__key", "reason", "delegation_name", "recorded_by_name", "objected_at")
         ),
         "notifications": list(notifications.values("verb", "happened_at", "sent_at")),
     }

@@ -17,6 +17,7 @@ from recommendations.models import (
     Amendment,
     AmendmentChange,
     Comment,
+    CompromiseObjection,
     DispositionAnswer,
     ParagraphText,
     Position,
@@ -57,8 +58,11 @@ READERS = {
     "comment for the secretariat": "XS",
     "note to the author": "DHRSC",
     "draft amendment": "PX",
+    "group draft": "DHX",
+    "received draft": "S",
     "open amendment": TAKING_PART,
     "reply on an amendment": "PXRSC",
+    "objection to a compromise text": "PXSC",
     "position of a partner": "PXSC",
     "reservation of a partner": TAKING_PART,
     "session notes": "RSC",
@@ -87,7 +91,7 @@ READERS = {
 NOWHERE = "zqzzqz"  # a word like the tokens that occurs nowhere
 SEARCHERS = "VPF"  # a visitor, a delegate of another delegation, the secretariat of another workshop
 SEARCHED = ("draft", "submitted text", "uncirculated change", "note among ourselves", "draft report")
-SEARCHED += ("draft amendment", "reply on an amendment")
+SEARCHED += ("draft amendment", "reply on an amendment", "objection to a compromise text")
 SEARCHED += ("position of a partner",)
 SEARCHED += ("address of a delegate", "name of a delegate", "unopened workshop")
 LOCAL = {
@@ -219,8 +223,11 @@ _PLACES = {
     "comment for the secretariat": _comments(audience="secretariat"),
     "note to the author": lambda things: [(StepNote.objects.filter(recommendation=things["returned text"]), "text")],
     "draft amendment": _amendment("draft amendment"),
+    "group draft": _amendment("group draft"),
+    "received draft": _amendment("received draft"),
     "open amendment": _amendment("open amendment"),
     "reply on an amendment": lambda things: [(DispositionAnswer.objects.all(), "text")],
+    "objection to a compromise text": lambda things: [(CompromiseObjection.objects.all(), "reason")],
     "position of a partner": lambda things: [(Position.objects.filter(pk=things["position typed"].pk), "text")],
     "reservation of a partner": lambda things: [
         (Reservation.objects.filter(pk=things["reservation of Italy"].pk), "text")

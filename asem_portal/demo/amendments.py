@@ -1,4 +1,5 @@
-"""Invented amendments to an invented recommendation: applied, adjusted, in conflict, offered, before the chair, drafted."""
+"""Invented amendments to an invented recommendation, at every stage, and a compromise text of the chair, to which
+delegations can still object."""
 
 from datetime import timedelta
 from typing import Any
@@ -6,11 +7,14 @@ from typing import Any
 from django.utils import timezone
 
 from asem_portal.demo.users import user_for
-from recommendations.amendments import application, dispositions, drafts, sponsors
+from recommendations.amendments import application, compromises, dispositions, drafts, sponsors
+from recommendations.amendments.compromises import Proposal
 from recommendations.amendments.drafts import ChangeContent
 from recommendations.models import Act, Amendment, Paragraph, ParagraphKind, Recommendation
+from workshops.models import Role, WorkshopRole
 
 ANSWER_WITHIN = timedelta(days=2)
+OBJECT_WITHIN = timedelta(days=3)
 
 
 def load(recommendation: Recommendation, rows: list[dict[str, Any]]) -> None:
@@ -25,6 +29,20 @@ def load(recommendation: Recommendation, rows: list[dict[str, Any]]) -> None:
             sponsors.join(amendment, by=user_for(role))
         if "offer" in row:
             _dispose(amendment, row)
+
+
+def load_compromise(recommendation: Recommendation, data: dict[str, Any]) -> None:
+    """Propose a compromise text as the chair, for the amendments that are still open."""
+    recommendation = Recommendation.objects.get(pk=recommendation.pk)
+    texts = recommendation.saved.texts.select_related("paragraph").order_by("position")
+    keys = {place: text.key for place, text in enumerate(texts, start=1)}
+    changes = [
+        ChangeContent(row.get("act", Act.REPLACE), keys[row["paragraph"]], kind=row.get("kind", ""), text=row["text"])
+        for row in data["changes"]
+    ]
+    chair = WorkshopRole.objects.get(workshop=recommendation.workshop, role=Role.CHAIR)
+    proposal = Proposal(changes, data["reason"], timezone.now() + OBJECT_WITHIN, chair)
+    compromises.propose(recommendation, proposal, by=user_for("chair"))
 
 
 def _propose(recommendation: Recommendation, paragraphs: list[Paragraph], row: dict[str, Any]) -> Amendment:

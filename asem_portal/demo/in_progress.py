@@ -258,6 +258,8 @@ def _discuss(recommendation: Recommendation, data: dict[str, Any]) -> None:
     demo_sponsors.load_unanswered(recommendation, sponsors, by=proposed_by)
     if "amendments" in data:
         demo_amendments.load(recommendation, data["amendments"])
+        if "compromise" in data:
+            demo_amendments.load_compromise(recommendation, data["compromise"])
 
 
 def _follow_up(comment: Comment, data: dict[str, Any]) -> None:

@@ -29,6 +29,7 @@ LABELS = {
     "live_session:statements": _("Go to the statements"),
     "consolidation:consolidation": _("Go to the consolidation"),
     "amendments:amendment": _("Go to the amendment"),
+    "amendments:compromise": _("Go to the compromise text"),
     "composing:report": _("Go to the report"),
     "summary:summary": _("Go to the chair’s summary"),
     "directory:meeting": _("Go to the meeting"),

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from members.models import User
 from recommendations import amendment_events as events
 from recommendations import visibility
-from recommendations.amendments import application, drafts, permissions, sponsors
+from recommendations.amendments import application, drafts, group, permissions, received, sponsors
 from recommendations.amendments.dispositions import Stage, answer_to, stage_of
 from recommendations.amendments.entries import Entry
 from recommendations.events import Event
@@ -35,9 +35,7 @@ class Action:
 
 def _check_release(amendment: Amendment, *, by: User) -> None:
     permissions.check_draft(amendment, by=by)
-    permissions.check_head(amendment, by=by)
-    if reason := permissions.closed_notice(amendment.recommendation):
-        raise Refused(reason)
+    permissions.check_release(amendment, by=by)
 
 
 def _check_withdrawal(amendment: Amendment, *, by: User) -> None:
@@ -60,12 +58,20 @@ def _check_leave(amendment: Amendment, *, by: User) -> None:
 
 ACTS = {
     "submit": Action(events.AMENDMENT_RELEASED, drafts.release, _check_release),
+    "retract": Action(events.GROUP_RETRACTED, group.retract, group.check_retraction, is_dangerous=True),
     "apply": Action(events.AMENDMENT_APPLIED, application.apply, application.check_application),
     "sponsor": Action(events.SPONSORED, sponsors.join, _check_sponsor),
     "leave": Action(events.SPONSOR_LEFT, sponsors.leave, _check_leave, is_dangerous=True),
     "withdraw": Action(events.AMENDMENT_WITHDRAWN, drafts.withdraw, _check_withdrawal, is_dangerous=True),
+    "correct": Action(events.AMENDMENT_CORRECTED, received.correct, received.check_correction),
     "discard": Action(events.AMENDMENT_DISCARDED, drafts.discard, permissions.check_draft, is_dangerous=True),
 }
+
+
+GROUP_ACTS = (
+    ("confirm", events.GROUP_ANSWERED, group.check_confirmation),
+    ("ask_group", events.GROUP_ASKED, group.check_asking),
+)
 
 
 def on_amendment(amendment: Amendment, user: User) -> Offered:
@@ -77,6 +83,18 @@ def on_amendment(amendment: Amendment, user: User) -> Offered:
         except Refused:
             continue
         offered.append((action.event.button, reverse("amendments:act", args=[amendment.key, name])))
+    return offered
+
+
+def in_group(amendment: Amendment, user: User) -> Offered:
+    """Return the actions on a draft by which a coordinator asks partners, and a partner that was asked confirms."""
+    offered: Offered = []
+    for name, event, check in GROUP_ACTS:
+        try:
+            check(amendment, by=user)
+        except Refused:
+            continue
+        offered.append((event.button, reverse(f"amendments:{name}", args=[amendment.key])))
     return offered
 
 

@@ -35,7 +35,7 @@ from recommendations.visibility import UNDER_REVIEW
 from registry import audit, idempotency
 from registry.access import Refused
 from registry.doors import door
-from workshops.models import Role, WorkshopRole
+from workshops.models import Role, Workshop, WorkshopRole
 from workshops.phrases import moment
 from workshops.user_roles import names_in, names_of_holder
 
@@ -59,8 +59,8 @@ def related(changes: QuerySet[AmendmentChange]) -> QuerySet[AmendmentChange]:
         AmendmentSponsor.objects.filter(left_at=None).select_related("delegation").order_by("delegation__sort_name")
     )
     joined = ("amendment__delegation", "amendment__circulation", "amendment__recommendation__workshop")
-    paragraphs = ("paragraph", "after", "made")
-    return changes.select_related(*joined, *paragraphs).prefetch_related(
+    others = ("paragraph", "after", "made", "compromise")
+    return changes.select_related(*joined, *others).prefetch_related(
         Prefetch("dispositions", dispositions), Prefetch("amendment__sponsors", sponsors)
     )
 
@@ -246,9 +246,9 @@ def close_if_done(amendment: Amendment) -> list[models.Model]:
     return [amendment]
 
 
-def chairs_of(amendment: Amendment) -> QuerySet[WorkshopRole]:
+def chairs_in(workshop: Workshop) -> QuerySet[WorkshopRole]:
     """Return the chairs of the workshop who can have decided."""
-    roles = WorkshopRole.objects.filter(workshop=amendment.recommendation.workshop, role=Role.CHAIR, ended_at=None)
+    roles = WorkshopRole.objects.filter(workshop=workshop, role=Role.CHAIR, ended_at=None)
     return roles.filter(user__isnull=False).order_by("pk")
 
 

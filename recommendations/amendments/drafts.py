@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from members.models import User
-from recommendations.amendments import fits
+from recommendations.amendments import fits, group
 from recommendations.amendments.permissions import (
     NOT_FOR_A_PARTNER,
     changes_of,
     check_head,
-    closed_notice,
+    check_release,
     delegates_for,
     draft_of,
     locked,
@@ -95,7 +95,7 @@ def prepare(
         language=recommendation.workshop.language,
         created_at=timezone.now(),
     )
-    _write(AmendmentChange(amendment=amendment, position=1), change)
+    write_change(AmendmentChange(amendment=amendment, position=1), change)
     _record(by, "amendment.drafted", amendment)
     return amendment
 
@@ -126,7 +126,7 @@ def add_change(amendment: Amendment, *, change: ChangeContent, once: UUID | None
             "An amendment can contain at most %(limit)s changes. Propose the other changes in a second amendment."
         ) % {"limit": MAX_CHANGES}
         raise ValidationError(message, code="too_many")
-    added = _write(AmendmentChange(key=key, amendment=amendment, position=last + 1), change)
+    added = write_change(AmendmentChange(key=key, amendment=amendment, position=last + 1), change)
     _record(by, "amendment.edited", amendment)
     return added
 
@@ -140,7 +140,7 @@ def edit_change(
     row = _change_of(amendment, row)
     if check:
         check(row)
-    _write(row, change)
+    write_change(row, change)
     _record(by, "amendment.edited", amendment)
     return row
 
@@ -160,17 +160,19 @@ def discard(amendment: Amendment, *, by: User) -> None:
     amendment = draft_of(amendment, by=by)
     _record(by, "amendment.discarded", amendment)
     amendment.changes.all().delete()
+    amendment.confirmations.all().delete()
     Amendment.objects.filter(pk=amendment.pk).delete()
 
 
 @door
 def release(amendment: Amendment, *, by: User) -> Amendment:
-    """Release a draft on behalf of the delegation: give it its symbol and show it to all readers. Raises Refused."""
+    """Release a draft on behalf of the delegation: give it its symbol and show it to all readers. Raises Refused.
+
+    The amendment that it replaces is withdrawn.
+    """
     amendment = draft_of(amendment, by=by)
-    check_head(amendment, by=by)
+    check_release(amendment, by=by)
     recommendation = amendment.recommendation
-    if reason := closed_notice(recommendation):
-        raise Refused(reason)
     changes = list(changes_of(amendment))
     if not changes:
         raise Refused(_("The amendment does not contain any changes yet. Add at least one change."))
@@ -193,7 +195,10 @@ def release(amendment: Amendment, *, by: User) -> Amendment:
         recommendation=recommendation.key,
         number=number,
     )
+    group.name_confirmed(amendment, by=by)
     notifications.of_release(entry, amendment)
+    if amendment.replaces and amendment.replaces.state == AmendmentState.RELEASED:
+        withdraw(amendment.replaces, by=by)
     return amendment
 
 
@@ -246,7 +251,7 @@ def _check_move(change: ChangeContent, base: fits.Paragraphs, keys: set[UUID | N
         raise ValidationError({"after": _("The paragraph is already in that position. Select another position.")})
 
 
-def _write(row: AmendmentChange, change: ChangeContent) -> AmendmentChange:
+def write_change(row: AmendmentChange, change: ChangeContent) -> AmendmentChange:
     """Save a change of a draft after checking it."""
     base = paragraphs_of(row.amendment.circulation.version_id)
     check_change(change, base, [one for one in changes_of(row.amendment) if one.pk != row.pk])
@@ -272,5 +277,7 @@ def _change_of(amendment: Amendment, row: AmendmentChange) -> AmendmentChange:
 
 
 def _record(by: User, verb: str, amendment: Amendment) -> None:
-    """Record work on a draft, without its content."""
+    """Record work on a draft, without its content; partners of a group confirm it again once it has been edited."""
+    if verb == "amendment.edited":
+        group.reset(amendment)
     audit.record(by, verb, amendment, partner=amendment.partner.code, recommendation=amendment.recommendation.key)

@@ -81,6 +81,11 @@ class Entry:
         return self.change.is_open and self.fitted.fit == Fit.ADJUSTED
 
     @property
+    def shows_disposition(self) -> bool:
+        """Return whether what was offered or decided still matters: not once the change was withdrawn or superseded."""
+        return self.change.outcome not in (Outcome.WITHDRAWN, Outcome.COMPROMISE)
+
+    @property
     def modified(self) -> list[Piece]:
         """Return the wording offered or decided instead of the one proposed, with its changes to the present wording."""
         text = self.disposition.text if self.disposition else ""
@@ -161,7 +166,7 @@ def _entry(change: AmendmentChange, texts: Texts, current: Paragraphs, now: date
     disposition = latest(change)
     return Entry(
         change=change,
-        place=_place(change, texts.name(change.paragraph, made_on), texts.name(change.after, made_on)),
+        place=place_of(change, texts.name(change.paragraph, made_on), texts.name(change.after, made_on)),
         fitted=fitted,
         stage=stage_of(change, now),
         pieces=pieces(fitted.now, fitted.text) if change.act != Act.MOVE else [],
@@ -172,7 +177,7 @@ def _entry(change: AmendmentChange, texts: Texts, current: Paragraphs, now: date
     )
 
 
-def _place(change: AmendmentChange, name: str, after: str) -> str:
+def place_of(change: fits.Change, name: str, after: str = "") -> str:
     """Return what a change concerns, as the heading of its entry."""
     if change.act == Act.INSERT:
         return _("Insertion after %(name)s") % {"name": name} if name else _("Insertion at the beginning")

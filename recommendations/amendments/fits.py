@@ -1,4 +1,4 @@
-"""How the changes of amendments fit the current version, and what the text becomes when they are applied.
+"""How the changes of amendments and of compromise texts fit the current version, and what it becomes with them.
 
 Every fit is computed from the revision that was amended, the current version and the text proposed. Paragraphs are given
 as tuples of ParagraphContent; a change must have its amendment, paragraph, `after` and `made` loaded.
@@ -9,10 +9,11 @@ from dataclasses import dataclass, replace
 from uuid import UUID
 
 from recommendations.amendments.merge import merge
-from recommendations.models import Act, AmendmentChange, Fit, ParagraphKind
+from recommendations.models import Act, AmendmentChange, CompromiseChange, Fit, ParagraphKind
 from recommendations.version_content import ParagraphContent
 
 Paragraphs = tuple[ParagraphContent, ...]
+Change = AmendmentChange | CompromiseChange
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,7 @@ class Fitted:
     kind: str
 
 
-def fitted(change: AmendmentChange, base: Paragraphs, current: Paragraphs) -> Fitted:
+def fitted(change: Change, base: Paragraphs, current: Paragraphs) -> Fitted:
     """Return how `change`, made on the paragraphs `base`, fits the paragraphs `current`."""
     if change.act == Act.INSERT:
         fit = Fit.CLEAN if change.paragraph is None or _at(current, change.paragraph.key) else Fit.ADJUSTED
@@ -49,7 +50,7 @@ def fitted(change: AmendmentChange, base: Paragraphs, current: Paragraphs) -> Fi
 
 
 def applied(
-    change: AmendmentChange, text: str, base: Paragraphs, current: Paragraphs, before: Iterable[UUID] = ()
+    change: Change, text: str, base: Paragraphs, current: Paragraphs, before: Iterable[UUID] = ()
 ) -> Paragraphs:
     """Return the paragraphs `current` with `change`, whose wording is `text`.
 

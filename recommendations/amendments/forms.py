@@ -64,6 +64,7 @@ class ChangeForm(ShownValues, DoorForm):
         self,
         data: QueryDict | None = None,
         *,
+        files: Any = None,
         rows: Sequence[Row],
         change: AmendmentChange | None = None,
         paragraph: str = "",
@@ -79,7 +80,7 @@ class ChangeForm(ShownValues, DoorForm):
             initial = {"paragraph": paragraph, "text": row.text, "kind": row.kind}
             initial |= {"act": act} if act in Act.values else {}
             initial |= {"text": ""} if act == Act.INSERT else {}
-        super().__init__(data, initial=initial)
+        super().__init__(data, files, initial=initial)
         choices = reading_choices.paragraphs(rows)
         beginning = (START, _("(the beginning of the text)"))
         self.fields["paragraph"].choices = [("", _("Select")), *choices, beginning]

@@ -3,9 +3,11 @@
 from collections.abc import Iterable
 
 from members.models import User
+from recommendations import visibility
 from recommendations.amendments import entries
 from recommendations.amendments.entries import Entry
 from recommendations.models import Amendment, AmendmentState, Recommendation
+from recommendations.models.amendment import DRAFTERS
 from recommendations.reading import page
 from workshops.models import Topic
 
@@ -33,6 +35,6 @@ def of_topic(topic: Topic, user: User) -> list[Recommendation]:
 
 
 def own_drafts(recommendation: Recommendation, user: User) -> list[Amendment]:
-    """Return the draft amendments of the reader's delegation to a recommendation."""
+    """Return the draft amendments to a recommendation that the reader may edit."""
     drafts = Amendment.objects.visible_to(user).filter(recommendation=recommendation, state=AmendmentState.DRAFT)
-    return list(drafts.order_by("created_at", "pk"))
+    return list(drafts.filter(visibility.where(DRAFTERS, user)).order_by("created_at", "pk"))

@@ -11,7 +11,7 @@ from recommendations import version_content, visibility
 from recommendations.amendments import fits
 from recommendations.locks import lock
 from recommendations.models import Amendment, AmendmentChange, ParagraphText, Recommendation, State
-from recommendations.models.amendment import HEADS, NEGOTIATORS
+from recommendations.models.amendment import DRAFTERS, HEADS, RELEASERS
 from registry.access import Refused
 from workshops.models import Delegate
 from workshops.phrases import moment
@@ -50,10 +50,15 @@ def check_open(recommendation: Recommendation) -> None:
         raise Refused(_("Amendments can be proposed only while the recommendation is under discussion."))
 
 
-def closed_notice(recommendation: Recommendation) -> str:
-    """Return the notice that amendments can no longer be released; empty before the deadline, which is that of comments."""
-    workshop = recommendation.workshop
-    if timezone.now() < workshop.comments_close_at:
+def closed_notice(recommendation: Recommendation, amendment: Amendment | None = None) -> str:
+    """Return the notice that amendments can no longer be released; empty before the deadline, which is that of comments.
+
+    For an amendment received by letter or e-mail, or correcting one, the time of receipt counts.
+    """
+    workshop, received_at = recommendation.workshop, None
+    if amendment:
+        received_at = amendment.replaces.received_at if amendment.replaces else amendment.received_at
+    if (received_at or timezone.now()) < workshop.comments_close_at:
         return ""
     closed_at = moment(workshop.comments_close_at, workshop)
     return _("The deadline for amendments was %(time)s. Drafts can still be edited but not submitted.") % {
@@ -65,7 +70,7 @@ def locked(amendment: Amendment, *, by: User) -> Amendment:
     """Lock the recommendation and return the reloaded amendment. Raises Refused if it is gone or not for `by`."""
     recommendation = lock(amendment.recommendation, by=by)
     found = Amendment.objects.visible_to(by).filter(pk=amendment.pk)
-    reloaded = found.select_related("delegation", "partner", "circulation", "author").first()
+    reloaded = found.select_related("delegation", "partner", "circulation", "author", "replaces").first()
     if reloaded is None:
         raise Refused(_("This amendment no longer exists, or you no longer have access to it."))
     reloaded.recommendation = recommendation
@@ -83,9 +88,17 @@ def check_draft(amendment: Amendment, *, by: User) -> None:
     """Raise Refused, with the reason, if `by` may not edit the amendment now."""
     if not amendment.is_draft:
         raise Refused(IS_RELEASED)
-    if not visibility.allows(NEGOTIATORS, by, amendment):
+    if not visibility.allows(DRAFTERS, by, amendment):
         raise Refused(NOT_FOR_A_PARTNER)
     check_open(amendment.recommendation)
+
+
+def check_release(amendment: Amendment, *, by: User) -> None:
+    """Raise Refused, with the reason, if `by` may not release the draft now."""
+    if not visibility.allows(RELEASERS, by, amendment):
+        raise Refused(ONLY_HEADS)
+    if reason := closed_notice(amendment.recommendation, amendment):
+        raise Refused(reason)
 
 
 def check_head(amendment: Amendment, *, by: User) -> None:

@@ -41,7 +41,7 @@ def freeze(topic: Topic, recommendation: Recommendation | None, *, by: User) -> 
     co_sponsors = printed.of_latest([one for one, _entries in groups])
     released = [entry.amendment.released_at for _one, entries in groups for entry in entries]
     content = {
-        "schema": "asem-culture-amendments/2",
+        "schema": "asem-culture-amendments/3",
         "workshop": {
             "title": workshop.title,
             "short": workshop.short_name,
@@ -69,6 +69,7 @@ def _recommendation(recommendation: Recommendation, entries: list[Entry], co_spo
 def _entry(entry: Entry) -> dict[str, Any]:
     return {
         "symbol": entry.amendment.short_symbol,
+        "received": entry.amendment.received_label,
         "revision": str(entry.amendment.circulation),
         "names": entry.proposers,
         "title": entry.amendment.title,

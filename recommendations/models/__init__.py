@@ -2,6 +2,7 @@ from recommendations.models.amendment import (
     Act,
     Amendment,
     AmendmentChange,
+    AmendmentConfirmation,
     AmendmentState,
     Fit,
     Outcome,
@@ -9,6 +10,7 @@ from recommendations.models.amendment import (
 from recommendations.models.amendment_list import AmendmentList
 from recommendations.models.circulation import Circulation, Label
 from recommendations.models.comment import Audience, Comment
+from recommendations.models.compromise import Compromise, CompromiseChange, CompromiseObjection, CompromiseState
 from recommendations.models.consolidation import (
     Consolidation,
     ConsolidationDecision,
@@ -80,6 +82,7 @@ __all__ = [
     "Agreement",
     "Amendment",
     "AmendmentChange",
+    "AmendmentConfirmation",
     "AmendmentList",
     "AmendmentSponsor",
     "AmendmentState",
@@ -88,6 +91,10 @@ __all__ = [
     "Check",
     "Circulation",
     "Comment",
+    "Compromise",
+    "CompromiseChange",
+    "CompromiseObjection",
+    "CompromiseState",
     "Consolidation",
     "ConsolidationDecision",
     "ConsolidationParagraph",

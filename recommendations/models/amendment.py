@@ -14,8 +14,10 @@ from django.utils.translation import gettext_lazy as _
 from members.models import Partner, User
 from recommendations import visibility
 from recommendations.models.circulation import Circulation
+from recommendations.models.position import IN_WRITING, Received
 from recommendations.models.recommendation import Recommendation
 from recommendations.models.version import Paragraph, ParagraphKind, Version
+from registry.files.fields import StoredFileField
 from registry.names import PERSON_NAME_LENGTH
 from workshops.models import Delegation
 
@@ -53,13 +55,17 @@ class Outcome(models.TextChoices):
     NOT_RETAINED = "not_retained", _("Not retained")
     OVERTAKEN = "overtaken", _("Overtaken")
     WITHDRAWN = "withdrawn", _("Withdrawn")
+    COMPROMISE = "compromise", _("Closed by the compromise text")
 
 
 class AmendmentQuerySet(models.QuerySet["Amendment"]):
     def visible_to(self, user: User) -> Self:
-        """Return amendments that `user` may read, with their recommendation: released ones, and drafts of the delegation."""
+        """Return amendments that `user` may read, with their recommendation: released ones, drafts of the delegation, and,
+        as head of delegation, drafts that a coordinator has asked the partner to confirm."""
         readable = Recommendation.objects.visible_to(user).filter(workshop__takes_amendments=True).order_by()
-        return self.filter(visibility.where(READERS, user), recommendation__in=readable.values("pk"))
+        asked = AmendmentConfirmation.objects.filter(visibility.where(HEADS, user)).order_by().values("amendment")
+        readers = visibility.where(READERS, user) | Q(pk__in=asked, state=AmendmentState.DRAFT)
+        return self.filter(readers, recommendation__in=readable.values("pk"))
 
     def released(self) -> Self:
         """Return amendments that all readers of the recommendation may read, whatever became of them."""
@@ -67,7 +73,11 @@ class AmendmentQuerySet(models.QuerySet["Amendment"]):
 
 
 class Amendment(models.Model):
-    """An amendment by a delegation to the revision of `circulation`. Its symbol is given at release and never reused."""
+    """An amendment by a delegation to the revision of `circulation`. Its symbol is given at release and never reused.
+
+    One that the delegation sent by letter or e-mail is entered by the secretariat, the `author`, with the evidence; if the
+    delegation corrects it, its own amendment `replaces` it.
+    """
 
     audit_kind = "amendment"
     key = models.UUIDField(default=uuid4, unique=True, editable=False)
@@ -82,6 +92,10 @@ class Amendment(models.Model):
     title = models.CharField(max_length=200)
     rationale = models.TextField(blank=True)
     language = models.CharField(max_length=12, default="en")
+    received = models.CharField(max_length=8, choices=Received, default=Received.TYPED)
+    received_at = models.DateTimeField(null=True)
+    evidence_file = StoredFileField(blank=True)
+    replaces = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="replaced_by")
     state = models.CharField(max_length=10, choices=AmendmentState, default=AmendmentState.DRAFT, editable=False)
     created_at = models.DateTimeField()
     released_at = models.DateTimeField(null=True, editable=False)
@@ -101,6 +115,14 @@ class Amendment(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["symbol"], condition=Q(symbol__isnull=False), name="amendment_symbol_unique"
+            ),
+            models.UniqueConstraint(
+                fields=["replaces"], condition=Q(replaces__isnull=False), name="amendment_replaced_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(received=Received.TYPED, received_at__isnull=True, evidence_file="")
+                | (Q(received__in=IN_WRITING, received_at__isnull=False) & ~Q(evidence_file="")),
+                name="amendment_with_its_evidence",
             ),
             models.CheckConstraint(
                 condition=Q(
@@ -146,6 +168,16 @@ class Amendment(models.Model):
         return self.state == AmendmentState.DRAFT
 
     @property
+    def is_on_behalf(self) -> bool:
+        """Return whether the secretariat entered it, as received by letter or e-mail."""
+        return self.received != Received.TYPED
+
+    @property
+    def received_label(self) -> str:
+        """Return how it was received, such as "received by e-mail"; empty if the delegation entered it."""
+        return str(_("received %(how)s") % {"how": Received(self.received).label}) if self.is_on_behalf else ""
+
+    @property
     def state_tag(self) -> str:
         """Return the style of the tag that shows its state."""
         tags = {"draft": "draft", "released": "discussion", "closed": "ok", "withdrawn": "closed"}
@@ -156,7 +188,8 @@ class AmendmentChange(models.Model):
     """One change of an amendment to the paragraph `paragraph`, or the insertion of a paragraph after it.
 
     For an insertion or a move to the beginning, the paragraph that it follows is None. `fit` says how the change fits
-    the version `fitted_to`; it is computed anew for each version. `made` is the paragraph that an insertion became.
+    the version `fitted_to`; it is computed anew for each version. `made` is the paragraph that an insertion became,
+    `compromise` the compromise text that closed the change.
     """
 
     audit_kind = "amendment_change"
@@ -175,6 +208,9 @@ class AmendmentChange(models.Model):
     closed_at = models.DateTimeField(null=True, editable=False)
     applied = models.ForeignKey(Version, null=True, on_delete=models.PROTECT, related_name="+", editable=False)
     made = models.ForeignKey(Paragraph, null=True, on_delete=models.PROTECT, related_name="+", editable=False)
+    compromise = models.ForeignKey(
+        "recommendations.Compromise", null=True, on_delete=models.PROTECT, related_name="closed_changes", editable=False
+    )
 
     class Meta:
         ordering = ["amendment", "position"]
@@ -200,6 +236,11 @@ class AmendmentChange(models.Model):
                 | (~Q(outcome="open") & Q(closed_at__isnull=False, released_at__isnull=False)),
                 name="amendment_change_closed_with_outcome",
             ),
+            models.CheckConstraint(
+                condition=Q(outcome="compromise", compromise__isnull=False)
+                | (~Q(outcome="compromise") & Q(compromise__isnull=True)),
+                name="amendment_change_closed_by_a_compromise",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -218,11 +259,39 @@ class AmendmentChange(models.Model):
         return f"a-{str(self.key)[:8]}"
 
 
-# Released amendments are visible to everyone who may read the recommendation, drafts to the delegation alone.
-READERS = visibility.rule(
-    (visibility.EVERYONE, ~Q(state=AmendmentState.DRAFT)),
-    visibility.AMENDMENT_DELEGATION,
-)
+class AmendmentConfirmation(models.Model):
+    """That a coordinator asked a partner of its group to confirm a draft, and the confirmation, until the release."""
+
+    key = models.UUIDField(default=uuid4, unique=True, editable=False)
+    amendment = models.ForeignKey(Amendment, on_delete=models.CASCADE, related_name="confirmations")
+    delegation = models.ForeignKey(Delegation, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    confirmed_at = models.DateTimeField(null=True)
+    confirmed_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    confirmed_by_name = models.CharField(max_length=PERSON_NAME_LENGTH, blank=True)
+
+    class Meta:
+        ordering = ["amendment", "delegation__sort_name", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["amendment", "delegation"], name="amendment_confirmation_once"),
+            models.CheckConstraint(
+                condition=Q(confirmed_at__isnull=True, confirmed_by__isnull=True)
+                | Q(confirmed_at__isnull=False, confirmed_by__isnull=False),
+                name="amendment_confirmed_by_a_person",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.delegation} on {self.amendment}"
+
+
+# Drafts are edited and released by the delegation or, if they were received by letter or e-mail, by the secretariat.
+_TYPED = Q(received=Received.TYPED)
+_OF_SECRETARIAT = (visibility.COMMENT_SECRETARIAT, ~_TYPED)
+DRAFTERS = visibility.rule((visibility.AMENDMENT_DELEGATION, _TYPED), _OF_SECRETARIAT)
+RELEASERS = visibility.rule((visibility.AMENDMENT_HEAD, _TYPED), _OF_SECRETARIAT)
+# Released amendments are visible to everyone who may read the recommendation, drafts to those who edit them.
+READERS = visibility.rule((visibility.EVERYONE, ~Q(state=AmendmentState.DRAFT))) | DRAFTERS
 NEGOTIATORS = visibility.rule(visibility.AMENDMENT_DELEGATION)
 HEADS = visibility.rule(visibility.AMENDMENT_HEAD)
 SECRETARIATS = visibility.rule(visibility.COMMENT_SECRETARIAT)

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from members.models import User
 from recommendations.models.amendment import Amendment
 from recommendations.models.comment import Comment
+from recommendations.models.compromise import Compromise
 from recommendations.models.recommendation import Recommendation
 
 
@@ -28,6 +29,7 @@ class Notification(models.Model):
     recommendation = models.ForeignKey(Recommendation, on_delete=models.PROTECT, related_name="+")
     comment = models.ForeignKey(Comment, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     amendment = models.ForeignKey(Amendment, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    compromise = models.ForeignKey(Compromise, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     happening = models.CharField(max_length=8, choices=Happening)
     verb = models.CharField(max_length=40)
     entry = models.UUIDField()

@@ -1,10 +1,10 @@
-"""The difference between two circulated versions as plain text, for the e-mail about a circulation."""
+"""The difference between two circulated versions, or of a compromise text, as plain text, for e-mails."""
 
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from recommendations.models import Recommendation
+from recommendations.models import Act, Compromise, Label, Recommendation
 from recommendations.reading import comparison, page
 from recommendations.reading.page import Row
 from registry.mail import unlinked
@@ -23,9 +23,9 @@ class Changed:
 
 @dataclass(frozen=True)
 class Changes:
-    """What has changed since the previous circulation, called `since`; `is_cut` if some changes are left out."""
+    """What has changed or would change, below a heading; `is_cut` if some changes are left out."""
 
-    since: str
+    heading: str
     rows: list[Changed]
     is_cut: bool
 
@@ -42,7 +42,35 @@ def of_circulation(recommendation: Recommendation, number: int) -> Changes | Non
     others = [*differences.texts, *differences.fields]
     rows += [Changed(_("%(name)s, changed") % {"name": one.label}) for one in others if one.is_changed]
     kept = _within_limit(rows)
-    return Changes(str(found[number - 1]), kept, len(kept) < len(rows))
+    heading = _("Changes since %(since)s:") % {"since": found[number - 1]}
+    return Changes(heading, kept, len(kept) < len(rows))
+
+
+def of_compromise(compromise: Compromise) -> Changes:
+    """Return what a compromise text would change in the version that it was written on. Four queries."""
+    changes = list(compromise.changes.select_related("paragraph"))
+    texts = dict(compromise.version.texts.values_list("paragraph", "text"))
+    names = dict(
+        Label.objects.filter(circulation__recommendation=compromise.recommendation_id)
+        .order_by("circulation__number")
+        .values_list("paragraph", "label")
+    )
+    rows = []
+    for change in changes:
+        label = names.get(change.paragraph_id, "") if change.paragraph_id else ""
+        name = _("Paragraph %s") % label if label else _("Unnumbered paragraph")
+        before = texts.get(change.paragraph_id, "") if change.paragraph_id else ""
+        if change.act == Act.INSERT:
+            heading = _("New paragraph at the beginning")
+            if change.paragraph_id:
+                heading = _("New paragraph after: %(name)s") % {"name": name}
+            rows.append(Changed(heading, now=_plain(change.text)))
+        elif change.act == Act.DELETE:
+            rows.append(Changed(_("%(name)s, deleted") % {"name": name}, before=_plain(before)))
+        else:
+            rows.append(Changed(_("%(name)s, changed") % {"name": name}, _plain(before), _plain(change.text)))
+    kept = _within_limit(rows)
+    return Changes(_("Wording proposed:"), kept, len(kept) < len(rows))
 
 
 def _title(difference: comparison.Difference) -> Changed:

@@ -29,7 +29,7 @@ from recommendations.models import Amendment, Comment, Happening, Label, Notific
 from recommendations.models.sponsorship import READERS as SPONSORSHIP_READERS
 from recommendations.models.sponsorship import Sponsorship
 from recommendations.notifications import recipients
-from recommendations.notifications.changes import Changes, of_circulation
+from recommendations.notifications.changes import Changes, of_circulation, of_compromise
 from recommendations.reading import page, provenance
 from recommendations.states import State
 from registry import mail, outbox
@@ -100,6 +100,7 @@ def send(*, progress: Progress, outgoing: Outgoing, user: str, entry: str) -> No
             "title": notice.values["title"],
             "lead": unlinked(recommendation.lead_name),
             "amendment": notice.values.get("amendment", ""),
+            "compromise": row.compromise,
             "link": notice.link,
             "positions": f"{notice.link}#positions" if recommendation.workshop.adopts else "",
             "preferences": mail.absolute(reverse("dashboard:preferences")),
@@ -121,7 +122,7 @@ def readable(user: User, **lookups: Any) -> list[Notice]:
     rows = list(
         Notification.objects.filter(user=user, **lookups)
         .annotate(is_seen=Exists(comments) | Exists(amendments))
-        .select_related("comment", "amendment__delegation")
+        .select_related("comment", "amendment__delegation", "compromise")
     )
     recommendations = page.related().visible_to(user).in_bulk([row.recommendation_id for row in rows])
     taken_back = _taken_back([row for row in rows if EVENTS[row.verb] in delegation_events.NOT_SHOWN])
@@ -143,9 +144,9 @@ def readable(user: User, **lookups: Any) -> list[Notice]:
 
 
 def _address(row: Notification) -> str:
-    """Return the address of the amendment or comment that a notification is about, or of its recommendation."""
-    if row.amendment:
-        return row.amendment.get_absolute_url()
+    """Return the address of the amendment, compromise text or comment concerned, or of the recommendation."""
+    if subject := row.amendment or row.compromise:
+        return subject.get_absolute_url()
     anchor = f"#{row.comment.anchor}" if row.comment else ""
     return row.recommendation.get_absolute_url() + anchor
 
@@ -184,6 +185,7 @@ def _values(row: Notification, entry: AuditEntry, places: dict[int, str]) -> dic
             "forwarded": moment(_forwarded_at(row), recommendation.workshop),
         }
     version = page.shown_to(recommendation, row.user)
+    until = row.compromise.deadline if row.compromise else events.objections_until(entry.data)
     return {
         "title": unlinked(version.title),
         "symbol": recommendation.symbol or _("a draft"),
@@ -194,7 +196,7 @@ def _values(row: Notification, entry: AuditEntry, places: dict[int, str]) -> dic
         "into": entry.data.get("into", ""),
         "session": unlinked(recommendation.sitting.session_title) if recommendation.sitting else "",
         "full_number": recommendation.full_number,
-        "until": moment(until, recommendation.workshop) if (until := events.objections_until(entry.data)) else "",
+        "until": moment(until, recommendation.workshop) if until else "",
         "amendment": (row.amendment.symbol or "") if row.amendment else "",
         "proposer": unlinked(with_article(row.amendment.delegation.name)) if row.amendment else "",
         "place": places.get(row.comment_id, "") if row.comment_id else "",
@@ -210,10 +212,11 @@ def _forwarded_at(row: Notification) -> datetime:
 
 
 def _changes(notice: Notice) -> Changes | None:
-    """Return what a circulation changed; None for other events and for Rev.1."""
-    if EVENTS[notice.row.verb] not in _CIRCULATIONS:
-        return None
-    return of_circulation(notice.row.recommendation, notice.entry.data["number"])
+    """Return what a circulation changed, or a compromise text would change; None for other events and for Rev.1."""
+    if EVENTS[notice.row.verb] is amendment_events.COMPROMISE_PROPOSED and notice.row.compromise:
+        return of_compromise(notice.row.compromise)
+    is_circulation = EVENTS[notice.row.verb] in _CIRCULATIONS
+    return of_circulation(notice.row.recommendation, notice.entry.data["number"]) if is_circulation else None
 
 
 def _destinations(notice: Notice) -> list[tuple[str, str, str]]:

@@ -16,7 +16,16 @@ from django.utils import timezone
 from members.models import Notify, User
 from recommendations import comment_events, delegation_events, events, position_events, visibility
 from recommendations.events import Event
-from recommendations.models import Amendment, Comment, Happening, Notification, Position, Received, Recommendation
+from recommendations.models import (
+    Amendment,
+    Comment,
+    Compromise,
+    Happening,
+    Notification,
+    Position,
+    Received,
+    Recommendation,
+)
 from recommendations.models.comment import READERS
 from recommendations.models.sponsorship import Sponsorship
 from recommendations.notifications import sponsors
@@ -196,7 +205,7 @@ def notify(
     recipients: Q,
     *,
     comment: Comment | None = None,
-    amendment: Amendment | None = None,
+    about: Amendment | Compromise | None = None,
     actor_too: bool = False,
 ) -> None:
     """Save the notifications and queue their e-mails, in the transaction of the change."""
@@ -213,7 +222,8 @@ def notify(
             user=user,
             recommendation=recommendation,
             comment=comment,
-            amendment=amendment,
+            amendment=about if isinstance(about, Amendment) else None,
+            compromise=about if isinstance(about, Compromise) else None,
             happening=happening,
             verb=event.key,
         )

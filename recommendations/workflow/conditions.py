@@ -12,6 +12,7 @@ from recommendations import labels
 from recommendations.models import (
     AmendmentChange,
     AmendmentState,
+    CompromiseState,
     Fit,
     FloorStatement,
     LanguageCheck,
@@ -219,7 +220,7 @@ def needs_no_open_proposals(context: StepContext) -> str | None:
 
 
 def needs_no_open_amendments(context: StepContext) -> str | None:
-    """Require that every change of a released amendment is accepted, not retained, overtaken or withdrawn."""
+    """Require that every change of a released amendment is closed, and that no compromise text is proposed."""
     recommendation = context.recommendation
     if context.is_unamended or not recommendation.workshop.takes_amendments:
         return None
@@ -229,7 +230,8 @@ def needs_no_open_amendments(context: StepContext) -> str | None:
     rows = open_changes.order_by("amendment__number").values_list("amendment__number", "fit")
     numbers = dict.fromkeys(number for number, _fit in rows)
     if not numbers:
-        return None
+        is_proposed = recommendation.compromises.filter(state=CompromiseState.OPEN).exists()
+        return _("The compromise text must first be applied or withdrawn.") if is_proposed else None
     symbols = ", ".join(f"Am.{number}" for number in numbers)
     clashing = ", ".join(f"Am.{number}" for number in dict.fromkeys(n for n, fit in rows if fit == Fit.CLASH))
     message = _("Every amendment must be dealt with first. Open amendments: %(symbols)s.") % {"symbols": symbols}

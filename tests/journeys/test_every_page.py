@@ -27,6 +27,7 @@ NO_PAGES = {
     "delegations:printed_list_progress",
     "amendments:document_file",
     "amendments:document_progress",
+    "amendments:evidence",
     "imports:template_csv",
     "imports:template_xlsx",
     "imports:errors",

@@ -1,11 +1,15 @@
 """Changes that the database refuses, on both engines: read from its catalogue, and tried with raw SQL."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.management import call_command
 from django.db import IntegrityError, connection, models, transaction
 from django.utils import timezone
 
-from recommendations.amendments import dispositions, sponsors
+from recommendations.amendments import compromises, dispositions, sponsors
+from recommendations.amendments.compromises import Proposal
+from recommendations.amendments.drafts import ChangeContent
 from recommendations.models import MergerUndo, ParagraphState, Recommendation, StepNote
 from registry import audit, triggers
 from registry.models import AuditEntry
@@ -28,6 +32,8 @@ ALWAYS = [
     "recommendations_stepnote",
     "recommendations_disposition",
     "recommendations_dispositionanswer",
+    "recommendations_compromisechange",
+    "recommendations_compromiseobjection",
     "recommendations_merger",
     "recommendations_provenance",
     "recommendations_mergerundo",
@@ -78,6 +84,7 @@ PARTLY = {
     "recommendations_amendment": ("title = 'another title'", "language = 'fr'"),
     "recommendations_amendmentchange": ("text = 'other words'", "fit = 'adjusted'"),
     "recommendations_amendmentsponsor": ("recorded_by_name = 'somebody else'", "left_at = joined_at"),
+    "recommendations_compromise": ("reason = 'other words'", "language = 'fr'"),
     "reports_report": ("title = 'another title'", "language = 'fr'"),
     "reports_reportitem": ("position = position + 1", None),
     "reports_reportrendition": ("sha256 = 'another'", "language = 'fr'"),
@@ -104,6 +111,8 @@ FIXED = [
     ("recommendations_amendment", "symbol = 'ASEM/WS/1/Am.9'"),
     ("recommendations_amendmentchange", "released_at = NULL"),
     ("recommendations_amendmentchange", "outcome = 'accepted'"),
+    ("recommendations_compromise", "declared_by_name = 'somebody else'"),
+    ("recommendations_compromise", "state = 'open'"),
     ("reports_dispatch", "symbol = 'ASEM/WS/1/NV/99'"),
     ("reports_dispatch", "ministry_name = 'another'"),
     ("reports_dispatch", "receipt_file = 'another scan'"),
@@ -115,6 +124,7 @@ PARTS = {
     "recommendations_recommendation_given": ("update", "delete"),
     "recommendations_recommendation_public": ("update",),
     "recommendations_amendmentchange_closed": ("update",),
+    "recommendations_compromise_ended": ("update",),
     "recommendations_sitting_closed": ("update",),
     "recommendations_speaker_ended": ("update",),
     "recommendations_nonpaper_removed": ("update",),
@@ -161,10 +171,14 @@ def _summarise():
 
 
 def _amend():
-    """Dispose of an amendment that another partner sponsors; the proposer agrees."""
+    """Dispose of an amendment that another partner sponsors; the proposer agrees. A compromise text failed before."""
     talks = Negotiation()
     amendment = talks.changing(talks.hungary, "support", "fund")
     sponsors.join(amendment, by=talks.italy.user)
+    change = ChangeContent("replace", talks.paragraphs[1].key, text="They thanked the host.")
+    proposal = Proposal([change], "Both.", timezone.now() + timedelta(days=1), talks.chair)
+    proposed = compromises.propose(talks.recommendation, proposal, by=talks.clerk)
+    compromises.object_to(proposed, by=talks.italy.user)
     dispositions.answer(talks.offer(amendment, "overtaken"), agrees=True, by=talks.hungary.user)
 
 

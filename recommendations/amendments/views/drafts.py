@@ -11,12 +11,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from members.requests import SignedInRequest
-from recommendations import floor
-from recommendations.amendments import acts, drafts, entries, permissions
+from recommendations import floor, visibility
+from recommendations.amendments import acts, drafts, entries, group, permissions
 from recommendations.amendments.forms import AmendForm, AmendmentForm, ChangeForm, ConfirmForm
 from recommendations.amendments.views.lookup import amended_or_404, amendment_or_404, change_or_404
 from recommendations.amendments.words import pieces
-from recommendations.models import Act, Amendment, Circulation, Recommendation
+from recommendations.models import Act, Amendment, Circulation, Recommendation, State
+from recommendations.models.amendment import DRAFTERS, RELEASERS
+from recommendations.models.position import POSITION_READERS
 from recommendations.reading import page
 from registry import access, held_entries
 from workshops.roles import OFFICERS
@@ -117,27 +119,30 @@ def amendment(request: SignedInRequest, key: UUID) -> HttpResponse:
     found = entries.of_amendment(amendment, request.user)
     for entry in found:
         entry.acts = acts.on_change(entry, request.user)
-    may_edit = amendment.is_draft and permissions.may_amend(request.user, amendment.recommendation)
-    context = {
-        "amendment": amendment,
-        "recommendation": amendment.recommendation,
-        "workshop": amendment.recommendation.workshop,
-        "entries": found,
-        "acts": acts.on_amendment(amendment, request.user),
-        "may_edit": may_edit,
-        "needs_head": may_edit and not _releases(amendment, request),
-        "closed": permissions.closed_notice(amendment.recommendation) if amendment.is_draft else "",
-        "sponsors": [
-            one.delegation.name for one in amendment.sponsors.filter(left_at=None).select_related("delegation")
-        ],
-        "is_officer": roles_of(request.user).has(amendment.recommendation.workshop, *OFFICERS),
-        "crumbs": crumbs(amendment.recommendation, amendment.short_symbol or _("Draft amendment")),
-    }
+    context = {"amendment": amendment, "entries": found, "acts": acts.on_amendment(amendment, request.user)}
+    context |= _draft_context(request, amendment)
+    context |= {"recommendation": amendment.recommendation, "workshop": amendment.recommendation.workshop}
+    context["reads_evidence"] = visibility.allows(POSITION_READERS, request.user, amendment)
+    sponsors = amendment.sponsors.filter(left_at=None).select_related("delegation")
+    context["sponsors"] = [one.delegation.name for one in sponsors]
+    context["is_officer"] = roles_of(request.user).has(amendment.recommendation.workshop, *OFFICERS)
+    context["crumbs"] = crumbs(amendment.recommendation, amendment.short_symbol or _("Draft amendment"))
     return render(request, "recommendations/amendments/amendment.html", context)
 
 
-def _releases(amendment: Amendment, request: SignedInRequest) -> bool:
-    return roles_of(request.user).heads(amendment.delegation)
+def _draft_context(request: SignedInRequest, amendment: Amendment) -> dict[str, Any]:
+    """Return what the page of a draft says of who can edit, release and confirm it; nothing once it is released."""
+    if not amendment.is_draft:
+        return {}
+    is_own = visibility.allows(DRAFTERS, request.user, amendment)
+    may_edit = is_own and amendment.recommendation.state == State.IN_DISCUSSION
+    return {
+        "may_edit": may_edit,
+        "needs_head": may_edit and not visibility.allows(RELEASERS, request.user, amendment),
+        "closed": permissions.closed_notice(amendment.recommendation, amendment),
+        "group_acts": acts.in_group(amendment, request.user),
+        "confirmations": group.confirmations(amendment),
+    }
 
 
 @access.needs("amendment.release")
@@ -154,6 +159,8 @@ def act(request: SignedInRequest, key: UUID, act: str) -> HttpResponse:
         messages.success(request, str(action.event.message) % {"amendment": symbol})
         if act == "discard":
             return redirect(amendment.recommendation)
+        if isinstance(done, Amendment):  # a correction is an amendment of its own
+            return redirect(done)
         is_applied = act == "apply"
         return redirect((is_applied and floor.room_of(request.user, amendment.recommendation)) or amendment)
     context = {"amendment": amendment, "form": form, "action": action}

@@ -5,12 +5,16 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from members.requests import SignedInRequest
-from recommendations.amendments import acts, lists
+from recommendations import visibility
+from recommendations.amendments import acts, compromise_permissions, entries, lists, received
 from recommendations.amendments.views.lookup import amended_or_404
+from recommendations.models import Recommendation
+from recommendations.models.compromise import PROPOSERS
 from recommendations.reading import page
 from registry import access
 from workshops.models import Topic, Workshop
@@ -24,14 +28,25 @@ def amendments(request: SignedInRequest, key: UUID) -> HttpResponse:
     for _recommendation, found in groups:
         for entry in found:
             entry.acts = acts.on_change(entry, request.user)
+    compromise = compromise_permissions.current(recommendation)
     context: dict[str, Any] = {
         "recommendation": recommendation,
+        "compromise": compromise,
+        "is_ready": compromise is not None and compromise.is_ready(timezone.now()),
+        "may_propose": compromise is None and _may_propose(request, recommendation, groups),
+        "may_record": received.may_record(request.user, recommendation),
         "workshop": recommendation.workshop,
         "groups": groups,
         "drafts": lists.own_drafts(recommendation, request.user),
         "crumbs": page.crumbs(recommendation, _("Amendments")),
     }
     return render(request, "recommendations/amendments/amendments.html", context)
+
+
+def _may_propose(request: SignedInRequest, recommendation: Recommendation, groups: list[lists.Group]) -> bool:
+    """Return whether the user can propose a compromise text for the open amendments listed. No query."""
+    is_open = any(entries.open_to(found) for _recommendation, found in groups)
+    return is_open and visibility.allows(PROPOSERS, request.user, recommendation)
 
 
 @access.needs("amendment.view")

@@ -19,7 +19,7 @@ def amended_or_404(request: SignedInRequest, key: UUID) -> Recommendation:
 
 def amendment_or_404(request: SignedInRequest, key: UUID) -> Amendment:
     """Return an amendment that the user may read, with its recommendation as pages need it."""
-    joined = ("delegation", "partner", "author", "circulation__version")
+    joined = ("delegation", "partner", "author", "circulation__version", "replaces")
     amendment = get_object_or_404(Amendment.objects.visible_to(request.user).select_related(*joined), key=key)
     return _with_recommendation(request, amendment)
 

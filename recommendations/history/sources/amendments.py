@@ -48,6 +48,7 @@ def describe_released(source: Source, reader: Reader | Visitor, rows: Sequence[A
     for row in rows:
         entry = _of_amendment(source, reader, row, _("%(symbol)s submitted") % {"symbol": row.short_symbol})
         entry.who, entry.note = row.released_by_name, f"{row.title} ({row.circulation})"
+        entry.channel = row.received_label or entry.channel
         entry.quotes += [Quote(_("Justification"), row.rationale, row.language)] if row.rationale else []
         entry.amended = (row.circulation.version_id, changes.get(row.pk, []))
         entries.append(entry)

@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -16,7 +17,7 @@ from members.requests import SignedInRequest
 from recommendations import version_content, visibility
 from recommendations.ad_referendum import status as referendum_status
 from recommendations.agreement import paragraph_states
-from recommendations.amendments import compilation, permissions
+from recommendations.amendments import compilation, compromise_permissions, permissions
 from recommendations.comments import comments as comments_room
 from recommendations.comments import resolution
 from recommendations.consolidation import permissions as consolidation_permissions
@@ -105,7 +106,11 @@ def _with_amendments(
     else:
         compiled = ""
         compilation.mark(page.rows, recommendation)
-    return {"compiled": compiled, "takes_amendments": takes_amendments}
+    is_open = takes_amendments and visibility.matches(visibility.UNDER_REVIEW, recommendation)
+    compromise = compromise_permissions.current(recommendation) if is_open else None
+    is_ready = compromise is not None and compromise.is_ready(timezone.now())
+    context = {"compiled": compiled, "takes_amendments": takes_amendments}
+    return context | {"compromise": compromise, "is_compromise_ready": is_ready}
 
 
 def _panels(recommendation: Recommendation, version: Version, user: User, page: reading_page.Page) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from registry.models import Outgoing
 from tests.factories import (
     create_administrator,
     create_contact,
+    create_coordinator,
     create_delegate,
     create_delegation,
     create_dispatch,
@@ -72,6 +73,7 @@ class Scene:
         """Create a recommendation that is amended; another one is not accepted as final while amendments are open."""
         self.workshop.takes_amendments = self.workshop.takes_co_sponsors = True
         self.workshop.save(update_fields=["takes_amendments", "takes_co_sponsors"])
+        create_coordinator(create_partner("IT"), "asean")  # of a group with Viet Nam
         self.amended = create_recommendation("discussion", author=author, topic=self.topics[3])
         self.amended_paragraphs = [text.paragraph for text in self.amended.saved.texts.select_related("paragraph")]
 

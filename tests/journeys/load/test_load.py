@@ -50,6 +50,7 @@ ACTS = {
         non_papers.circulate,
     ],
     "other head": [
+        amendments.ask_group,
         recommendations.draft_and_submit,
         recommendations.take_position,
         recommendations.correct_footnotes,
@@ -73,7 +74,9 @@ ACTS = {
         summaries.summarise,
         ad_referendum.consult,
         histories.publish,
+        amendments.compromise,
         amendments.dispose,
+        amendments.receive,
         organisation.grant_roles,
         organisation.answer_replies,
     ],

@@ -7,6 +7,7 @@ from registry.files import storage
 from registry.files.fields import LENGTH, StoredFileField, file_columns
 
 COLUMNS = {
+    "recommendations.Amendment.evidence_file",
     "recommendations.AmendmentList.snapshot",
     "recommendations.AmendmentList.file",
     "recommendations.NonPaper.file",
