@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy
 from members.models import User
 from recommendations import version_content
 from recommendations.drafting import paste
-from recommendations.drafting.forms import MAX_PASTE, PARTS
 from recommendations.drafting.paste import Part
 from recommendations.drafting.versions import MAX_CHARACTERS
 from recommendations.live_session import floor_recommendations
@@ -25,6 +24,8 @@ from registry.post_forms import PostForm
 from workshops.models import Delegation, Topic
 
 TITLE_LENGTH = 200
+TEXT_LENGTH = 200_000
+TITLE = version_content.parts()["title"].label
 _SPLIT = gettext_lazy(
     "The text is split at blank lines or, if there are no blank lines, at line breaks. “1.” starts an operative "
     "paragraph, and “(a)” or a bullet starts a sub-paragraph."
@@ -44,8 +45,8 @@ class EntryForm(PostForm):
     topic = forms.ModelChoiceField(
         label=gettext_lazy("Topic"), queryset=Topic.objects.none(), to_field_name="key", empty_label=None
     )
-    title = TextField(label=PARTS["title"].label, max_length=TITLE_LENGTH)
-    text = TextField(label=gettext_lazy("Text"), lines=8, max_length=MAX_PASTE, help_text=_SPLIT)
+    title = TextField(label=TITLE, max_length=TITLE_LENGTH)
+    text = TextField(label=gettext_lazy("Text"), lines=8, max_length=TEXT_LENGTH, help_text=_SPLIT)
 
     def __init__(self, data: QueryDict | None = None, *, sitting: Sitting, user: User) -> None:
         super().__init__(data)
@@ -78,7 +79,7 @@ class ReviewForm(PostForm):
     """The wording of the circulated version `base`, as its delegation wants it: one field for each paragraph."""
 
     base = forms.UUIDField(widget=forms.HiddenInput)
-    title = TextField(label=PARTS["title"].label, max_length=TITLE_LENGTH)
+    title = TextField(label=TITLE, max_length=TITLE_LENGTH)
 
     def __init__(self, data: QueryDict | None = None, *, version: Version, rows: list[Row]) -> None:
         super().__init__(data, initial={"base": version.key, "title": version.title})
@@ -91,7 +92,7 @@ class ReviewForm(PostForm):
                 field.help_text = _("To delete a paragraph, leave its field empty.")
             self.fields[name] = field
         self.fields["further"] = TextField(
-            label=_("Further paragraphs"), lines=4, max_length=MAX_PASTE, required=False, help_text=_SPLIT
+            label=_("Further paragraphs"), lines=4, max_length=TEXT_LENGTH, required=False, help_text=_SPLIT
         )
 
     def clean(self) -> dict[str, Any]:

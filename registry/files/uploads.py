@@ -68,7 +68,7 @@ def _text_document(data: bytes) -> str:
                 with parts.open("mimetype") as file:
                     if file.read(len(ODT) + 1) == ODT:
                         return "odt"
-    except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError, ValueError):
+    except (zipfile.BadZipFile, OSError, RuntimeError, ValueError):
         raise NoDocument(message) from None
     raise NoDocument(message)
 

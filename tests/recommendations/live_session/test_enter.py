@@ -192,7 +192,7 @@ def test_the_wording_is_confirmed_unchanged_and_only_in_time(client):
     earlier = create_session(scene.workshop, title="Earlier", held_on=scene.session.held_on)
     lapsed = create_sitting(earlier, opened_at=timezone.now() - timedelta(days=20))
     late = create_floor_recommendation(lapsed, scene.delegation["HU"])
-    for found in (one, late):
+    for found in (scene.again(one), late):
         assert not floor_recommendations.may_review(found, scene.head["HU"])
         with pytest.raises(Refused):
             floor_recommendations.review(found, content, base=found.circulated.key, by=scene.head["HU"])
