@@ -197,7 +197,9 @@ GROUP_ANSWERED = Event(
 GROUP_RETRACTED = Event(
     key="amendment_group_retracted",
     button=_("Withdraw the confirmation"),
-    question=_("Your delegation will not be named when the amendment is submitted, unless you confirm the draft again."),
+    question=_(
+        "Your delegation will not be named when the amendment is submitted, unless you confirm the draft again."
+    ),
     message=_("Your confirmation has been withdrawn."),
 )
 # Notifies the heads of all delegations of partners, with the wording proposed.

@@ -31,7 +31,9 @@ COORDINATED = {
 }
 NOT_COORDINATOR = gettext_lazy("Only a partner that is a coordinator of ASEM can propose a group amendment.")
 NOT_ASKED = gettext_lazy("The coordinator has not asked your delegation to confirm this amendment.")
-DRAFT_CHANGED = gettext_lazy("The draft has been changed since you opened the page. Read it again before you confirm it.")
+DRAFT_CHANGED = gettext_lazy(
+    "The draft has been changed since you opened the page. Read it again before you confirm it."
+)
 
 
 @door
@@ -132,7 +134,12 @@ def confirmations(amendment: Amendment) -> list[AmendmentConfirmation]:
 def checksum(amendment: Amendment) -> str:
     """Return a checksum of what a draft says, which the page of a confirmation sends back."""
     rows = [
-        [change.act, *(str(one.key) if one else "" for one in (change.paragraph, change.after)), change.kind, change.text]
+        [
+            change.act,
+            *(str(one.key) if one else "" for one in (change.paragraph, change.after)),
+            change.kind,
+            change.text,
+        ]
         for change in changes_of(amendment)
     ]
     content = canonical.canonical({"title": amendment.title, "rationale": amendment.rationale, "changes": rows})
@@ -164,7 +171,11 @@ def name_confirmed(amendment: Amendment, *, by: User) -> None:
 def _asked(amendment: Amendment, *, by: User) -> AmendmentConfirmation:
     if not amendment.is_draft:
         raise Refused(NOT_ASKED)
-    headed = [one.delegation_id for one in roles_of(by).delegates_in(amendment.recommendation.workshop) if one.capacity in BINDING]
+    headed = [
+        one.delegation_id
+        for one in roles_of(by).delegates_in(amendment.recommendation.workshop)
+        if one.capacity in BINDING
+    ]
     row = amendment.confirmations.filter(delegation__in=headed).select_related("delegation").first()
     if row is None:
         raise Refused(NOT_ASKED if headed else ONLY_HEADS)

@@ -20,15 +20,11 @@ urlpatterns = [
         name="document_progress",
     ),
     path("amendments/files/<uuid:key>/<str:filename>", document.document_file, name="document_file"),
-    path(
-        "recommendations/<uuid:key>/propose-compromise/", compromises.propose_compromise, name="propose_compromise"
-    ),
+    path("recommendations/<uuid:key>/propose-compromise/", compromises.propose_compromise, name="propose_compromise"),
     path("recommendations/<uuid:key>/record-amendment/", received.record_received, name="record_received"),
     path("amendments/compromises/<uuid:key>/", compromises.compromise, name="compromise"),
     path("amendments/compromises/<uuid:key>/object/", compromises.object_to_compromise, name="object_to_compromise"),
-    path(
-        "amendments/compromises/<uuid:key>/do/<slug:act>/", compromises.act_on_compromise, name="act_on_compromise"
-    ),
+    path("amendments/compromises/<uuid:key>/do/<slug:act>/", compromises.act_on_compromise, name="act_on_compromise"),
     path("amendments/<uuid:key>/", drafts.amendment, name="amendment"),
     path("amendments/<uuid:key>/evidence/", received.evidence, name="evidence"),
     path("amendments/<uuid:key>/edit/", drafts.edit, name="edit"),

@@ -77,12 +77,16 @@ def items(user: User, workshops: Iterable[Workshop]) -> list[WorklistItem]:
         if visibility.allows(RELEASERS, user, amendment):
             found.setdefault((None, amendment.recommendation.workshop_id), {})[amendment.pk] = amendment
     roles = roles_of(user)
-    return _of_compromises(user, amended) + _of_groups(user, amended) + [
-        _item(words, amended[workshop], list(rows.values()), waits_for=_waits_for(stage, amended[workshop], roles))
-        for stage, words in [*((stage, action[1:]) for stage, action in ACTIONS.items()), (None, DRAFT)]
-        for (own, workshop), rows in found.items()
-        if own == stage
-    ]
+    return (
+        _of_compromises(user, amended)
+        + _of_groups(user, amended)
+        + [
+            _item(words, amended[workshop], list(rows.values()), waits_for=_waits_for(stage, amended[workshop], roles))
+            for stage, words in [*((stage, action[1:]) for stage, action in ACTIONS.items()), (None, DRAFT)]
+            for (own, workshop), rows in found.items()
+            if own == stage
+        ]
+    )
 
 
 def _of_compromises(user: User, workshops: dict[int, Workshop]) -> list[WorklistItem]:

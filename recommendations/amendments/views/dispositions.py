@@ -69,7 +69,9 @@ def decide(request: SignedInRequest, key: UUID) -> HttpResponse:
     change = change_or_404(request, key)
     dispositions.check_decision(change, by=request.user)
     data = request.POST if request.method == "POST" else None
-    form = DecisionForm(data, chairs=dispositions.chairs_in(change.amendment.recommendation.workshop), user=request.user)
+    form = DecisionForm(
+        data, chairs=dispositions.chairs_in(change.amendment.recommendation.workshop), user=request.user
+    )
     if form.carry_out(lambda: dispositions.decide(change, **form.cleaned_data, by=request.user)):
         messages.success(request, str(events.AMENDMENT_DECIDED.message))
         return redirect(floor.room_of(request.user, change.amendment.recommendation) or change.amendment)
