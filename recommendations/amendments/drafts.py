@@ -28,6 +28,7 @@ from recommendations.models import (
     Amendment,
     AmendmentChange,
     AmendmentState,
+    Notification,
     Outcome,
     Paragraph,
     Recommendation,
@@ -156,11 +157,12 @@ def remove_change(row: AmendmentChange, *, by: User) -> Amendment:
 
 @door
 def discard(amendment: Amendment, *, by: User) -> None:
-    """Delete a draft, which nobody outside the delegation has seen. Raises Refused."""
+    """Delete a draft, which nobody outside the delegation and its group has seen. Raises Refused."""
     amendment = draft_of(amendment, by=by)
     _record(by, "amendment.discarded", amendment)
     amendment.changes.all().delete()
     amendment.confirmations.all().delete()
+    Notification.objects.filter(amendment=amendment).delete()
     Amendment.objects.filter(pk=amendment.pk).delete()
 
 

@@ -15,8 +15,8 @@ from members.requests import SignedInRequest
 from recommendations import amendment_events as events
 from recommendations.amendments import compromise_permissions, compromise_texts, compromises, dispositions
 from recommendations.amendments.acts import Action
-from recommendations.amendments.compromise_forms import ObjectionForm, proposal_form
 from recommendations.amendments.forms import ConfirmForm
+from recommendations.amendments.forms.compromises import ObjectionForm, proposal_form
 from recommendations.amendments.views.lookup import amended_or_404
 from recommendations.models import Compromise, Recommendation
 from recommendations.reading import page

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from members.requests import SignedInRequest
 from recommendations import amendment_events as events
 from recommendations.amendments import entries, group
-from recommendations.amendments.group_forms import GroupForm, SeenForm
+from recommendations.amendments.forms.group import GroupForm, SeenForm
 from recommendations.amendments.views.drafts import crumbs
 from recommendations.amendments.views.lookup import amendment_or_404
 from recommendations.models import Amendment

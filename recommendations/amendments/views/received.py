@@ -13,7 +13,7 @@ from members.requests import SignedInRequest
 from recommendations import amendment_events as events
 from recommendations import visibility
 from recommendations.amendments import received
-from recommendations.amendments.received_forms import ReceivedAmendmentForm
+from recommendations.amendments.forms.received import ReceivedAmendmentForm
 from recommendations.amendments.views.lookup import amended_or_404, amendment_or_404
 from recommendations.models.position import POSITION_READERS
 from recommendations.reading import page

@@ -117,11 +117,12 @@ def ask_group(person, scene):
     draft = person.do("amendment.drafted", drafts.prepare, scene.amended, change=content, **details)
     other = scene.people["other head"] if person is scene.people["head"] else scene.people["head"]
     asked = [scene.delegate_of(other).delegation]
-    if draft and person.do("amendment.group_asked", group.ask, draft, delegations=asked):
-        if other.do("amendment.group_confirmed", group.confirm, draft, seen=group.checksum(draft)):
-            other.do("amendment.group_retracted", group.retract, draft)
-    if draft:
-        person.do("amendment.discarded", drafts.discard, draft)
+    if draft is None:
+        return
+    person.do("amendment.group_asked", group.ask, draft, delegations=asked)
+    if other.do("amendment.group_confirmed", group.confirm, draft, seen=group.checksum(draft)):
+        other.do("amendment.group_retracted", group.retract, draft)
+    person.do("amendment.discarded", drafts.discard, draft)
 
 
 def receive(person, scene):

@@ -37,6 +37,12 @@ def receipt(talks, delegation=None, how="letter", ago=timedelta(hours=1)):
     return Receipt(delegation or talks.hungary.delegation, how, timezone.now() - ago, (LETTER, "pdf"))
 
 
+def close(talks):
+    """Let the deadline for amendments have passed half an hour ago."""
+    at = timezone.now() - timedelta(minutes=30)
+    Workshop.objects.filter(pk=talks.workshop.pk).update(submissions_close_at=at, comments_close_at=at)
+
+
 def told(verb):
     return set(Notification.objects.filter(verb=verb).values_list("user__email", flat=True))
 
@@ -68,7 +74,7 @@ def test_the_head_corrects_it_also_after_the_deadline(talks):
     for user in (talks.member.user, talks.italy.user, talks.clerk):
         with pytest.raises(Refused):
             received.correct(amendment, by=user)
-    Workshop.objects.filter(pk=talks.workshop.pk).update(comments_close_at=timezone.now())
+    close(talks)
     correction = received.correct(amendment, by=talks.hungary.user)
     assert received.correct(amendment, by=talks.hungary.user) == correction
     assert [change.act for change in correction.changes.all()] == ["replace"]
@@ -82,8 +88,7 @@ def test_the_head_corrects_it_also_after_the_deadline(talks):
 def test_the_head_withdraws_it_and_the_time_of_receipt_counts(talks):
     in_time = record(talks)
     late = record(talks, title="Late", receipt=receipt(talks, ago=timedelta()))
-    closed_at = timezone.now() - timedelta(minutes=30)
-    Workshop.objects.filter(pk=talks.workshop.pk).update(comments_close_at=closed_at)
+    close(talks)
     with pytest.raises(Refused):
         drafts.release(late, by=talks.clerk)
     amendment = drafts.release(in_time, by=talks.clerk)

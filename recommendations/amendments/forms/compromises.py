@@ -1,7 +1,7 @@
 """Forms of compromise texts: the proposal of the chair, and the objection of a delegation."""
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -29,7 +29,7 @@ PREVIEW = "preview"
 _NAMES = re.compile(rf"(?:{WORDING}|{NEW})(?:{START}|[0-9a-f-]{{36}})")
 
 
-def named_in(data: QueryDict | None) -> set[str]:
+def named_in(data: Mapping[str, Any] | None) -> set[str]:
     """Return the names of the fields for wordings that a form has sent."""
     return {name for name in data or () if _NAMES.fullmatch(name)}
 
