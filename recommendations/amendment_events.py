@@ -57,7 +57,7 @@ AMENDMENT_ADJUSTED = Event(
         subject=_("Your amendment %(amendment)s has been adjusted to the edited text"),
         sentence=_(
             "The paragraph to which amendment %(amendment)s relates has been edited. The edit and your "
-            "amendment have been combined. Please check the result on the page of the amendment."
+            "amendment have been combined. Please check the result on the amendment page."
         ),
         line=_("your amendment %(amendment)s was adjusted to the edited text"),
     ),
@@ -83,7 +83,7 @@ AMENDMENT_OFFERED = Event(
         subject=_("Proposal by the secretariat on your amendment %(amendment)s"),
         sentence=_(
             "The secretariat has made a proposal on amendment %(amendment)s. The head of delegation or the "
-            "deputy head can reply on the page of the amendment."
+            "deputy head can reply on the amendment page."
         ),
         line=_("proposal by the secretariat on your amendment %(amendment)s"),
     ),
@@ -118,7 +118,7 @@ AMENDMENT_APPLIED = Event(
     message=_("The agreed changes have been incorporated in a new version."),
     mail=Mail(
         subject=_("Agreed changes incorporated: amendment %(amendment)s"),
-        sentence=_("The changes agreed on amendment %(amendment)s have been incorporated in a new version."),
+        sentence=_("The agreed changes from amendment %(amendment)s have been incorporated in a new version."),
         line=_("agreed changes from amendment %(amendment)s incorporated"),
     ),
 )

@@ -1,4 +1,4 @@
-"""The action offered first to a participant on the page of a workshop: to draft, or to read."""
+"""The action offered first to a participant on the workshop page: to draft, or to read."""
 
 from django.urls import reverse
 from django.utils import timezone

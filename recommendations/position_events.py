@@ -11,7 +11,7 @@ POSITION_RECORDED = Event(
         subject=_("Position of %(partner)s: %(symbol)s, %(title)s"),
         sentence=_(
             "The position of %(partner)s on Rev.%(number)s of this recommendation has been recorded. You can "
-            "read the position on the page of the recommendation."
+            "read the position on the recommendation page."
         ),
         line=_("the position of %(partner)s was recorded"),
     ),
@@ -35,7 +35,7 @@ POSITION_ON_BEHALF = Event(
         subject=_("Position recorded on behalf of %(partner)s: %(symbol)s, %(title)s"),
         sentence=_(
             "The secretariat has recorded a position on Rev.%(number)s of this recommendation on behalf of "
-            "%(partner)s. Please check the position. On the page of the recommendation, you can approve the "
+            "%(partner)s. Please check the position. On the recommendation page, you can approve the "
             "wording or record another position."
         ),
         line=_("the secretariat recorded a position on behalf of %(partner)s"),

@@ -14,7 +14,7 @@ SPONSOR_INVITED = Event(
         subject=_("Invitation to co-sponsor: %(symbol)s/Rev.%(number)s, %(title)s"),
         sentence=_(
             "%(lead)s has invited %(partner)s to co-sponsor this recommendation. You can confirm or decline on "
-            "the page of the recommendation."
+            "the recommendation page."
         ),
         line=_("%(lead)s invited %(partner)s to co-sponsor"),
     ),
@@ -65,7 +65,7 @@ TO_BE_RECONFIRMED = replace(
         sentence=_(
             "Rev.%(number)s of this recommendation has been circulated. Your delegation confirmed its "
             "co-sponsorship of an earlier revision. Please reconfirm or withdraw your co-sponsorship on the "
-            "page of the recommendation. Until you reconfirm, your delegation will not be named as a "
+            "recommendation page. Until you reconfirm, your delegation will not be named as a "
             "co-sponsor."
         ),
         line=_("Rev.%(number)s circulated; please reconfirm your co-sponsorship"),
@@ -80,7 +80,7 @@ KEPT_UNLESS_OBJECTED = replace(
         sentence=_(
             "Rev.%(number)s of this recommendation has been circulated. The secretariat considers the changes "
             "editorial, so your delegation remains a co-sponsor. If you consider the changes substantive, you "
-            "can object on the page of the recommendation until %(until)s. All co-sponsors will then be asked "
+            "can object on the recommendation page until %(until)s. All co-sponsors will then be asked "
             "to reconfirm."
         ),
         line=_("Rev.%(number)s circulated with editorial changes; you remain a co-sponsor; objections until %(until)s"),
@@ -94,7 +94,7 @@ NOT_EDITORIAL = Event(
         subject=_("Please reconfirm your co-sponsorship: %(symbol)s/Rev.%(number)s, %(title)s"),
         sentence=_(
             "A partner considers that the changes in Rev.%(number)s are not editorial. Please reconfirm or "
-            "withdraw your co-sponsorship on the page of the recommendation. Until you reconfirm, your "
+            "withdraw your co-sponsorship on the recommendation page. Until you reconfirm, your "
             "delegation will not be named as a co-sponsor."
         ),
         line=_(

@@ -21,6 +21,7 @@ OTHERS = {
     "allauth/elements/_control.html": "allauth hands over attributes and words, no field",
     "recommendations/advice/_advice.html": "its field is the name of one, for a script",
     "recommendations/agreement/paragraph_states.html": "its number and seen are hidden; the pack draws the states",
+    "recommendations/live_session/_keys.html": "a setting of the browser, which is not sent",
     "recommendations/reading/_shortcuts.html": "a setting of the browser, which is not sent",
 }
 # Attributes of forms, besides the fields, that affect the page.

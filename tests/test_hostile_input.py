@@ -54,10 +54,10 @@ EXTRA = {
     "by": "1",
     "quota": "200",
 }
-# Checkboxes, which accept any value; buttons that only rearrange the form; and the states with which a form was shown,
+# Checkboxes, which accept any value; buttons, of which an unknown one does nothing; and the states with which a form was shown,
 # of which those of unknown paragraphs are ignored.
 MAY_BE_ANYTHING = {"is_ahead", "confirmed", "publish", "order", "do", "answer", "circulates_to_all", "seen"}
-MAY_BE_ANYTHING |= {"takes_co_sponsors", "raises_places", *Check.values}
+MAY_BE_ANYTHING |= {"takes_co_sponsors", "raises_places", "rows", *Check.values}
 WHO = "SOAHECXRDPFL"  # the roles by how much they may fill in; the first with permission submits a form
 
 

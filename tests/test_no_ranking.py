@@ -28,7 +28,8 @@ APPS = ("asem_portal", "reports", "recommendations", "workshops", "members", "re
 WORK = {
     '"comments": ("-comment_count", *_NUMBERED),',
     '"by_comments": ("-comment_count", *_BY_TOPIC),',
-    "return [other for _similarity, other in sorted(found, key=lambda pair: -pair[0])[:MOST]]",
+    "return [by_id[key] for key, _count in shared.most_common(CANDIDATES)]",
+    "return [other for _similarity, other in sorted(found, key=lambda pair: -pair[0])]",
 }
 BY_NUMBER = re.compile(r"most_common|-\w*(count|total|number_of|registered|people)\b|key=lambda \w+: -\w+\[")
 CODES = ["AT", "BE", "CN", "VN"]  # in ASEM's order: countries by name, whatever their groups

@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from members.models import Notify, User
+from recommendations.ad_referendum import notices as referendum_notices
 from recommendations.notifications import recipients
 from recommendations.silence import notices, rounds
 from recommendations.workflow import transitions
@@ -13,9 +14,12 @@ from registry import anchors, outbox
 from registry.models import Outgoing
 from registry.outbox import handler
 from reports.dispatch import delivery, reminders
+from reports.summary import messages as summary_messages
 from tests.factories import create_dispatch, create_recommendation, create_role, create_user, issue_report
+from tests.factories.referendums import Consensus
 from tests.factories.silence import Negotiation
 from tests.recommendations.pages import delegate, deliver, head
+from tests.reports.summary.scene import Scene as SummaryScene
 from tests.signing import SecureClient, ask_for_code
 from tests.workshops.delegations.invited import ADDRESS, Invited
 from workshops.delegations import departures, invitations, managers, people, replies
@@ -88,10 +92,15 @@ def _of_silence(kind, *, is_cancelled=False):
     negotiation = Negotiation()
     if is_cancelled:
         rounds.cancel(negotiation.round, reason="A word is missing.", chair=negotiation.chair, by=negotiation.clerk)
+    return _one_of(kind, negotiation.workshop)
+
+
+def _one_of(kind, workshop):
+    """Keep one of the queued e-mails, of this kind, due at once."""
     kept = Outgoing.objects.filter(kind=kind).order_by("pk").first()
     Outgoing.objects.exclude(pk=kept.pk).delete()
     Outgoing.objects.update(due_at=timezone.now())
-    return [negotiation.workshop]
+    return [workshop]
 
 
 def notice_of_silence():
@@ -110,6 +119,21 @@ def news_of_silence_for_officers():
     return _of_silence(notices.OFFICER, is_cancelled=True)
 
 
+def request_ad_referendum():
+    return _one_of(referendum_notices.PARTNER, Consensus().workshop)
+
+
+def news_of_referendum_for_officers():
+    return _one_of(referendum_notices.OFFICER, Consensus().workshop)
+
+
+def chairs_summary():
+    scene = SummaryScene()
+    scene.write()
+    scene.show()
+    return _one_of(summary_messages.MESSAGE, scene.workshop)
+
+
 MAILS = {
     invitations.SEND: [invitation],
     managers.NOTIFY: [answer],
@@ -122,6 +146,9 @@ MAILS = {
     notices.REMINDER: [reminder_of_silence],
     notices.CHANGE: [change_of_silence],
     notices.OFFICER: [news_of_silence_for_officers],
+    referendum_notices.PARTNER: [request_ad_referendum],
+    referendum_notices.OFFICER: [news_of_referendum_for_officers],
+    summary_messages.MESSAGE: [chairs_summary],
 }
 
 

@@ -12,7 +12,7 @@ from workshops.models import Workshop
 from workshops.public_pages import workshop_page
 
 NATURES = {"recommendations": Nature.RECOMMENDATION, "findings": Nature.FINDING}  # in the order of Counts
-MAX_LISTED = 12  # recommendations listed on the page of the workshop; the register lists all of them
+MAX_LISTED = 12  # recommendations listed on the workshop page; the register lists all of them
 
 
 @workshop_page.outcomes.register

@@ -80,7 +80,8 @@ class PreferencesForm(PostModelForm):
         choices=Notify,
         widget=forms.RadioSelect,
         help_text=_(
-            "You are always notified immediately of drafts awaiting your action, returned recommendations and acknowledgements of receipt."
+            "Some messages are always sent immediately, such as confirmations of submission, notices of returned "
+            "recommendations and requests that require a reply."
         ),
     )
     notify_comments = forms.ChoiceField(

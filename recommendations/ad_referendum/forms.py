@@ -38,7 +38,7 @@ class AgreementForm(AdoptionForm):
     until = ZonedDateTimeField(
         label=_("Confirmation requested by"),
         help_text=_(
-            "The agreement does not lapse on this date. The chair and secretariat will be notified of missing answers."
+            "The agreement does not lapse on this date. The chair and secretariat will be notified of overdue confirmations."
         ),
     )
     field_order = ["version", "delegations", "until", "session", "is_ahead", "chair", "asked_for_reservations"]

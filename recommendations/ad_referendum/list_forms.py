@@ -37,7 +37,7 @@ class ListAgreementForm(ListAdoptionForm):
         label=_("Confirmation requested by"),
         required=False,
         help_text=_(
-            "The agreement does not lapse on this date. The chair and secretariat will be notified of missing answers."
+            "The agreement does not lapse on this date. The chair and secretariat will be notified of overdue confirmations."
         ),
     )
 

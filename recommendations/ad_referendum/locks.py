@@ -10,7 +10,7 @@ from registry.access import Refused
 
 
 def lock_open(referendum: Referendum, by: User, *, with_topic: bool = False) -> Status:
-    """Lock and return how an agreement stands now; the roles of `by` are read anew. `with_topic`: it may be numbered."""
+    """Lock an agreement and return its status; the roles of `by` are reloaded. `with_topic`: it may be numbered."""
     recommendation = lock(referendum.recommendation, by=by, with_topic=with_topic)
     row = Referendum.objects.with_context().get(pk=referendum.pk)
     row.recommendation = recommendation

@@ -97,5 +97,5 @@ def _contacts() -> Any:
 def now_speaks(found: Status) -> str:
     """Return who decides for a partner at present, as a message to readers."""
     if is_meeting(found.workshop):
-        return str(_("During the meeting, the head of delegation may confirm."))
-    return str(_("Before and after the meeting, the focal point of the ministry of foreign affairs may confirm."))
+        return str(_("During the workshop, the head of delegation may confirm."))
+    return str(_("Before and after the workshop, the focal point in the ministry of foreign affairs may confirm."))

@@ -1,4 +1,4 @@
-"""How an agreement ad referendum stands now: computed from its rows, the state of its recommendation, and the clock."""
+"""The status of an agreement ad referendum, computed from its rows, the state of its recommendation, and the clock."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -80,7 +80,7 @@ class Status:
 
 
 def of(referendum: Referendum) -> Status:
-    """Return how an agreement stands now; `referendum` is read by `with_context`. Three queries."""
+    """Return the current status of an agreement; `referendum` is read by `with_context`. Three queries."""
     rows = referendum.partners.select_related("answer__ministry", "delegation__partner", "referendum")
     named = [Named(row, getattr(row, "answer", None)) for row in rows]
     extension = referendum.extensions.last()
@@ -90,7 +90,7 @@ def of(referendum: Referendum) -> Status:
 
 
 def latest(recommendation: Recommendation) -> Status | None:
-    """Return how the current agreement of a recommendation stands; None unless it is agreed ad referendum. Three queries."""
+    """Return the status of the current agreement on a recommendation, or None if there is none. Three queries."""
     if recommendation.state != State.AD_REFERENDUM:
         return None
     referendum = recommendation.referendums.last()

@@ -129,7 +129,7 @@ def _text(change: AmendmentChange, base: fits.Paragraphs, current: fits.Paragrap
     now = fits.fitted(change, base, current)
     if disposition.outcome == Outcome.ACCEPTED:
         if now.fit == Fit.CLASH:
-            raise Refused(_("The change now conflicts with the present wording. Propose a compromise to the proposer."))
+            raise Refused(_("The change now conflicts with the present wording. Offer its proposer a compromise."))
         return now.text
     if change.act == Act.INSERT:
         return disposition.text

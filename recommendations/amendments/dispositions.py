@@ -1,7 +1,7 @@
 """Dispose of the changes of released amendments: the secretariat offers, the proposer answers, the chair decides.
 
-Where a change stands is computed from its dispositions and the clock: without an answer by the deadline, the question is
-before the chair, and the wording stays in brackets. Nothing needs to run for it, and no page says who did not answer.
+The stage of a change is computed from its dispositions and the clock: without a reply by the deadline, it is referred
+to the chair, and its wording remains in brackets. This requires no task, and no page says who did not reply.
 """
 
 from collections.abc import Iterable
@@ -43,7 +43,7 @@ CLOSES = (Outcome.NOT_RETAINED, Outcome.OVERTAKEN)  # outcomes that change no te
 
 
 class Stage(models.TextChoices):
-    """Where an open change stands."""
+    """The stage of an open change."""
 
     NEW = "new", gettext_lazy("Not yet considered")
     OFFERED = "offered", gettext_lazy("Awaiting the proposer’s reply")
@@ -75,7 +75,7 @@ def answer_to(disposition: Disposition) -> DispositionAnswer | None:
 
 
 def stage_of(change: AmendmentChange, now: datetime) -> Stage:
-    """Return where a change stands at a time. No query if its dispositions were prefetched."""
+    """Return the stage of a change at a given time. No query if its dispositions were prefetched."""
     if not change.is_open:
         return Stage.CLOSED
     last = latest(change)
@@ -254,7 +254,7 @@ def chairs_of(amendment: Amendment) -> QuerySet[WorkshopRole]:
 
 def _check_open(change: AmendmentChange) -> None:
     if change.amendment.is_draft or not change.is_open:
-        raise Refused(_("This change is closed."))
+        raise Refused(_("This change is no longer open. Reload the page."))
     if not visibility.matches(UNDER_REVIEW, change.amendment.recommendation):
         raise Refused(_("The recommendation is no longer under discussion."))
 

@@ -175,7 +175,7 @@ def _entry(change: AmendmentChange, texts: Texts, current: Paragraphs, now: date
 def _place(change: AmendmentChange, name: str, after: str) -> str:
     """Return what a change concerns, as the heading of its entry."""
     if change.act == Act.INSERT:
-        return _("New paragraph after %(name)s") % {"name": name} if name else _("New paragraph at the beginning")
+        return _("Insertion after %(name)s") % {"name": name} if name else _("Insertion at the beginning")
     capital = name[:1].upper() + name[1:]
     if change.act == Act.DELETE:
         return _("%(name)s: deletion") % {"name": capital}

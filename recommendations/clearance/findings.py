@@ -63,7 +63,7 @@ def place_of(rows: Sequence[Row], place: int) -> str:
 
 
 def _numbering(rows: Sequence[Row]) -> Iterator[Finding]:
-    """Yield the paragraphs that are renumbered on adoption, and sub-paragraphs that stand alone or below none."""
+    """Yield the paragraphs that are renumbered on adoption, and sub-paragraphs that are alone or have no parent."""
     for place, (row, label) in enumerate(zip(rows, fresh(rows), strict=True)):
         if row.label != label:
             message = _("Will become %(label)s when the recommendation is adopted.") % {"label": label}

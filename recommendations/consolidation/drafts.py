@@ -209,7 +209,7 @@ def remove(consolidation: Consolidation, paragraph: UUID, *, by: User) -> None:
 
 @door
 def leave_out(consolidation: Consolidation, source: Recommendation, *, by: User) -> Consolidation:
-    """Take a proposal out of the draft, with what was taken over verbatim; edited text stays. Raises Refused."""
+    """Remove a proposal and the text copied from it verbatim from the draft; keep edited text. Raises Refused."""
     consolidation = locked(consolidation, by=by)
     copies = [one.row.pk for one in contents.read(consolidation).targets if _is_copy(one, source)]
     consolidation.decisions.filter(paragraph__recommendation=source).delete()
@@ -227,7 +227,7 @@ def _is_copy(target: TargetParagraph, source: Recommendation) -> bool:
 
 @door
 def discard(consolidation: Consolidation, *, by: User) -> None:
-    """Delete a draft; the recommendations stay as they are. Raises Refused."""
+    """Delete a draft; the recommendations are not changed. Raises Refused."""
     consolidation = locked(consolidation, by=by, is_open=False)
     audit.record(by, "consolidation.discarded", consolidation, recommendation=consolidation.target.key)
     Consolidation.objects.filter(pk=consolidation.pk).delete()

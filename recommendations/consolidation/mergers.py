@@ -45,9 +45,7 @@ STALE = gettext_lazy(
     "Another revision of the target has been circulated since the draft was started. Add the changes to the "
     "draft first."
 )
-NOT_CIRCULATED = gettext_lazy(
-    "The latest version of the target has not been circulated. The secretariat must circulate that version first."
-)
+NOT_CIRCULATED = gettext_lazy("The secretariat must circulate the latest version of the target first.")
 NOT_MERGED = gettext_lazy("The recommendation is no longer merged into another recommendation.")
 
 

@@ -24,7 +24,7 @@ from registry import access
 
 @access.needs("consolidation.prepare", creates=True)
 def prepare(request: SignedInRequest, key: UUID) -> HttpResponse:
-    """Choose the proposals that are merged into a recommendation, or further ones."""
+    """Choose the proposals to be merged into a recommendation, or add more to an existing draft."""
     target = recommendation_or_404(request, page.related().consolidated_by(request.user), key)
     permissions.check_open(target, by=request.user)
     draft = Consolidation.objects.filter(target=target).first()

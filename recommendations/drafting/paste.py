@@ -110,7 +110,7 @@ def _lines(block: str) -> list[str]:
 
 
 def _with_marks(blocks: list[list[str]]) -> list[list[str]]:
-    """Return blocks of lines; what may be a mark and stands alone on its line is followed by \\n and the next line."""
+    """Return blocks of lines; a possible mark alone on its line is joined by \\n to the next line."""
     found: list[list[str]] = []
     is_open = False
     for block in blocks:

@@ -144,7 +144,7 @@ class Visitor:
 
 
 def subjects_for(reader: Reader) -> dict[str, Promise]:
-    """Return the subjects offered to a reader: without what the form of the outcome does not know, unless it was used."""
+    """Return the subjects offered to a reader: those used, and those that the form of the outcome provides for."""
     workshop, used = reader.recommendation.workshop, reader.usage
     offered = {
         "amendments": workshop.takes_amendments or used.amendments,

@@ -21,7 +21,7 @@ UNDER_DISCUSSION = gettext_lazy("Still under discussion. It can be adopted once 
 
 @dataclass(frozen=True)
 class Exempted:
-    """A recommendation on the list of the session that cannot be adopted now, and why; `may_be_agreed` ad referendum."""
+    """A recommendation on the session list that cannot be adopted now, and why; `may_be_agreed` ad referendum."""
 
     recommendation: Recommendation
     reason: str | Promise
@@ -35,7 +35,7 @@ def may_adopt(sitting: Sitting, user: User) -> bool:
 
 
 def drafts_of(sitting: Sitting, user: User) -> list[Recommendation]:
-    """Return the final drafts on the list of the session, as `adoption.final_drafts` does."""
+    """Return the final drafts on the session list, as `adoption.final_drafts` does."""
     session = sitting.session
     drafts = adoption.final_drafts(session.workshop, user)
     return [draft for draft in drafts if session.topic_id in (None, draft.topic_id)]

@@ -54,7 +54,7 @@ def _agreement(screen: Screen, state: Agreement, label: str) -> Button:
 
 
 def of_list(screen: Screen) -> list[tuple[Button, bool]]:
-    """Return a button for each recommendation on the list of the session, and whether it is the one shown."""
+    """Return a button for each recommendation on the session list, and whether it is the one shown."""
     address = reverse("live_session:show", args=[screen.sitting.key])
     found = []
     for one in screen.listed:

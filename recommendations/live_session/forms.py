@@ -86,7 +86,7 @@ class PartnerForm(forms.Form):
 
 
 class StatementForm(PostForm):
-    """One kind of statement of a delegation on a paragraph of the version read, with what this kind needs."""
+    """One kind of statement by a delegation on a paragraph of the version shown, with the fields it requires."""
 
     once = IdempotencyField()
     delegation = forms.UUIDField(widget=forms.HiddenInput)

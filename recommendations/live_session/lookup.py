@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from members.requests import SignedInRequest
 from recommendations.models import Sitting
+from registry import post_forms
 from workshops.models import Workshop
 
 
@@ -18,6 +19,14 @@ def sitting_or_404(request: SignedInRequest, key: UUID) -> Sitting:
     sitting: Sitting = get_object_or_404(sittings.select_related("session__workshop", "session__topic"), key=key)
     request.workshop, request.item = sitting.session.workshop, sitting.get_absolute_url()
     return sitting
+
+
+def is_to_be_read(request: SignedInRequest) -> bool:
+    """Return whether a button of the room is not pressed now: its address is opened, or it was sent before signing in.
+
+    It is on the page of the session, to which the view then leads.
+    """
+    return request.method != "POST" or post_forms.is_shown_again()
 
 
 def crumbs(sitting: Sitting, label: str | Promise = "") -> list[tuple[str | Promise, str]]:

@@ -1,4 +1,4 @@
-"""What is shown in the room: one paragraph with its brackets, its place in the list of the session, and what follows."""
+"""What is shown in the room: one paragraph with its brackets, its place in the session list, and what follows."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -53,7 +53,7 @@ class Screen:
 
     `previous` and `next` are keys of paragraphs, across the recommendations on the list, and None at its ends. `states`
     are those of all paragraphs. `notes` are proposals that are not words in the paragraph. `is_listed`: the
-    recommendation is still on the list of the session.
+    recommendation is still on the session list.
     """
 
     sitting: Sitting
@@ -108,7 +108,7 @@ class Screen:
 
 @dataclass(frozen=True)
 class Listed:
-    """A recommendation on the list of the session; `first` is the key of its first paragraph."""
+    """A recommendation on the session list; `first` is the key of its first paragraph."""
 
     recommendation: Recommendation
     first: UUID

@@ -71,13 +71,13 @@ def refusal(session: Session) -> str:
         return _("The workshop has been archived.")
     if timezone.localdate(timezone=session.workshop.tz) < session.held_on:
         day = date_format(session.held_on, "j F Y")
-        return _("The session cannot be opened before %(day)s, when it is to be held.") % {"day": day}
+        return _("The session cannot be opened before %(day)s, the date set in the programme.") % {"day": day}
     return ""
 
 
 @door
 def close_session(sitting: Sitting, *, by: User) -> Sitting:
-    """Close a session. What was recorded stays; a closed session can be opened again. Raises Refused."""
+    """Close a session. Its records are kept, and it can be reopened. Raises Refused."""
     sitting = lock_sitting(sitting, by=by)
     sitting.closed_by, sitting.closed_at = by, timezone.now()
     sitting.closed_by_name = str(names_in(by, sitting.session.workshop))
@@ -96,7 +96,7 @@ def show(sitting: Sitting, *, paragraph: UUID, by: User) -> Sitting:
     on_list = Q(paragraphs__key=paragraph, current__texts__paragraph__key=paragraph)
     recommendation = recommendations_of(sitting.session).filter(on_list).first()
     if recommendation is None:
-        raise Refused(_("This paragraph is no longer on the list of the session. Reload the page."))
+        raise Refused(_("This paragraph is no longer on the session list. Reload the page."))
     sitting.recommendation = recommendation
     sitting.paragraph = recommendation.paragraphs.get(key=paragraph)
     sitting.save(update_fields=["recommendation", "paragraph"])
@@ -120,7 +120,7 @@ def may_show_names(sitting: Sitting, user: User) -> bool:
 
 
 def lock_sitting(sitting: Sitting, *, by: User) -> Sitting:
-    """Lock and return an open sitting that `by` conducts, with the roles of `by` read anew. Raises Refused.
+    """Lock and return an open sitting that `by` conducts; reload the roles of `by`. Raises Refused.
 
     It is locked before the recommendation.
     """

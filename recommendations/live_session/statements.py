@@ -166,12 +166,12 @@ def check_correction(statement: FloorStatement, recommendation: Recommendation, 
     if own is None or own.pk != statement.delegation_id:
         raise Refused(ONLY_HEAD)
     if not statement.is_on_text:
-        raise Refused(_("This statement is a position. Record another position on the page of the recommendation."))
+        raise Refused(_("This statement is a position. Record another position on the recommendation page."))
     sitting = Sitting.objects.select_related("session__workshop").get(pk=statement.sitting_id)
     closes_at = corrections_close_at(sitting)
     if closes_at and timezone.now() >= closes_at:
         time = moment(closes_at, recommendation.workshop)
-        raise Refused(_("Statements could be corrected until %(time)s. Contact the secretariat.") % {"time": time})
+        raise Refused(_("The deadline for corrections was %(time)s. Contact the secretariat.") % {"time": time})
 
 
 def corrections_close_at(sitting: Sitting) -> datetime | None:

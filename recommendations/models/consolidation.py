@@ -17,7 +17,7 @@ from recommendations.models.version import Paragraph, ParagraphKind, Version
 
 class ConsolidationQuerySet(models.QuerySet["Consolidation"]):
     def visible_to(self, user: User) -> Self:
-        """Return drafts of those who may merge the recommendations of the topic: secretariat and rapporteur."""
+        """Return the drafts that `user` may read, as secretariat or rapporteur of the topic."""
         return self.filter(target__in=Recommendation.objects.consolidated_by(user).order_by().values("pk"))
 
 
@@ -25,7 +25,7 @@ class Consolidation(models.Model):
     """A draft in which proposals are merged into `target`; there is at most one for each target.
 
     `base` is the circulated version of the target that the draft starts from. `saves` counts the changes of the draft, by
-    which a page knows whether it is out of date.
+    which a page detects that it is out of date.
     """
 
     audit_kind = "consolidation"

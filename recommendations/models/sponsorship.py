@@ -41,7 +41,7 @@ READERS = visibility.rule(
 
 
 class Sponsorship(models.Model):
-    """What was done about the co-sponsorship of a partner, on Rev.n; the latest row of a partner says where it stands.
+    """What was done about the co-sponsorship of a partner, on Rev.n; the latest row of a partner gives its status.
 
     Whether a confirmation still applies to a later revision is computed (`sponsors.current`). `delegation_name` is the
     name of the partner at that time.

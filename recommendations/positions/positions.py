@@ -228,7 +228,7 @@ def _check_order(receipt: Receipt, stance: Stance, last: Position | None, worksh
 
 
 def _save(row: Position, stance: Stance, circulation: Circulation, by: User) -> Position:
-    """Save a position, record it and notify those concerned. The record names the partner, not what it says."""
+    """Save a position, record it and notify those concerned. The record names the partner, not the position."""
     recommendation = circulation.recommendation
     row.recommendation, row.circulation = recommendation, circulation
     row.delegation_name = row.delegation.name

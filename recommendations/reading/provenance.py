@@ -57,7 +57,7 @@ def set_origins(rows: Collection[Row], recommendation: Recommendation, version: 
     """Set the `origins` of each paragraph of a version on a page; those that the reader may not read are left out.
 
     A version saved before a merger does not contain the text merged, and shows none of its origins.
-    One query, none if the recommendation was read with the mark that nothing was merged into it.
+    One query, or none if the recommendation is annotated as having no mergers.
     """
     if not recommendation.circulated_at or not getattr(recommendation, "has_mergers", True):
         return

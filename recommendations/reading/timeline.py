@@ -92,7 +92,7 @@ def event_of(entry: AuditEntry) -> Event | None:
 
 
 def adoptions_of(recommendation: Recommendation, entries: Iterable[AuditEntry]) -> dict[str, Adoption]:
-    """Return the adoptions of which these entries tell, by key; a query only if one of them is no longer in force."""
+    """Return the adoptions recorded in these entries, by key; a query only if one of them is no longer in force."""
     keys = {entry.data["adoption"] for entry in entries if "adoption" in entry.data}
     current = recommendation.adoption
     if current and keys <= {str(current.key)}:

@@ -25,15 +25,15 @@ STANDARD = _(
     "circulated, provided that the notice reached its focal point or was delivered by note verbale.\n"
     "4. A partner that breaks silence must name the paragraph and give a reason. It may do so on the portal, or "
     "by a letter, note verbale or e-mail that the secretariat receives before the end of the period. During the "
-    "meeting, the head of delegation acts on behalf of the partner; before and after the meeting, the focal "
+    "workshop, the head of delegation acts on behalf of the partner; before and after the workshop, the focal "
     "point in its ministry of foreign affairs does so. Its ministry of culture may also break silence; only the "
-    "ministry of foreign affairs can then withdraw the break.\n"
+    "ministry of foreign affairs may then withdraw the break of silence.\n"
     "5. The identity of a partner that has broken silence is disclosed only to the entitled partners, the chair and the "
     "secretariat.\n"
     "6. A partner may ask for more time. Before the period ends, the chair may extend it for all partners.\n"
     "7. Silence is considered separately for each recommendation. If silence has held, the chair declares that "
     "consensus has been reached, and the recommendation is adopted. If it is established later that silence had been "
-    "broken in time, the finding of the chair is void, unless the partner concerned agrees in writing to enter a "
+    "broken in time, the chair’s finding is void, unless the partner concerned agrees in writing to enter a "
     "reservation instead."
 )
 NO_SILENCE = _("This workshop does not use silence procedures. The organiser can enable them in the workshop plan.")

@@ -40,7 +40,7 @@ NOT_ENTITLED = _("Select a partner entitled to break silence in this procedure."
 ALREADY_WITHDRAWN = _("This break has already been withdrawn.")
 FOUND_ALREADY = _("The chair’s finding on this recommendation has already been recorded.")
 NOT_BY_CULTURE = _(
-    "Only the ministry of foreign affairs or, during the meeting, the head of delegation can withdraw a break."
+    "Only the ministry of foreign affairs or, during the workshop, the head of delegation may withdraw a break."
 )
 NO_FINDING = _("A reservation instead of a break is possible only once the chair has found that silence held.")
 

@@ -19,8 +19,8 @@ SECRETARIAT_ONLY = _("Only the secretariat of the workshop may record letters, n
 NOT_IN_OFFICE = _("Select a current chair of this workshop.")
 NOT_A_SPEAKER = _("Only a partner entitled to break silence may answer. Contact the secretariat of the workshop.")
 SPEAKS_NOW = _(
-    "During the meeting, only the head of delegation may act on behalf of the partner; before and after the "
-    "meeting, only the focal point in the ministry of foreign affairs may do so."
+    "During the workshop, only the head of delegation may act on behalf of the partner; before and after the "
+    "workshop, only the focal point in the ministry of foreign affairs may do so."
 )
 
 
@@ -39,14 +39,14 @@ class Decision(NamedTuple):
 
 
 def lock_workshop(workshop: Workshop, by: User) -> Workshop:
-    """Lock and return the workshop; the roles of `by` are read anew. First of all locks."""
+    """Lock and return the workshop; reload the roles of `by`. This lock is taken before all others."""
     locked = Workshop.objects.select_for_update(no_key=True, of=["self"]).select_related("host").get(pk=workshop.pk)
     user_roles.forget(by)
     return locked
 
 
 def lock_round(round: SilenceRound, by: User | None = None) -> Status:
-    """Lock the workshop of a round and return how the round stands now."""
+    """Lock the workshop of a round and return the current status of the round."""
     Workshop.objects.select_for_update(no_key=True).get(pk=round.workshop_id)
     if by is not None:
         user_roles.forget(by)

@@ -187,7 +187,7 @@ def _reason(row: SilenceBreak) -> str:
 def _withdrawn(round: SilenceRound, key: str) -> Said:
     _row, values = _break(key)
     sentence = _("%(partner)s has withdrawn its break of silence on %(text)s.") % values
-    return _about(round, _("Break withdrawn")), [sentence]
+    return _about(round, _("Break of silence withdrawn")), [sentence]
 
 
 def _found(round: SilenceRound, key: str) -> Said:
@@ -203,7 +203,7 @@ def _found(round: SilenceRound, key: str) -> Said:
     sentence = _(
         "The chair, %(chair)s, has found that silence held. %(text)s has been adopted and numbered %(number)s."
     )
-    record = _("The page of the procedure shows which partners were consulted, how and when.")
+    record = _("The procedure page shows which partners were consulted, how and when.")
     return _about(round, _("Result")), [sentence % (values | {"number": number}), record]
 
 

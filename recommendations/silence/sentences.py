@@ -30,7 +30,7 @@ def legal_time(at: datetime, zone: str) -> str:
 
 
 def consent(at: datetime, zone: str) -> str:
-    """Return the sentence by which a partner knows what its silence means."""
+    """Return the sentence that informs a partner of the effect of its silence."""
     return _("Your silence will count as consent at %(time)s.") % {"time": legal_time(at, zone)}
 
 
@@ -87,7 +87,7 @@ class NoticeWords:
         if self.previous is None:
             return ""
         sentence = _(
-            "This procedure follows silence procedure %(number)s. The changes are shown on the page of the procedure."
+            "This procedure follows silence procedure %(number)s. The changes are shown on the procedure page."
         )
         text = sentence % {"number": self.previous}
         return (
@@ -97,8 +97,8 @@ class NoticeWords:
     @property
     def ways(self) -> str:
         return _(
-            "On the page of the procedure, you can expressly join the consensus, ask for more time or, giving "
-            "a reason, break silence on a paragraph. Silence can also be broken by a letter, note verbale or "
+            "On the procedure page, you can expressly join the consensus, request more time or break silence on a "
+            "paragraph, giving a reason. Silence can also be broken by a letter, note verbale or "
             "e-mail received by the secretariat before the end of the silence period."
         )
 

@@ -1,4 +1,4 @@
-"""How a round stands: its end, its partners and its items, read from the rows and evaluated at one moment."""
+"""The status of a round: its end, its partners and its items, read from the rows and evaluated at one moment."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -124,12 +124,12 @@ class Status:
         return next(one for one in self.items if one.item.pk == item.pk)
 
     def standing_of(self, partner: SilencePartner) -> list[SilenceBreak]:
-        """Return the breaks of a partner that stand, on any item."""
+        """Return the breaks of a partner that have not been withdrawn, on any item."""
         return [row for one in self.items for row in one.standing if row.partner_id == partner.pk]
 
 
 def of(round: SilenceRound, now: datetime | None = None) -> Status:
-    """Return how a round stands now. Nine queries, whatever the numbers of its partners and items."""
+    """Return the current status of a round. Nine queries, whatever the number of partners and items."""
     now = now or timezone.now()
     extensions = list(round.extensions.all())
     ends_at = max([round.ends_at, *(one.ends_at for one in extensions)])

@@ -1,4 +1,4 @@
-"""Where the co-sponsorship of each partner stands, and whether it must be reconfirmed. Nothing is counted."""
+"""The status of each partner’s co-sponsorship, and whether it must be reconfirmed. Nothing is counted."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -84,7 +84,7 @@ def of_revision(circulation: Circulation) -> list[Sponsorship]:
 
 
 def own(recommendation: Recommendation, delegation: Delegation | None) -> Current | None:
-    """Return where the co-sponsorship of a partner stands; None if it was never invited."""
+    """Return the status of a partner’s co-sponsorship; None if the partner was never invited."""
     return of_delegation(of(recommendation), delegation)
 
 

@@ -180,7 +180,7 @@ def needs_uncirculated_version(context: StepContext) -> str | None:
 def needs_circulation(context: StepContext) -> str | None:
     if context.recommendation.current_id == context.recommendation.circulated_id:
         return None
-    return _("The latest version has not been circulated. The secretariat must circulate this version first.")
+    return _("The secretariat must circulate the latest version first.")
 
 
 def is_adopted_here(recommendation: Recommendation) -> bool:

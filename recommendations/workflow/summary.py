@@ -1,6 +1,6 @@
 """Include final drafts in the chair's summary, in a workshop that adopts no recommendations.
 
-A final draft stays one until a report with it is issued. It then gets its number and its final labels, and can no longer
+A final draft remains one until a report containing it is issued. It is then numbered and labelled, and can no longer
 be changed, as if it had been adopted; but no one has adopted it.
 """
 

@@ -255,7 +255,7 @@ class ReportRendition(RenditionRow):
 
     @property
     def shown_checksum(self) -> str:
-        """The checksum shown with the file: of an issued document that of the file, of a draft that of its content."""
+        """The checksum shown with the file: of the file for an issued document, of the content for a draft."""
         return self.sha256 if self.is_master else self.digest
 
     @property

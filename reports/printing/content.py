@@ -230,7 +230,7 @@ def _labels(recommendation: Recommendation, rows: list[ParagraphText]) -> dict[s
 
 
 def _adoption(recommendation: Recommendation, people: _People) -> dict[str, Any] | None:
-    """Return how a recommendation was adopted; None, before and after the issue, if the chair's summary carries it."""
+    """Return how a recommendation was adopted; None, before and after issue, if it is part of the chair's summary."""
     adoption = recommendation.adoption
     if adoption is None or adoption.is_in_summary:
         return None

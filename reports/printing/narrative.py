@@ -36,8 +36,8 @@ SUPPLEMENTS = gettext_lazy(
     "included in that report."
 )
 SENT_TO_MINISTRIES = gettext_lazy(
-    "This note will also be sent to the ministries and institutions responsible for foreign affairs or culture "
-    "of all ASEM partners."
+    "This note will also be sent to the ministries and institutions of all ASEM partners responsible for foreign "
+    "affairs or culture."
 )
 
 
@@ -233,7 +233,7 @@ def submission(frozen: dict[str, Any]) -> Iterator[str]:
     if targets := frozen["workshop"]["targets"]:
         yield _(
             "The outcomes of the workshop are submitted to %(meetings)s. They are also addressed to the ministries and "
-            "institutions responsible for foreign affairs or culture of all partners, and to the cultural sector."
+            "institutions of all partners responsible for foreign affairs or culture, and to the cultural sector."
         ) % {"meetings": phrases.joined(_("the %(name)s") % {"name": name} for name in targets)}
 
 

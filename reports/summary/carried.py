@@ -1,4 +1,4 @@
-"""The recommendations that a chair's summary carries where no one adopts them: as they are, or as they were when it
+"""The recommendations included in a chair's summary and not adopted: as they are, or as they were when it
 became final."""
 
 from typing import Any
@@ -11,14 +11,14 @@ from workshops.models import Workshop
 
 
 def of(summary: ChairSummary) -> list[dict[str, Any]]:
-    """Return what the summary carries: what was frozen in the final one; none if recommendations are adopted."""
+    """Return the recommendations in the summary, frozen if it is final; none if recommendations are adopted."""
     if summary.is_final:
         return list(summary.carried)
     return content(summary.workshop)
 
 
 def content(workshop: Workshop) -> list[dict[str, Any]]:
-    """Return the recommendations that the chair's summary of a workshop would carry now, with their paragraphs."""
+    """Return the recommendations that the chair's summary would now include, with their paragraphs."""
     if workshop.adopts:
         return []
     rows = facts.recommendations(workshop)
@@ -28,14 +28,14 @@ def content(workshop: Workshop) -> list[dict[str, Any]]:
 
 
 def count(summary: ChairSummary) -> int:
-    """Return the number of recommendations of which the texts made from the summary tell: adopted, or carried by it."""
+    """Return the number of recommendations, adopted or included, for the texts derived from the summary."""
     if summary.workshop.adopts or not summary.is_final:
         return len(facts.recommendations(summary.workshop))
     return len(summary.carried)
 
 
 def _version(recommendation: Recommendation) -> Version:
-    """Return the version that the summary carries: the final one or, until a report is issued, that circulated."""
+    """Return the version included in the summary: the final one or, until a report is issued, the one circulated."""
     if recommendation.number is not None:
         return recommendation.valid_adoption.version
     assert recommendation.circulated, "a final draft has been circulated"

@@ -1,7 +1,7 @@
-"""What the portal knows of a workshop, and the draft of the chair's summary made of it and of the session notes.
+"""The recorded facts of a workshop, and the draft chair's summary composed from them and from the session notes.
 
-The draft names the host and those who organised the workshop, and no delegation. How recommendations were agreed decides
-its words: participants adopt and recommend; where the chair's summary carries the recommendations, no one adopts them.
+The draft names the host and the organisers of the workshop, but no delegation. Its wording depends on the form of the
+outcome: participants adopt and recommend, or the chair's summary includes recommendations that no one has adopted.
 """
 
 from collections.abc import Iterator
@@ -89,7 +89,7 @@ def _notes(workshop: Workshop) -> list[SessionNote]:
 
 
 def outcome(workshop: Workshop) -> Iterator[str]:
-    """Yield what was adopted and how, or which recommendations the summary carries, and what remains open."""
+    """Yield what was adopted and how, or which recommendations the summary includes, and what remains open."""
     if not workshop.adopts:
         if count := len(recommendations(workshop)):
             yield ngettext(
@@ -146,7 +146,7 @@ def _adoptions(workshop: Workshop) -> "Iterator[Adoption]":
 
 
 def recommendations(workshop: Workshop) -> list[Recommendation]:
-    """Return the recommendations of which the summary tells: the adopted ones, or those that it carries itself."""
+    """Return the recommendations mentioned in the summary: those adopted, or those included in it."""
     rows = Recommendation.objects.filter(workshop=workshop, state=State.ADOPTED, adoption__isnull=False)
     if not workshop.adopts:
         rows = carried.included(workshop)

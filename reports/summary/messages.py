@@ -18,16 +18,16 @@ MESSAGE = outbox.declare("chair_summary.message")
 SHOWN, CORRECTED, FINAL = "shown", "corrected", "final"
 SUBJECTS = {
     SHOWN: _("Chair’s summary for factual correction: %(workshop)s"),
-    CORRECTED: _("Reply on factual correction of the chair’s summary: %(workshop)s"),
+    CORRECTED: _("Reply concerning factual corrections to the chair’s summary: %(workshop)s"),
     FINAL: _("Chair’s summary: %(workshop)s"),
 }
 SENTENCES = {
     SHOWN: _(
         "The chair’s summary of the workshop is open for factual correction until %(until)s. The summary is not "
-        "negotiated and names no delegation. You can propose corrections, or state that there are none, on its page:"
+        "negotiated and names no delegation. You can propose corrections, or confirm that you have none, on this page:"
     ),
     CORRECTED: _(
-        "A reply on the factual correction of the chair’s summary has been received. To read the reply, open the page:"
+        "A reply concerning factual corrections to the chair’s summary has been received. You can read it on this page:"
     ),
     FINAL: _("The chair’s summary of the workshop is final. Participants can read the summary on this page:"),
 }
@@ -42,7 +42,7 @@ def queue(what: str, summary: ChairSummary, entry: AuditEntry, recipients: Itera
 
 @outbox.register(MESSAGE, pauses=outbox.MAIL)
 def send_message(*, progress: outbox.Progress, outgoing: Outgoing, user: str, summary: str, what: str) -> None:
-    """Send one e-mail, if its recipient may still read the summary in the state of which it tells."""
+    """Send one e-mail, if its recipient may still read the summary in the state it announces."""
     recipient = User.objects.get(key=user)
     readable = ChairSummary.objects.visible_to(recipient).select_related("workshop__host")
     row = readable.filter(key=summary).first()

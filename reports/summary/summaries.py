@@ -112,7 +112,7 @@ def write(workshop: Workshop, text: str, *, base: datetime | None, by: User) -> 
 
 @dataclass(frozen=True)
 class Seen:
-    """What whoever decides has seen: when the text was last saved, and whether names of partners in it are to remain."""
+    """What the user saw on deciding: when the text was last saved, and whether to keep names of partners in it."""
 
     written_at: datetime
     keeps_names: bool = False
@@ -198,10 +198,16 @@ def awaited(summary: ChairSummary) -> list[User]:
     return [user for user in people_concerned(summary.workshop) if user.pk not in answered]
 
 
+def delegates_concerned(workshop: Workshop) -> QuerySet[Delegate]:
+    """Return the delegates with an account to whom the summary is shown for factual correction."""
+    delegates = Delegate.objects.active().filter(is_concerned(), delegation__workshop=workshop, user__is_active=True)
+    return delegates.select_related("delegation").order_by("badge_name", "pk")
+
+
 def people_concerned(workshop: Workshop) -> QuerySet[User]:
-    """Return the users to whom the summary is shown for factual correction."""
-    delegates = Delegate.objects.active().filter(is_concerned(), delegation__workshop=workshop, user__isnull=False)
-    return User.objects.filter(pk__in=delegates.order_by().values("user"), is_active=True).order_by("full_name", "pk")
+    """Return the users of these delegates."""
+    users = delegates_concerned(workshop).order_by().values("user")
+    return User.objects.filter(pk__in=users).order_by("full_name", "pk")
 
 
 def officers(workshop: Workshop) -> QuerySet[User]:

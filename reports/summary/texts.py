@@ -1,5 +1,5 @@
-"""What is made of the final chair's summary: an information note for senior officials, a press line, and words that
-ministers could use in their statement. They are composed anew each time, and nobody is named."""
+"""Texts derived from the final chair's summary: an information note for senior officials, a press line, and text that
+ministers could use in their statement. They are composed on each request and name no one."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime

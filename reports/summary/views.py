@@ -1,4 +1,4 @@
-"""Pages of the chair's summary: notes, text, correction, decision, the texts made of it, and the PDF."""
+"""Pages of the chair's summary: notes, text, corrections, decision, derived texts and PDF."""
 
 from typing import Any
 from uuid import UUID
@@ -146,7 +146,8 @@ def show(request: SignedInRequest, slug: str) -> HttpResponse:
             request, _("The chair’s summary has been circulated for factual correction. Notifications are being sent.")
         )
         return redirect(row)
-    context = _decision(workshop, row, form) | {"people": summaries.people_concerned(workshop)}
+    concerned = {one.user_id: one.names_in_delegation for one in summaries.delegates_concerned(workshop)}
+    context = _decision(workshop, row, form) | {"people": list(concerned.values())}
     context |= {"title": _("Circulate for factual correction"), "submit": _("Circulate")}
     return render(request, "reports/summary/decide.html", context)
 
@@ -194,7 +195,7 @@ def correct(request: SignedInRequest, slug: str) -> HttpResponse:
 @access.needs("summary.view")
 @require_safe
 def texts(request: SignedInRequest, slug: str) -> HttpResponse:
-    """Show what is made of the final summary: information note, press line, words for the ministers' statement."""
+    """Show the texts derived from the final summary: information note, press line, text for ministers' statements."""
     workshop = _workshop_or_404(request, slug, *OFFICERS, Role.ORGANISER)
     row = summaries.of(workshop)
     if row is None or not row.is_final:

@@ -65,6 +65,7 @@ HOOKS = {
     "daily.jobs",
     "held_entries.library_fields",
     "held_entries.library_pages",
+    "history.sources",
     "items.pages",
     "outbox.handlers",
     "reading.carriers",
@@ -77,6 +78,7 @@ HOOKS = {
     "workshops.outcome_objections",
     "workshops.outcomes",
     "workshops.primary_actions",
+    "workflow.moved",
     "workshops.recorded_topics",
     "versions.saved",
 }

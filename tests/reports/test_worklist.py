@@ -34,7 +34,7 @@ def test_failed_letters_come_first_and_are_due(django_assert_num_queries):
     create_report(dispatch.report.workshop, [], by=dispatch.report.composed_by, meeting=create_meeting("ASEM8"))
     fail(dispatch)
 
-    with django_assert_num_queries(4):  # two of them read the roles
+    with django_assert_num_queries(6):  # two of them read the roles
         lines = told(dispatch.report.composed_by)
 
     assert lines == [

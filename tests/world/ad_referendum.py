@@ -26,7 +26,7 @@ def build(world):
     things = world.things
     asked, declined = (_agreed(world, title) for title in ("A text to be confirmed", "A text that was declined"))
     ministry = factories.create_ministry(factories.create_partner("IT"), "foreign_affairs")
-    receipt = Receipt(Channel.LETTER, timezone.now(), "Matteo D’Angelo", storage.store(SCAN, "pdf"), ministry)
+    receipt = Receipt(Channel.LETTER, timezone.now(), "Elena Greco", storage.store(SCAN, "pdf"), ministry)
     partner = declined.partners.get(delegation=things["other delegation"])
     answers.record(partner, Answer(False, "The period is too short."), receipt, by=world.people["S"])
     things |= {"agreement": asked, "declined agreement": declined, "answer of Italy": (declined.key, partner.key)}
@@ -64,7 +64,7 @@ def _agreement(world, draft):
 
 def _answer(world, thing):
     ministry = factories.create_ministry(factories.create_partner("VN"), "foreign_affairs")
-    said = {"answer": "confirmed", "channel": "letter", "source": ministry.key, "person_name": "Matteo D’Angelo"}
+    said = {"answer": "confirmed", "channel": "letter", "source": ministry.key, "person_name": "Elena Greco"}
     return said | {"received_at": _local(world, timezone.now()), "evidence": SentAgain("letter.pdf", PDF)}
 
 

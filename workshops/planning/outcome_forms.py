@@ -25,7 +25,7 @@ EXPLANATIONS: dict[str, Promise] = {
         "are not adopted. The report states what participants discussed and what the chair’s summary contains."
     ),
     OutcomeMode.ROOM: _(
-        "The chair declares consensus in a session, for each final draft or for the whole list with exceptions. "
+        "The chair declares consensus in a session on each final draft, or on the whole list with exceptions. "
         "Adopted recommendations are numbered and can no longer be changed; the report states what participants "
         "recommended."
     ),

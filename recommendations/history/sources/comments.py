@@ -32,7 +32,7 @@ def _describe_written(source: Source, reader: Reader, rows: Sequence[Comment]) -
     entries = []
     for row in rows:
         entry = _entry(source, reader, row, _("Reply to a comment") if row.parent_id else _("Comment"))
-        entry.who = row.author_name
+        entry.who = row.author_in_delegation
         if not row.hidden_at:
             entry.quotes += [Quote(_("Passage"), row.quote)] if row.quote else []
             entry.quotes.append(Quote(row.audience_label, row.text, row.language))
@@ -63,7 +63,7 @@ def _describe_closed(source: Source, reader: Reader, rows: Sequence[Comment]) ->
     for row in rows:
         if row.is_withdrawn:
             entry = _entry(source, reader, row, _("Comment withdrawn"))
-            entry.who = row.author_name
+            entry.who = row.author_in_delegation
         elif row.hidden_at:
             entry = _entry(source, reader, row, _("Comment hidden"))
             entry.who, entry.partner = row.hidden_by_name, ""

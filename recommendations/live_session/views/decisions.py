@@ -25,11 +25,11 @@ CONFIRMED_FOR = timedelta(hours=12)
 def agree(request: SignedInRequest, key: UUID) -> HttpResponse:
     """Mark the paragraph shown as agreed, or as open again."""
     sitting = lookup.sitting_or_404(request, key)
-    if request.method != "POST":
+    if lookup.is_to_be_read(request):
         return redirect(sitting)
     form = AgreementForm(request.POST)
     if not form.is_valid():
-        raise Refused(_("Select a paragraph on the page of the session."))
+        raise Refused(_("Select a paragraph on the session page."))
     rows = sittings.recommendations_of(sitting.session)
     recommendation = get_object_or_404(rows, key=form.cleaned_data["recommendation"])
     try:
@@ -41,7 +41,7 @@ def agree(request: SignedInRequest, key: UUID) -> HttpResponse:
 
 @access.needs("sitting.adopt")
 def adopt(request: SignedInRequest, key: UUID) -> HttpResponse:
-    """Adopt the list of the session with exceptions. Identity is confirmed once for each session."""
+    """Adopt the session list with exceptions. Identity is confirmed once for each session."""
     sitting = lookup.sitting_or_404(request, key)
     if not adoptions.may_adopt(sitting, request.user):
         raise Http404
@@ -75,7 +75,7 @@ def _report(request: HttpRequest, outcome: Outcome) -> None:
 def ask(request: SignedInRequest, key: UUID) -> HttpResponse:
     """Enter a delegation in the speakers' list."""
     sitting = lookup.sitting_or_404(request, key)
-    if request.method != "POST":
+    if lookup.is_to_be_read(request):
         return redirect(sitting)
     form = SpeakerForm(request.POST, workshop=sitting.session.workshop)
     if not form.is_valid():
@@ -91,7 +91,7 @@ def end_turn(request: SignedInRequest, key: UUID) -> HttpResponse:
     rows = Speaker.objects.filter(sitting__in=own).select_related("sitting__session__workshop")
     speaker = get_object_or_404(rows, key=key)
     request.workshop, request.item = speaker.sitting.session.workshop, speaker.sitting.get_absolute_url()
-    if request.method != "POST":
+    if lookup.is_to_be_read(request):
         return redirect(request.item)
     form = SpeakerEndForm(request.POST)
     if not form.is_valid():

@@ -107,11 +107,11 @@ def close_session(request: SignedInRequest, key: UUID) -> HttpResponse:
 @access.needs("sitting.conduct")
 def show(request: SignedInRequest, key: UUID) -> HttpResponse:
     sitting = lookup.sitting_or_404(request, key)
-    if request.method != "POST":
+    if lookup.is_to_be_read(request):
         return redirect(sitting)
     form = ShowForm(request.POST)
     if not form.is_valid():
-        raise Refused(_("Select a paragraph on the page of the session."))
+        raise Refused(_("Select a paragraph on the session page."))
     sittings.show(sitting, paragraph=form.cleaned_data["paragraph"], by=request.user)
     return redirect(sitting)
 
@@ -119,11 +119,11 @@ def show(request: SignedInRequest, key: UUID) -> HttpResponse:
 @access.needs("sitting.conduct")
 def show_names(request: SignedInRequest, key: UUID) -> HttpResponse:
     sitting = lookup.sitting_or_404(request, key)
-    if request.method != "POST":
+    if lookup.is_to_be_read(request):
         return redirect(sitting)
     form = NamesForm(request.POST)
     if not form.is_valid():
-        raise Refused(_("On the page of the session, select whether names are shown."))
+        raise Refused(_("Select on the session page whether names are to be shown."))
     sittings.show_names(sitting, shown=form.cleaned_data["shown"] == "yes", by=request.user)
     return redirect(sitting)
 

@@ -74,7 +74,7 @@ def _read(request: SignedInRequest, sitting: Sitting) -> ParagraphText:
     try:
         keys = {name: UUID(request.POST.get(name, "")) for name in ("version", "paragraph")}
     except ValueError as error:
-        raise Refused(_("No recommendation on the list of the session is shown. Return to the session.")) from error
+        raise Refused(_("No recommendation from the session list is being shown. Return to the session.")) from error
     return get_object_or_404(texts, version__key=keys["version"], paragraph__key=keys["paragraph"])
 
 
@@ -90,7 +90,7 @@ def end(request: SignedInRequest, key: UUID) -> HttpResponse:
     statement = get_object_or_404(room_statements.firsts().filter(sitting__in=own), key=key)
     sitting = statement.sitting
     request.workshop, request.item = sitting.session.workshop, sitting.get_absolute_url()
-    if request.method != "POST":
+    if lookup.is_to_be_read(request):
         return redirect(request.item)
     form = EndForm(request.POST)
     if not form.is_valid():

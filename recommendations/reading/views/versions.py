@@ -67,7 +67,7 @@ def _chosen(
 @access.needs("recommendation.view")
 @require_safe
 def revision(request: SignedInRequest, key: UUID, number: int) -> HttpResponse:
-    """Show Rev.n: as the page of the recommendation while it is the version shown there, and later as it was."""
+    """Show Rev.n: as the recommendation page while it is the version shown there, and later as it was."""
     recommendation = recommendation_or_404(request, reading_page.related().visible_to(request.user), key)
     circulation = get_object_or_404(recommendation.circulations.select_related("version"), number=number)
     is_shown = circulation.version_id == reading_page.shown_to(recommendation, request.user).pk

@@ -49,7 +49,7 @@ def export(request: SignedInRequest, key: UUID, extension: str) -> HttpResponseB
 
 
 def _head(workshop: Workshop) -> list[str]:
-    """Return the headings; each column of dates or times names their zone, which is that of the workshop."""
+    """Return the headings; those of times state the time zone, which is that of the workshop."""
     return [*OF_LETTER, *(f"{name} ({workshop.zone})" for name in TIMES), *OF_RECEIPT]
 
 

@@ -44,7 +44,8 @@ class Scene:
         self.session, self._topics = self.workshop.sessions.get(), count()
         self.topics = list(self.workshop.topics.all())
         heads = [head(self.workshop, partner) for partner in ("VN", "IT")]
-        create_partner("HU")  # proposes what is merged; public pages show the number of partners
+        for code in ("HU", "PL", "EU"):  # take part in some acts; public pages show the number of partners
+            create_partner(code)
         self.colleague = delegate(self.workshop, "PL", full_name="Zofia Wiśniewska")
         self.chair = create_role(Role.CHAIR, workshop=self.workshop)
         self.people = {

@@ -15,14 +15,11 @@ def _seen(recommendation):
 def invite(person, scene):
     """Invite partners to co-sponsor recommendations of the own delegation, as its head, and withdraw one invitation."""
     own = scene.delegate_of(person).delegation_id
-    for recommendation in _in_discussion(scene).filter(lead=own)[:2]:
+    for number, recommendation in enumerate(_in_discussion(scene).filter(lead=own)[:2]):
         if partners := permissions.invitable(recommendation)[:1]:
             details = {"delegations": partners, "seen": _seen(recommendation)}
-            person.do("sponsorship.invited", sponsorships.invite, recommendation, **details)
-    for recommendation in _in_discussion(scene).filter(lead=own)[2:3]:
-        if partners := permissions.invitable(recommendation)[:1]:
-            details = {"delegations": partners, "seen": _seen(recommendation)}
-            if person.do("sponsorship.invited", sponsorships.invite, recommendation, **details):
+            is_invited = person.do("sponsorship.invited", sponsorships.invite, recommendation, **details)
+            if is_invited and number == 1:
                 withdraw, invited = sponsorships.withdraw_invitation, partners[0]
                 person.do("sponsorship.retracted", withdraw, recommendation, delegation=invited)
 

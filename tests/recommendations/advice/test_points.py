@@ -312,11 +312,11 @@ def test_the_number_of_a_meeting_stays_with_its_name():
     assert "“9th Culture Ministers’ Meeting (CMM9)”" in point.message
 
 
-@pytest.mark.parametrize(("sentences", "count"), [(2, "Two"), (3, "Three"), (4, "Four")])
+@pytest.mark.parametrize(("sentences", "count"), [(2, "two"), (3, "three"), (4, "four")])
 def test_all_actions_are_counted(sentences, count):
     text = " ".join(["Invites ASEF to publish a list.", *["Encourages partners to meet."] * (sentences - 1)])
     (point,) = found(("operative", text))
-    assert point.kind == Kind.TWO_ACTIONS and point.message.startswith(count)
+    assert point.kind == Kind.TWO_ACTIONS and f"{count} actions" in point.message.casefold()
 
 
 def test_a_bracket_may_be_closed_in_a_later_paragraph():

@@ -9,6 +9,7 @@ from recommendations.positions import positions
 from recommendations.positions.positions import Receipt, Stance
 from recommendations.workflow import adoption, transitions
 from tests.factories import (
+    check_language,
     create_delegate,
     create_delegation,
     create_organisation,
@@ -89,7 +90,7 @@ class Scene:
     def circulate(self, **fields):
         """Circulate the next revision."""
         self.recommendation.refresh_from_db()
-        create_version(self.recommendation)
+        check_language(self.recommendation, create_version(self.recommendation))
         return transitions.circulate(self.recommendation, by=self.clerk, **fields)
 
     def adopt(self, **fields):

@@ -185,7 +185,7 @@ def test_issued_report_cannot_be_rendered_again(client):
 def test_query_count_of_freezing_is_constant(django_assert_max_num_queries):
     workshop, recommendations = adopted(count=3)
     few, many = create_report(workshop, recommendations), create_report(*adopted(create_workshop(), count=40))
-    with django_assert_max_num_queries(16) as asked:
+    with django_assert_max_num_queries(17) as asked:
         printing_report.freeze(few)
     with django_assert_max_num_queries(len(asked)):
         printing_report.freeze(many)

@@ -105,7 +105,7 @@ def test_a_head_may_not_record_attendance(client, delegation):
     ids=str,
 )
 def test_incomplete_input_is_reported(client, delegation, typed):
-    page = post(client, delegation, **typed, do="apply")
+    page = page_that_asks(client, post(client, delegation, **typed, do="apply"))
 
     assert (page.status_code, errors(page) != {}) == (200, True)
 
@@ -113,7 +113,8 @@ def test_incomplete_input_is_reported(client, delegation, typed):
 def test_delegates_of_another_workshop_are_not_included(client, delegation):
     foreign = create_delegate(create_delegation(), False)
 
-    page = post(client, delegation, action="withdraw", scope="selected", selected=[str(foreign.key)], do="apply")
+    answer = post(client, delegation, action="withdraw", scope="selected", selected=[str(foreign.key)], do="apply")
+    page = page_that_asks(client, answer)
 
     assert codes(page) == {"__all__": ["none_selected"]}
     foreign.refresh_from_db()
