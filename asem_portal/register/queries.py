@@ -10,6 +10,7 @@ from django.db.models.functions import Coalesce
 from members.models import Partner
 from recommendations import tags
 from recommendations.directory import NEWEST_FIRST
+from recommendations.history import public as public_history
 from recommendations.models import ParagraphKind, ParagraphText, Recommendation
 from registry.prepared import prepared
 from reports.models import Report, ReportItem
@@ -82,9 +83,11 @@ def first_paragraph() -> Coalesce:
 
 
 def around(recommendation: Recommendation) -> dict[str, Any]:
-    """Return {"areas", "reports"} of a published recommendation: its policy areas, and the public reports with it."""
+    """Return {"areas", "reports", "has_history"} of a published recommendation: its policy areas, the public reports with
+    it, and whether its negotiating history is public."""
     assert recommendation.current, "a published recommendation has a version"
-    return {"areas": _areas_of(recommendation.current.areas), "reports": _reports_with(recommendation.pk)}
+    found = {"areas": _areas_of(recommendation.current.areas), "reports": _reports_with(recommendation.pk)}
+    return found | {"has_history": public_history.is_public(recommendation)}
 
 
 @prepared

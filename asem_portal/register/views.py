@@ -106,7 +106,6 @@ def recommendation(request: HttpRequest, symbol: str) -> HttpResponse:
         "co_sponsors": ", ".join(row.partner_name for row in recommendation.valid_adoption.sponsors.all()),
         "zone_note": phrases.history_note(recommendation.workshop),
         "history": timeline.public(recommendation),
-        "has_history": public_history.is_public(recommendation),
         "labels": {name: part.label for name, part in version_content.parts().items()},
         "hashed": [part.label for part in version_content.hashed(version.hash_schema).values()],
         "stable_url": mail.absolute(reverse("register:recommendation", args=[symbol])),

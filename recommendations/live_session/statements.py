@@ -97,10 +97,8 @@ def record(
     key = idempotency.key(once, by, sitting.key, delegation.key, said.kind, said.paragraph, said.text, said.until)
     if existing := FloorStatement.objects.filter(key=key).first():
         return existing
-    session = sitting.session
-    is_discussed = recommendation.workshop_id == session.workshop_id
-    is_discussed = is_discussed and session.topic_id in (None, recommendation.topic_id)
-    if not is_discussed or said.kind not in kinds_for(recommendation.workshop):
+    is_listed = sittings.recommendations_of(sitting.session).filter(pk=recommendation.pk).exists()
+    if not is_listed or said.kind not in kinds_for(recommendation.workshop):
         raise Refused(_("This cannot be recorded. Select one of the options offered."))
     if not partners_of(recommendation.workshop).filter(pk=delegation.pk).exists():
         raise Refused(_("Select the delegation of a partner in this workshop."))
@@ -225,8 +223,7 @@ def _take_up(statement: FloorStatement, recommendation: Recommendation, by: User
     content = version_content.of(recommendation.saved)
     key = statement.paragraph.key if statement.paragraph else None
     now = next((one for one in content.paragraphs if one.key == key), None)
-    last = latest(statement)
-    merged = merge(base, now.text, proposed_text(last, base)) if now else None
+    merged = merge(base, now.text, proposed_text(latest(statement), base)) if now else None
     if now is None or merged is None or merged.fit == Fit.CLASH:
         raise Refused(_("This passage has since been changed. Edit the paragraph, or record the wording again."))
     if merged.text == now.text:

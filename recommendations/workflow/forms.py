@@ -1,6 +1,5 @@
 """Forms for the steps: a note, or the session and the chair of an adoption."""
 
-from collections.abc import Collection, Mapping
 from datetime import date
 from itertools import groupby
 from typing import Any
@@ -19,6 +18,7 @@ from recommendations.models import Recommendation
 from recommendations.workflow import conditions, session_of_adoption
 from recommendations.workflow.adoption import adoption_date
 from recommendations.workflow.steps import CIRCULATED, Step
+from recommendations.workflow.widgets import DraftsInput
 from registry.fields import HiddenListField, TextField, ZonedDateTimeField, boxes
 from registry.post_forms import PostForm
 from workshops.models import Role, Session, Topic, Workshop, WorkshopRole
@@ -187,22 +187,6 @@ class AdoptionForm(ConsensusForm):
     def adoption(self) -> dict[str, Any]:
         """Return the arguments of `adoption.adopt`."""
         return {name: self.cleaned_data[name] for name in ("version", *CONSENSUS)}
-
-
-class DraftsInput(forms.CheckboxSelectMultiple):
-    """Checkboxes for final drafts; one that cannot be adopted now is described by the reason, and disabled unless it is
-    offered for another decision."""
-
-    refused: Mapping[str, str] = {}  # the id of the element with the reason, by choice
-    offered: Collection[str] = ()
-
-    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        option = super().create_option(name, value, *args, **kwargs)
-        if reason := self.refused.get(str(value)):
-            option["attrs"] |= {"aria-describedby": reason}
-            if str(value) not in self.offered:
-                option["attrs"] |= {"disabled": True}
-        return option
 
 
 class ListAdoptionForm(ConsensusForm):

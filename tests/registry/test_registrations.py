@@ -78,6 +78,7 @@ HOOKS = {
     "workshops.outcome_objections",
     "workshops.outcomes",
     "workshops.primary_actions",
+    "workflow.moved",
     "workshops.recorded_topics",
     "versions.saved",
 }

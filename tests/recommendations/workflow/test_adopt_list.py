@@ -205,7 +205,7 @@ def test_reading_the_list_takes_a_constant_number_of_queries(django_assert_num_q
         while Recommendation.objects.count() < count:
             create_recommendation("final", author=recommendations[0].author)
         roles_of(chair.user)
-        with django_assert_num_queries(4):
+        with django_assert_num_queries(5):
             assert len(adoption.final_drafts(recommendations[0].workshop, chair.user)) == count
 
 
