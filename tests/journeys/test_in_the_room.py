@@ -1,6 +1,7 @@
 """A recommendation is adopted in a session with a reservation: rapporteur and projector side by side, by keys alone.
 
-The head of delegation uses a phone. Nothing is timed: the projector asks more than once in the time in which it must follow.
+The head of delegation uses a phone. Nothing is timed: the projector asks more than once in the time in which it must
+follow.
 """
 
 import re
