@@ -38,6 +38,13 @@ OPTIONS = {
     FloorKind.STUDY: (gettext_lazy("Makes a study reservation"), gettext_lazy("Record study reservation")),
     FloorKind.RESERVATION: (gettext_lazy("Makes a reservation"), gettext_lazy("Record reservation")),
 }
+LETTERS = {  # the keys that lead to each form
+    FloorKind.WORDING: "w",
+    FloorKind.BRACKET: "b",
+    FloorKind.SUPPORT: "u",
+    FloorKind.STUDY: "t",
+    FloorKind.RESERVATION: "r",
+}
 
 
 class ShowForm(PostForm):
@@ -113,6 +120,7 @@ class StatementForm(PostForm):
         super().__init__(data, initial={"kind": kind, **initial, **text}, auto_id=f"id_{kind}_%s")
         self.said, self.base = kind.value, base  # named `said`, as the field is named `kind`
         self.title, self.button = OPTIONS[kind]
+        self.letter = LETTERS[kind]
         field = self.fields["text"]
         if kind == FloorKind.WORDING:
             field.label = _("Paragraph as proposed")

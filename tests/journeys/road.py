@@ -100,11 +100,12 @@ def _answers(address):
 
 
 class Person:
-    """A user with their own browser, whose errors are added to `complaints`."""
+    """A user with their own browser, whose errors are added to `complaints`; `options` are those of its context."""
 
-    def __init__(self, browser, address, name, email="", *, complaints, scripts=True):
+    def __init__(self, browser, address, name, email="", *, complaints, scripts=True, **options):
         self.name, self.email = name, email
-        self.context = browser.new_context(base_url=address, viewport=WIDE, java_script_enabled=scripts)
+        options = {"viewport": WIDE} | options
+        self.context = browser.new_context(base_url=address, java_script_enabled=scripts, **options)
         self.context.set_default_timeout(PATIENCE * 1000)
         listen(self.context, complaints)
         self.page = self.context.new_page()

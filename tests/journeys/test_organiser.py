@@ -81,9 +81,11 @@ def worker():
 
     thread = threading.Thread(target=work)
     thread.start()
-    yield
-    over.set()
-    thread.join()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()
 
 
 def test_from_an_empty_workshop_to_a_printed_list(server, tmp_path):

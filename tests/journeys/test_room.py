@@ -1,11 +1,10 @@
-"""A recommendation is agreed in the room, by keys alone, with a reservation; the projector follows within two seconds."""
+"""The pages of a session in the room: nothing beyond the edge; without scripts, and without keys."""
 
 import os
 
 import pytest
 from django.urls import reverse
 
-from recommendations.models import Adoption, Position
 from tests.browser import chromium, listen
 from tests.recommendations.live_session.scene import Scene
 from tests.signing import SecureClient, sign_in
@@ -13,7 +12,6 @@ from tests.signing import SecureClient, sign_in
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 BEYOND = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 PICTURES = os.environ.get("PORTAL_TEST_PICTURES")  # a folder, to look at the pages
-SECONDS = 2
 
 
 class Room:
@@ -36,55 +34,6 @@ class Room:
         page = context.new_page()
         page.goto(self.server.url + self.paths[path])
         return page
-
-
-def follows(projector, selector):
-    """Wait until the projector shows what matches `selector`, as the room does, for no longer than it may take."""
-    projector.wait_for_selector(selector, timeout=SECONDS * 1000)
-
-
-def agree_all(page, projector, keys):
-    """Agree each paragraph; a key pressed too early, while the next page is on its way, does nothing."""
-    for place, key in enumerate(keys):
-        if place:
-            page.keyboard.press("n")
-            page.keyboard.press("a")
-            page.wait_for_selector(f'[data-paragraph="{key}"] [data-state="open"]')
-            follows(projector, f'[data-paragraph="{key}"] [data-state="open"]')
-        page.keyboard.press("a")
-        page.wait_for_selector('.shown [data-state="agreed"]')
-        follows(projector, f'[data-paragraph="{key}"] [data-state="agreed"]')
-
-
-def reserve(page):
-    """Record a reservation of Hungary: the partner, then its wording."""
-    page.keyboard.press("s")
-    page.keyboard.type("Hung")
-    page.keyboard.press("Tab")
-    page.keyboard.press("Enter")
-    page.fill("#id_reservation_text", "Hungary interprets this in accordance with its legislation.")
-    page.press("#id_reservation_text", "Tab")
-    page.keyboard.press("Enter")
-    page.wait_for_selector("[data-noted] li")
-
-
-def test_a_recommendation_is_agreed_by_keys_with_a_reservation_and_the_projector_follows(server):
-    scene = Scene()
-    room = Room(server, scene)
-    keys = [str(row.paragraph.key) for row in scene.rows(scene.final)]
-    with chromium() as browser:
-        page = room.open(browser, "rapporteur", "room")
-        projector = room.open(browser, "rapporteur", "projector", viewport={"width": 1920, "height": 1080})
-        agree_all(page, projector, keys)
-        reserve(page)
-        chair = room.open(browser, "chair", "adopt")
-        chair.click("main form button.btn-primary")
-        chair.wait_for_url(f"**{room.paths['room']}")
-        follows(projector, "[data-left]")
-    position = Position.objects.get()
-    [note] = Adoption.objects.get().reservations.all()
-    assert (note.position, note.partner_name, position.session) == (position, "Hungary", scene.session)
-    assert room.complaints == []
 
 
 @pytest.fixture
