@@ -1,7 +1,11 @@
 """Invitations to co-sponsor recommendations, and the answers to them, of two heads of delegation."""
 
+from itertools import count
+
 from recommendations.models import Recommendation
 from recommendations.sponsors import current, permissions, sponsorships
+
+_turns = count()
 
 
 def _in_discussion(scene):
@@ -13,13 +17,13 @@ def _seen(recommendation):
 
 
 def invite(person, scene):
-    """Invite partners to co-sponsor recommendations of the own delegation, as its head, and withdraw one invitation."""
-    own = scene.delegate_of(person).delegation_id
+    """Invite partners to co-sponsor recommendations of the own delegation, as its head, and withdraw every other one."""
+    own, turn = scene.delegate_of(person).delegation_id, next(_turns)
     for number, recommendation in enumerate(_in_discussion(scene).filter(lead=own)[:2]):
         if partners := permissions.invitable(recommendation)[:1]:
             details = {"delegations": partners, "seen": _seen(recommendation)}
             is_invited = person.do("sponsorship.invited", sponsorships.invite, recommendation, **details)
-            if is_invited and number == 1:
+            if is_invited and (number + turn) % 2:
                 withdraw, invited = sponsorships.withdraw_invitation, partners[0]
                 person.do("sponsorship.retracted", withdraw, recommendation, delegation=invited)
 
