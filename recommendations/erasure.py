@@ -4,6 +4,7 @@ what was read are."""
 from typing import Any
 
 from members.erasure import Person
+from members.models import User
 from recommendations.models import (
     Amendment,
     Comment,
@@ -30,11 +31,6 @@ def data_of(person: Person) -> dict[str, Any]:
     read = LastRead.objects.filter(user=user).order_by("pk")
     positions = Position.objects.filter(recorded_by=user).order_by("pk")
     sponsorships = Sponsorship.objects.filter(recorded_by=user).order_by("pk")
-    statements = FloorStatement.objects.filter(recorded_by=user).order_by("pk")
-    reviews = FloorReview.objects.filter(reviewed_by=user).order_by("pk")
-    papers = NonPaper.objects.filter(added_by=user).order_by("pk")
-    amendments = Amendment.objects.filter(author=user).order_by("pk")
-    objections = CompromiseObjection.objects.filter(recorded_by=user).order_by("pk")
     notifications = Notification.objects.filter(user=user).order_by("pk")
     return {
         "versions": list(
@@ -51,6 +47,18 @@ def data_of(person: Person) -> dict[str, Any]:
         "sponsorships": list(
             sponsorships.values("recommendation__key", "act", "delegation_name", "recorded_by_name", "recorded_at")
         ),
+        **_of_sessions(user),
+        **_of_amendments(user),
+        "notifications": list(notifications.values("verb", "happened_at", "sent_at")),
+    }
+
+
+def _of_sessions(user: User) -> dict[str, Any]:
+    """Return what `user` recorded in sessions, and the non-papers that they added."""
+    statements = FloorStatement.objects.filter(recorded_by=user).order_by("pk")
+    reviews = FloorReview.objects.filter(reviewed_by=user).order_by("pk")
+    papers = NonPaper.objects.filter(added_by=user).order_by("pk")
+    return {
         "floor_statements": list(
             statements.values("recommendation__key", "kind", "text", "delegation_name", "recorded_at")
         ),
@@ -58,13 +66,20 @@ def data_of(person: Person) -> dict[str, Any]:
         "non_papers": list(
             papers.values("title", "delegation_name", "added_by_name", "added_at", "removed_by_name", "removed_at")
         ),
+    }
+
+
+def _of_amendments(user: User) -> dict[str, Any]:
+    """Return the amendments that `user` wrote, and their objections to compromise texts."""
+    amendments = Amendment.objects.filter(author=user).order_by("pk")
+    objections = CompromiseObjection.objects.filter(recorded_by=user).order_by("pk")
+    return {
         "amendments": list(
             amendments.values("recommendation__key", "symbol", "title", "rationale", "author_name", "created_at")
         ),
         "compromise_objections": list(
             objections.values("compromise__key", "reason", "delegation_name", "recorded_by_name", "objected_at")
         ),
-        "notifications": list(notifications.values("verb", "happened_at", "sent_at")),
     }
 
 

@@ -18,24 +18,20 @@ from asem_portal.demo import (
     silence_procedures,
     users,
 )
+from asem_portal.demo import delegations as demo_delegations
 from asem_portal.demo import positions as demo_positions
 from asem_portal.demo import sponsors as demo_sponsors
-from asem_portal.demo.accounts import address
 from asem_portal.demo.contents import check_language, content
-from asem_portal.demo.users import accept, assignments, grant, user_for
-from members.models import Ministry, MinistryKind, Organisation, Partner
+from asem_portal.demo.users import assignments, grant, user_for
+from members.models import MinistryKind, Organisation, Partner
 from recommendations.comments import comments, resolution
 from recommendations.drafting import co_authors, versions
 from recommendations.models import Comment, Recommendation, State
 from recommendations.workflow import adoption, transitions
 from reports.composing import reports
 from reports.printing import renditions
-from workshops.delegations import contacts as delegations_contacts
-from workshops.delegations import delegations as delegations_room
-from workshops.delegations import invitations
-from workshops.delegations import people as delegations_people
 from workshops.imports import pipeline
-from workshops.models import BINDING, Capacity, Delegate, Delegation, Meeting, Role, Session, Workshop, WorkshopRole
+from workshops.models import BINDING, Capacity, Delegate, Meeting, Role, Session, Workshop, WorkshopRole
 from workshops.planning import workshops
 from workshops.programme import activities, sessions
 
@@ -51,10 +47,10 @@ def read() -> dict[str, Any]:
 def load(data: dict[str, Any]) -> Workshop:
     """Load the workshop with its people and recommendations; return the Workshop."""
     workshop = _create(data)
-    _staff(workshop, data["staff"])
-    _delegations(workshop, data["delegations"])
+    demo_delegations.grant_roles(workshop, data["staff"])
+    demo_delegations.load(workshop, data["delegations"])
     _programme(workshop, data)
-    _contacts(workshop, data["contacts"])
+    demo_delegations.load_contacts(workshop, data["contacts"])
     for row in data["texts"]:
         _recommendation(workshop, row)
     live_session.load(workshop, data["live_session"])
@@ -126,49 +122,6 @@ def _programme(workshop: Workshop, data: dict[str, Any]) -> None:
 
 def _with_account(workshop: Workshop) -> QuerySet[Delegate]:
     return Delegate.objects.filter(delegation__workshop=workshop, user__isnull=False).select_related("user")
-
-
-def _staff(workshop: Workshop, staff: list[dict[str, Any]]) -> None:
-    """Grant roles: the administrator to the secretariat, and the secretariat to all others."""
-    for person in staff[1:]:
-        granter = "administrator" if person["role"] == Role.SECRETARIAT else "secretariat"
-        grant(workshop, person, by=user_for(granter))
-
-
-def _delegations(workshop: Workshop, delegations: list[dict[str, Any]]) -> None:
-    for row in delegations:
-        body = Partner.objects.filter(code=row["body"]).first() or Organisation.objects.get(code=row["body"])
-        delegation = delegations_room.open_delegation(
-            workshop, body=body, quota=row.get("quota", 5), by=user_for("organiser")
-        )
-        for person in row["delegates"]:
-            _delegate(delegation, person)
-
-
-def _delegate(delegation: Delegation, person: dict[str, Any]) -> None:
-    names = ("honorific", "badge_name", "sort_key", "salutation", "function", "capacity")
-    fields = {name: person.get(name, "") for name in names}
-    mailbox = person.get("sign_in") or person.get("email")
-    delegate = delegations_people.register(
-        delegation,
-        by=user_for("organiser"),
-        full_name=person["name"],
-        name_language=person["language"],
-        email=address(mailbox) if mailbox else "",
-        ministry=Ministry.objects.filter(code=person.get("ministry")).first(),
-        is_on_public_list="sign_in" in person,
-        **fields,
-    )
-    if "sign_in" in person:
-        accept(invitations.DELEGATE, delegate, person["zone"])
-
-
-def _contacts(workshop: Workshop, contacts: list[dict[str, Any]]) -> None:
-    for row in contacts:
-        ministry = Ministry.objects.get(code=row["ministry"])
-        delegations_contacts.set_contact(
-            workshop, ministry, full_name=row["name"], email=address(row["email"]), by=user_for("secretariat")
-        )
 
 
 def _recommendation(workshop: Workshop, data: dict[str, Any]) -> None:

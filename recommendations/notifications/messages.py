@@ -25,10 +25,10 @@ from recommendations import (
     visibility,
 )
 from recommendations.events import Event
-from recommendations.models import Amendment, Comment, Happening, Label, Notification, Position, Recommendation
+from recommendations.models import Amendment, Comment, Happening, Notification, Position, Recommendation
 from recommendations.models.sponsorship import READERS as SPONSORSHIP_READERS
 from recommendations.models.sponsorship import Sponsorship
-from recommendations.notifications import recipients
+from recommendations.notifications import commented, recipients
 from recommendations.notifications.changes import Changes, of_circulation, of_compromise
 from recommendations.reading import page, provenance
 from recommendations.states import State
@@ -133,7 +133,7 @@ def readable(user: User, **lookups: Any) -> list[Notice]:
     rows = [row for row in rows if row.recommendation_id in found[row.pk] and _is_wanted(user, row, row.is_seen)]
     partners = _partners(user, [entries[row.entry] for row in rows if row.verb in _NAMING])
     rows = [row for row in rows if row.verb not in _NAMING or entries[row.entry].object_key in partners]
-    places = _places([row.comment for row in rows if row.comment])
+    places = commented.places([row.comment for row in rows if row.comment])
     notices = []
     for row in rows:
         row.user, row.recommendation = user, found[row.pk][row.recommendation_id]
@@ -228,21 +228,6 @@ def _destinations(notice: Notice) -> list[tuple[str, str, str]]:
         targets = f" ({', '.join(one.targets)})" if one.targets else ""
         lines.append((unlinked(capfirst(one.place)), unlinked(f"{one.fate}{targets}"), unlinked(one.reason)))
     return lines
-
-
-def _places(comments: list[Comment]) -> dict[int, str]:
-    """Return what each comment refers to: {pk: "paragraph 2"}. One query."""
-    labels = Label.objects.filter(circulation__version__in=[comment.version_id for comment in comments])
-    values = labels.values_list("circulation__version", "paragraph", "label")
-    label_of = {(version, paragraph): label for version, paragraph, label in values}
-    return {comment.pk: _place(comment, label_of) for comment in comments}
-
-
-def _place(comment: Comment, labels: dict[tuple[int, int], str]) -> str:
-    if comment.paragraph_id is None:
-        return _("the recommendation as a whole")
-    label = labels.get((comment.version_id, comment.paragraph_id))
-    return _("paragraph %(label)s") % {"label": label} if label else _("a paragraph")
 
 
 def _deadline(row: Notification) -> str:
