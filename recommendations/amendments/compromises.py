@@ -46,7 +46,7 @@ from recommendations.models import (
     Version,
 )
 from recommendations.notifications import compromises as notifications
-from registry import audit, idempotency
+from registry import audit, idempotency, seals
 from registry.access import Refused
 from registry.doors import door
 from registry.shown_values import Check
@@ -93,7 +93,8 @@ def propose(
     for row in rows:
         row.compromise = made
     CompromiseChange.objects.bulk_create(rows)
-    entry = audit.record(by, "compromise.proposed", made, rows=[made, *rows], recommendation=recommendation.key)
+    sealed = [made, seals.Group(CompromiseChange, made.pk, rows)]
+    entry = audit.record(by, "compromise.proposed", made, rows=sealed, recommendation=recommendation.key)
     notifications.of_proposal(entry, made)
     return made
 

@@ -24,6 +24,7 @@ from recommendations.models import (
     Recommendation,
 )
 from recommendations.version_content import ParagraphContent
+from registry import integrity
 from registry.access import Refused
 from tests.elements import elements
 from tests.recommendations.amendments.amending import TEXT, Negotiation
@@ -94,6 +95,7 @@ def thanks(talks):
 
 def test_the_heads_of_partners_receive_the_difference_and_there_is_only_one(talks, mailoutbox):
     compromise = propose(talks, ChangeContent(Act.REPLACE, talks.paragraphs[1].key, text=MIDDLE), thanks(talks))
+    assert not [found for found in integrity.findings() if "compromise" in str(found)]
     page = compromise.get_absolute_url()
     heads = [talks.lead, talks.hungary, talks.italy]
     assert told("compromise_proposed") == {head.user.email for head in heads}
