@@ -7,6 +7,8 @@ from django.utils import timezone
 
 from members.models import Notify, User
 from recommendations.ad_referendum import notices as referendum_notices
+from recommendations.history import notices as history_notices
+from recommendations.history import publications
 from recommendations.notifications import recipients
 from recommendations.silence import notices, rounds
 from recommendations.workflow import transitions
@@ -127,6 +129,16 @@ def news_of_referendum_for_officers():
     return _one_of(referendum_notices.OFFICER, Consensus().workshop)
 
 
+def request_for_consent():
+    """Decide to publish a negotiating history; the author's delegation is asked."""
+    author = head()
+    text = create_recommendation("adopted", author=author, published_at=timezone.now())
+    chair = create_role(Role.CHAIR, text.workshop, create_user())
+    create_role(Role.SECRETARIAT, text.workshop, create_user())
+    publications.decide(text, chair=chair, by=chair.user)
+    return _one_of(history_notices.MESSAGE, text.workshop)
+
+
 def chairs_summary():
     scene = SummaryScene()
     scene.write()
@@ -149,6 +161,7 @@ MAILS = {
     referendum_notices.PARTNER: [request_ad_referendum],
     referendum_notices.OFFICER: [news_of_referendum_for_officers],
     summary_messages.MESSAGE: [chairs_summary],
+    history_notices.MESSAGE: [request_for_consent],
 }
 
 

@@ -135,7 +135,7 @@ class Reader:
 
 @dataclass(frozen=True)
 class Visitor:
-    """The public, which reads what concerns the delegations that consent; earlier wordings only with `reads_wordings`."""
+    """The public, which reads what concerns the delegations that consent; earlier versions only with `reads_wordings`."""
 
     recommendation: Recommendation
     consenting: frozenset[int]

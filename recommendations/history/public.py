@@ -3,7 +3,7 @@
 It has kinds of entries of its own, so that a new kind of the other history does not become public by itself: steps,
 amendments with their co-sponsors and decisions, mergers, and the footnotes. No entry names a person. What concerns a
 delegation that has not consented is left out, and so is every text that names it: nothing tells whether it declined, did
-not answer or was not concerned. Earlier wordings mix words of all that proposed any, so that they need the consent of each.
+not answer or was not concerned. Earlier versions mix words of all that proposed any, so that they need the consent of each.
 """
 
 from collections.abc import Sequence

@@ -99,7 +99,7 @@ class HistoryPartnerQuerySet(models.QuerySet["HistoryPartner"]):
 class HistoryPartner(models.Model):
     """A delegation concerned, which is asked for its consent, with its name then. Insert-only.
 
-    `has_wording`: words of the text come from it, so that earlier wordings are public only with its consent.
+    `has_wording`: words of the text come from it, so that earlier versions are public only with its consent.
     """
 
     key = models.UUIDField(default=uuid4, unique=True, editable=False)
