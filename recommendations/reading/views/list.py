@@ -107,9 +107,9 @@ def _links(request: SignedInRequest, workshop: Workshop, decides: bool) -> list[
     """Return the pages about all recommendations that the reader may open, as (label, URL). No query."""
     pages = []
     if decides and workshop.has_silence:
-        pages.append((_("Silence procedures"), "silence:rounds"))
+        pages.append((_("Silence"), "silence:rounds"))
     if decides and workshop.takes_positions:
-        pages.append((_("Positions of partners"), "positions:grid"))
+        pages.append((_("Positions"), "positions:grid"))
     if not workshop.archived_at and roles_of(request.user).has(workshop, *OFFICERS):
         pages.append((_("Live sessions"), "live_session:sessions"))
     return [(label, reverse(name, args=[workshop.slug])) for label, name in pages]
