@@ -111,9 +111,9 @@ def _links(request: SignedInRequest, workshop: Workshop, decides: bool) -> list[
     if visibility.receives_drafts(request.user, workshop):
         pages.append((_("Non-papers"), "non_papers:non_papers"))
     if decides and workshop.has_silence:
-        pages.append((_("Silence procedures"), "silence:rounds"))
+        pages.append((_("Silence"), "silence:rounds"))
     if decides and workshop.takes_positions:
-        pages.append((_("Positions of partners"), "positions:grid"))
+        pages.append((_("Positions"), "positions:grid"))
     if not workshop.archived_at and roles_of(request.user).has(workshop, *OFFICERS):
         pages.append((_("Live sessions"), "live_session:sessions"))
     return [(label, reverse(name, args=[workshop.slug])) for label, name in pages]
