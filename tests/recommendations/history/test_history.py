@@ -162,7 +162,7 @@ def test_its_cost_does_not_grow_with_the_comments(client):
         rows.append(len(elements(page, "[data-entry]")))
         with CaptureQueriesContext(connection) as asked:
             client.get(scene.page)
-        assert len(asked) <= 25
+        assert len(asked) <= 26  # two of them for compromise texts, proposed and ended
     assert counts[0] == counts[1] and rows[1] == PAGE
 
 
