@@ -93,7 +93,7 @@ def propose(
     for row in rows:
         row.compromise = made
     CompromiseChange.objects.bulk_create(rows)
-    sealed = [made, seals.Group(CompromiseChange, made.pk, rows)]
+    sealed: list[models.Model | seals.Group] = [made, seals.Group(CompromiseChange, made.pk, rows)]
     entry = audit.record(by, "compromise.proposed", made, rows=sealed, recommendation=recommendation.key)
     notifications.of_proposal(entry, made)
     return made
