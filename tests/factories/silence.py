@@ -37,7 +37,7 @@ class Negotiation:
             self._add(code)
         author = self.heads[partners[0]]
         self.drafts = [create_recommendation("final", author=author, title=f"Text {n}") for n in range(drafts)]
-        self.draft = self.drafts[0]
+        self.draft = next(iter(self.drafts), None)
         self.round = None
         if launched:
             arrangements.save(self.workshop, "Silence means consent.", by=self.clerk)
