@@ -13,7 +13,7 @@ PERMISSIONS = {name: view.permission for _route, name, view in checks.views() if
 # What concerns no thing: pages of the account, of the administrator, and of the portal as a whole.
 NO_THING = {"account", "mfa", "admin", "administration", "dashboard", "local"}
 # Their addresses are below no page; the view names the page.
-NAMED_BY_THE_VIEW = {"amendments", "comments", "dispatch", "live_session", "positions"}
+NAMED_BY_THE_VIEW = {"amendments", "comments", "dispatch", "live_session", "non_papers", "positions"}
 
 
 @pytest.fixture

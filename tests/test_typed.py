@@ -253,8 +253,8 @@ def test_after_going_back_and_changing_the_form_one_is_asked(row, column, form):
     assert again.status_code == 200 or not held_entries.is_held(again.url)
 
 
-# A mandate is for one workshop; who is replaced has left; a partner answers once.
-ONCE_ONLY = {"planning:create", "delegations:replace", "ad_referendum:record"}
+# A mandate is for one workshop; who is replaced has left; a partner answers once; one compromise text is open at a time.
+ONCE_ONLY = {"planning:create", "delegations:replace", "ad_referendum:record", "amendments:propose_compromise"}
 
 
 @each_creating_form

@@ -123,7 +123,10 @@ def review(recommendation: Recommendation, content: VersionContent, *, base: UUI
     if merged.conflicts or merged.paragraph_conflicts or merged.removed:
         raise Refused(WAS_CHANGED)
     check_content(merged.content)
-    row = FloorReview(recommendation=recommendation, reviewed_by=by, reviewed_at=timezone.now())
+    key = idempotency.key(base, by, recommendation.key, content)
+    if existing := FloorReview.objects.filter(key=key).first():
+        return existing
+    row = FloorReview(key=key, recommendation=recommendation, reviewed_by=by, reviewed_at=timezone.now())
     row.reviewed_by_name = str(names_in(by, recommendation.workshop))
     if not version_content.is_same(now, merged.content):
         row.made = versions.write(recommendation, merged.content, by=by)

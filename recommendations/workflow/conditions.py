@@ -234,7 +234,7 @@ def needs_no_open_amendments(context: StepContext) -> str | None:
         return _("The compromise text must first be applied or withdrawn.") if is_proposed else None
     symbols = ", ".join(f"Am.{number}" for number in numbers)
     clashing = ", ".join(f"Am.{number}" for number in dict.fromkeys(n for n, fit in rows if fit == Fit.CLASH))
-    message = _("Every amendment must be dealt with first. Open amendments: %(symbols)s.") % {"symbols": symbols}
+    message = _("Amendments are still open: %(symbols)s.") % {"symbols": symbols}
     if clashing:
         message += " " + _("In conflict with the present wording: %(symbols)s.") % {"symbols": clashing}
     return message

@@ -27,7 +27,7 @@ AMENDED = WORDS.replace("cultural professionals", "independent cultural professi
 CHECKS = ("numbering", "partners", "acronyms", "references")
 NAMES = {"Italy", "Hungary", "Poland", "Belgium"}
 # What the history of the recommendation shows to the chair.
-ENTRIES = {"step", "version", "sponsorship", "amendment", "amendment_sponsor", "disposition", "position"}
+ENTRIES = {"step", "sponsorship", "amendment", "amendment_sponsor", "disposition", "position"}
 ENTRIES |= {"silence_join"}
 
 

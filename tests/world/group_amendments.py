@@ -4,7 +4,7 @@ from django.utils import timezone
 
 from recommendations.amendments import drafts, group
 from recommendations.amendments.drafts import ChangeContent
-from recommendations.models import AmendmentConfirmation
+from recommendations.models import Amendment, AmendmentConfirmation
 from tests import factories
 
 NEEDS = ("people", "texts", "amendments", "sponsors")
@@ -32,7 +32,11 @@ def _asked(world, draft):
     return {"delegations": world.things["workshop"].delegations.get(partner__code="HU").key}
 
 
+def _seen(world, draft):
+    return {"seen": group.checksum(Amendment.objects.get(pk=draft.pk))}
+
+
 TYPED = {
     "amendments:ask_group": _asked,
-    "amendments:confirm": lambda world, draft: {"seen": group.checksum(draft)},
+    "amendments:confirm": _seen,
 }

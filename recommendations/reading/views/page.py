@@ -235,7 +235,7 @@ def _circulation_hint(
         or roles_of(user).has(recommendation.workshop, Role.SECRETARIAT)
     ):
         return ""
-    return _("After Rev.1, the secretariat drafts and circulates each new version. Propose changes in a comment.")
+    return _("The secretariat drafts each new version. Propose changes in a comment.")
 
 
 def _returned_note(recommendation: Recommendation, lines: list[dict[str, Any]]) -> str:

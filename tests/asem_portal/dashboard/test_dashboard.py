@@ -36,7 +36,7 @@ from tests.signing import sign_in
 from workshops.models import Capacity, Delegate, Delegation, Role, Workshop, WorkshopRole
 
 pytestmark = pytest.mark.django_db
-BUDGET = 20
+BUDGET = 21
 NOTIFY = {"notify_recommendations": "daily", "notify_comments": "never"}
 
 

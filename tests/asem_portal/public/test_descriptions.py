@@ -8,17 +8,20 @@ from django.urls import reverse
 from django.utils import timezone
 
 from members.models import Organisation, Partner
+from recommendations.history import publications
+from recommendations.models import HistoryPartner
 from registry import access, audit, checks
 from tests.elements import element, texts
 from tests.factories import (
     create_delegate,
     create_recommendation,
     create_report,
+    create_role,
     create_transmission,
     create_workshop,
     issue_report,
 )
-from workshops.models import Area, Initiative, Meeting, OutcomeParagraph, OutcomeText
+from workshops.models import Area, Capacity, Initiative, Meeting, OutcomeParagraph, OutcomeText, Role
 
 pytestmark = pytest.mark.django_db
 FILES = {
@@ -28,6 +31,7 @@ FILES = {
     "public:security_txt",
     "register:recommendations_csv",
     "register:recommendations_json",
+    "register:history_json",
     "programme:calendar",
     "printing:file",
 }
@@ -36,6 +40,16 @@ PAGES = [
     for _route, name, view in checks.views()
     if getattr(view, "permission", None) and access.is_public(view) and name not in FILES
 ]
+
+
+def publish_history(recommendation):
+    """Publish the negotiating history of a recommendation, to which its delegation consents; return it."""
+    chair = create_role(Role.CHAIR, workshop=recommendation.workshop)
+    publication = publications.decide(recommendation, chair=chair, by=chair.user)
+    partner = HistoryPartner.objects.select_related("publication__recommendation").get(publication=publication)
+    head = create_delegate(partner.delegation, capacity=Capacity.HEAD)
+    publications.answer(partner, is_given=True, by=head.user)
+    return recommendation
 
 
 @pytest.fixture
@@ -57,6 +71,7 @@ def arguments():
         "directory:outcome": [OutcomeText.objects.first().code],
         "directory:outcome_paragraph": [paragraph.text.code, paragraph.number],
         "register:recommendation": [recommendation.symbol],
+        "register:history": [publish_history(recommendation).symbol],
         "public_pages:workshop": [workshop.slug],
         "composing:reports": [workshop.slug],
         "composing:report": [report.key],

@@ -4,6 +4,8 @@ from django.utils import timezone
 
 from recommendations.history import publications
 from recommendations.models import HistoryPartner
+from recommendations.workflow import publication
+from registry import audit
 from tests.factories import (
     create_delegate,
     create_delegation,
@@ -17,11 +19,15 @@ from workshops.models import Role
 
 def publish(person, scene):
     """Decide on publication as secretariat; a partner's contact point consents, and the publication is ended."""
-    workshop = create_workshop(opened_at=None)
+    workshop = create_workshop(opened_at=timezone.now())
+    audit.record(audit.CONSOLE, "workshop.opened", workshop)
     create_role(Role.SECRETARIAT, workshop=workshop, user=person.account)
     chair = create_role(Role.CHAIR, workshop=workshop)
     author = create_delegate(create_delegation(workshop, partner=create_partner("IT")))
-    recommendation = create_recommendation("adopted", author=author, published_at=timezone.now())
+    recommendation = create_recommendation("adopted", author=author)
+    if person.do("recommendation.published", publication.publish, recommendation) is None:
+        return
+    recommendation.refresh_from_db()
     found = person.do("history.requested", publications.decide, recommendation, chair=chair)
     if found is None:
         return
