@@ -19,7 +19,7 @@ from registry.prepared import prepared
 from workshops.models import Workshop
 from workshops.user_roles import roles_of
 
-# Pages whose URL does not begin with the URL of their section.
+# Pages whose URL does not begin with the URL of their section, and rooms whose pages all belong to one.
 SECTIONS = {
     "delegations:participants": [
         "delegations:bulk_action",
@@ -50,69 +50,20 @@ SECTIONS = {
         "programme:sessions",
     ],
     "reading:recommendations": [
-        "amendments:act",
-        "amendments:act_on_compromise",
-        "amendments:add_change",
-        "amendments:amend",
-        "amendments:amendment",
-        "amendments:amendments",
-        "amendments:answer",
-        "amendments:ask_group",
-        "amendments:compromise",
-        "amendments:confirm",
-        "amendments:decide",
-        "ad_referendum:agree",
-        "ad_referendum:decline",
-        "ad_referendum:extend",
-        "ad_referendum:record",
-        "ad_referendum:referendum",
-        "ad_referendum:return_to_discussion",
-        "amendments:document",
-        "amendments:edit",
-        "amendments:edit_change",
-        "amendments:object_to_compromise",
-        "amendments:offer",
-        "amendments:propose_compromise",
-        "amendments:record_received",
-        "amendments:topic",
-        "clearance:check",
-        "comments:comment",
-        "comments:reply",
-        "comments:resolve",
-        "consolidation:complete",
-        "consolidation:consolidation",
-        "consolidation:decide",
-        "consolidation:discard",
-        "consolidation:leave_out",
-        "consolidation:prepare",
-        "consolidation:reword",
-        "consolidation:undo",
-        "drafting:co_authors",
-        "drafting:edit",
-        "history:answer",
-        "history:end",
-        "history:history",
-        "history:publication",
-        "history:publish",
-        "live_session:adopt",
-        "live_session:correct",
-        "live_session:record",
-        "live_session:room",
-        "live_session:sessions",
-        "live_session:statements",
-        "positions:correct",
-        "positions:grid",
-        "positions:record",
-        "positions:record_received",
-        "reading:compare",
-        "reading:recommendation",
-        "reading:version",
-        "sponsors:answer",
-        "sponsors:invite",
-        "sponsors:withdraw_invitation",
-        "workflow:adopt",
-        "workflow:adopt_list",
-        "workflow:take_step",
+        "ad_referendum",
+        "amendments",
+        "clearance",
+        "comments",
+        "consolidation",
+        "drafting",
+        "history",
+        "live_session",
+        "non_papers",
+        "positions",
+        "reading",
+        "silence",
+        "sponsors",
+        "workflow",
     ],
     "composing:reports": [
         "composing:compose",
@@ -120,21 +71,14 @@ SECTIONS = {
         "composing:report",
         "composing:transmit",
         "dispatch:send",
-        "summary:correct",
-        "summary:document",
-        "summary:finalise",
-        "summary:note",
-        "summary:show",
-        "summary:summary",
-        "summary:texts",
-        "summary:write",
+        "summary",
     ],
     "register:recommendations": ["register:recommendation", "register:history"],
 }
 Link = tuple[str, str, str]  # label, name of the page, URL
 _address = cache(reverse)  # of pages without arguments, cached across requests
 
-SECTION_OF = {page: section for section, pages in SECTIONS.items() for page in pages}
+SECTION_OF = {listed: section for section, pages in SECTIONS.items() for listed in pages}
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
@@ -216,8 +160,9 @@ def _links(request: HttpRequest, workshop: Workshop | None) -> list[dict[str, An
 def _section(request: HttpRequest, links: list[Link]) -> str | None:
     """Return the name of the link to which the page belongs: from SECTIONS, else that with the longest matching URL."""
     page = getattr(request.resolver_match, "view_name", "")
-    if SECTION_OF.get(page) in {name for _label, name, _url in links}:
-        return SECTION_OF[page]
+    section = SECTION_OF.get(page) or SECTION_OF.get(page.partition(":")[0])
+    if section in {name for _label, name, _url in links}:
+        return section
     candidates = ((url, name) for _label, name, url in links if request.path.startswith(url))
     return max(candidates, key=lambda pair: len(pair[0]), default=("", None))[1]
 

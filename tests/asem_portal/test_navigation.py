@@ -14,6 +14,7 @@ from tests.factories import (
     create_role,
     create_user,
 )
+from tests.factories.silence import Negotiation
 from tests.signing import sign_in
 from workshops.models import Role
 from workshops.user_roles import ADMINISTRATOR
@@ -40,7 +41,8 @@ def of(workshop):
 
 def test_every_page_that_a_section_lists_exists():
     """Otherwise, a renamed page would lose its place in the navigation unnoticed."""
-    known = {name for _route, name, _view in checks.views(get_resolver())}
+    pages = {name for _route, name, _view in checks.views(get_resolver())}
+    known = pages | {page.partition(":")[0] for page in pages}
     listed = {*context.SECTIONS, *context.SECTION_OF}
 
     assert len(listed) > 30
@@ -52,6 +54,14 @@ def test_a_page_belongs_to_one_section():
 
     assert sorted(pages) == sorted(set(pages))
     assert not set(pages) & set(context.SECTIONS)
+
+
+def test_every_page_of_a_negotiation_belongs_to_the_recommendations(client):
+    scene = Negotiation(launched=False)
+    client = sign_in(client, scene.clerk)
+    for page in ("non_papers:non_papers", "silence:rounds", "live_session:sessions", "reading:recommendations"):
+        found = client.get(reverse(page, args=[scene.workshop.slug]))
+        assert current(found) == [reverse("reading:recommendations", args=[scene.workshop.slug])], page
 
 
 def test_every_section_is_a_link_of_the_navigation():

@@ -1,5 +1,6 @@
 """The publication of a negotiating history, of a workshop of its own in each round."""
 
+from django.db import transaction
 from django.utils import timezone
 
 from recommendations.history import publications
@@ -20,7 +21,8 @@ from workshops.models import Role
 def publish(person, scene):
     """Decide on publication as secretariat; a partner's contact point consents, and the publication is ended."""
     workshop = create_workshop(opened_at=timezone.now())
-    audit.record(audit.CONSOLE, "workshop.opened", workshop)
+    with transaction.atomic():
+        audit.record(audit.CONSOLE, "workshop.opened", workshop)
     create_role(Role.SECRETARIAT, workshop=workshop, user=person.account)
     chair = create_role(Role.CHAIR, workshop=workshop)
     author = create_delegate(create_delegation(workshop, partner=create_partner("IT")))

@@ -94,6 +94,16 @@ def test_silence_holds_one_second_after_the_end_with_no_worker(held, clock):
     assert _record_is_intact()
 
 
+def test_the_page_says_that_it_has_ended_only_when_it_has(held, clock, client):
+    address, end = held.round.get_absolute_url(), held.round.ends_at
+    breaks.break_silence(held.item, objection(held), partner=held.partner("IT"), by=held.user("IT"))
+    findings.return_to_discussion(held.item, chair=held.chair, by=held.clerk)
+    for now, shown in ((end - SECOND, "concluded"), (end + SECOND, "ended")):
+        clock(now)
+        page = signed_in(client, held.user("IT")).get(address)
+        assert element(page, "[data-round]").get("data-round") == shown
+
+
 def test_a_break_on_the_portal_is_possible_until_the_end(held, clock):
     end = held.round.ends_at
     clock(end)
