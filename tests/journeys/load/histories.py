@@ -18,11 +18,16 @@ from tests.factories import (
 from workshops.models import Role
 
 
+def open_to_the_public(workshop, *, by):
+    """Record that a workshop is public, so that what is published in it changes the public pages."""
+    with transaction.atomic():
+        audit.record(by, "workshop.opened", workshop)
+
+
 def publish(person, scene):
     """Decide on publication as secretariat; a partner's contact point consents, and the publication is ended."""
     workshop = create_workshop(opened_at=timezone.now())
-    with transaction.atomic():
-        audit.record(audit.CONSOLE, "workshop.opened", workshop)
+    person.do("workshop.opened", open_to_the_public, workshop)
     create_role(Role.SECRETARIAT, workshop=workshop, user=person.account)
     chair = create_role(Role.CHAIR, workshop=workshop)
     author = create_delegate(create_delegation(workshop, partner=create_partner("IT")))
