@@ -29,7 +29,8 @@ AMENDMENT_ON_BEHALF = Event(
     mail=Mail(
         subject=_("Amendment recorded on behalf of %(proposer)s: %(amendment)s"),
         sentence=_(
-            "The secretariat has recorded amendment %(amendment)s, which it received from %(proposer)s by letter or e-mail. "
+            "The secretariat has recorded amendment %(amendment)s, which it received from %(proposer)s by letter or "
+            "e-mail. "
             "The head of delegation or the deputy head can withdraw or correct it on the page of the amendment."
         ),
         line=_("amendment %(amendment)s recorded on behalf of %(proposer)s"),
@@ -40,7 +41,8 @@ AMENDMENT_CORRECTED = Event(
     key="amendment_corrected",
     button=_("Correct amendment"),
     question=_(
-        "A draft with the same content will be created for your delegation. Once you have corrected and submitted it, it will "
+        "A draft with the same content will be created for your delegation. Once you have corrected and submitted it,"
+        " it will "
         "replace this amendment, which will be marked as withdrawn."
     ),
     message=_("The draft has been created. Correct it, and submit it to replace the amendment."),
@@ -166,9 +168,10 @@ GROUP_ASKED = Event(
     button=_("Ask partners of the group to confirm"),
     message=_("The partners have been asked to confirm the draft."),
     mail=Mail(
-        subject=_("%(proposer)s asks your delegation to confirm an amendment to %(symbol)s"),
+        subject=_("Confirmation requested by %(proposer)s: amendment to %(symbol)s"),
         sentence=_(
-            "%(proposer)s, as coordinator, asks your delegation to confirm a draft amendment to this recommendation. If the "
+            "As coordinator, %(proposer)s asks your delegation to confirm a draft amendment to this recommendation. "
+            "If the "
             "head of delegation or the deputy head confirms it, your delegation will be named as a co-sponsor when the "
             "amendment is submitted. Until then, only the partners that were asked can read the draft."
         ),
@@ -181,17 +184,18 @@ GROUP_ANSWERED = Event(
     key="amendment_group_answered",
     button=_("Confirm the draft"),
     question=_(
-        "If you confirm the draft, your delegation will be named as a co-sponsor when the amendment is submitted. You can "
+        "If you confirm the draft, your delegation will be named as a co-sponsor when the amendment is submitted. You "
+        "can "
         "withdraw your confirmation before that. If the draft is edited, you will be asked to confirm it again."
     ),
     message=_("Your delegation has confirmed the draft."),
     mail=Mail(
         subject=_("Confirmation of your group amendment to %(symbol)s"),
         sentence=_(
-            "A partner of the group has confirmed your draft amendment to this recommendation, or has withdrawn its "
-            "confirmation. See the page of the draft."
+            "The confirmations of your draft amendment to this recommendation have changed: a partner of the group "
+            "has either confirmed the draft or withdrawn its confirmation. See the page of the draft."
         ),
-        line=_("a partner of the group confirmed your draft amendment, or withdrew its confirmation"),
+        line=_("the confirmations of your draft amendment have changed"),
     ),
 )
 GROUP_RETRACTED = Event(
@@ -209,9 +213,10 @@ COMPROMISE_PROPOSED = Event(
     mail=Mail(
         subject=_("Compromise text on %(symbol)s: objections until %(until)s"),
         sentence=_(
-            "The chair has proposed a compromise text for this recommendation, which would close all amendments that are "
-            "still open. It will be applied unless a delegation objects by %(until)s. To object, the head of delegation "
-            "or the deputy head signs in at the address below."
+            "The chair has proposed a compromise text for this recommendation, which would close all amendments that "
+            "are "
+            "still open. It will be applied unless a delegation objects by %(until)s. To object, the head of "
+            "delegation or the deputy head must sign in at the address below."
         ),
         line=_("the chair proposed a compromise text; delegations can object until %(until)s"),
     ),
@@ -252,14 +257,16 @@ COMPROMISE_APPLIED = Event(
     key="compromise_applied",
     button=_("Apply the compromise text"),
     question=_(
-        "A new version of the recommendation will be saved with the compromise text. All amendments that were open when it "
+        "A new version of the recommendation will be saved with the compromise text. All amendments that were open "
+        "when it "
         "was proposed will be closed by it, and their proposers will be notified."
     ),
     message=_("The compromise text has been incorporated in a new version, and the amendments have been closed."),
     mail=Mail(
         subject=_("Amendments to %(symbol)s closed by the compromise text"),
         sentence=_(
-            "The compromise text proposed by the chair has been incorporated in a new version. The amendments that were "
+            "The compromise text proposed by the chair has been incorporated in a new version. The amendments that "
+            "were "
             "open when it was proposed, including those of your delegation, have been closed by it."
         ),
         line=_("the compromise text was incorporated; your open amendments were closed by it"),

@@ -13,10 +13,11 @@ PROPOSED_FROM_FLOOR = Event(
     mail=Mail(
         subject=_("Entered for your delegation: %(symbol)s, %(title)s"),
         sentence=_(
-            "This recommendation was proposed orally by %(lead)s (%(session)s) and has been entered by %(actor)s. You can "
+            "This recommendation was proposed orally by %(lead)s (%(session)s) and has been entered by %(actor)s. You "
+            "can "
             "confirm or correct its wording until the end of the fifth working day after the session."
         ),
-        line=_("entered from the floor for your delegation, wording to be confirmed or corrected"),
+        line=_("proposed by your delegation from the floor; wording to be confirmed or corrected"),
     ),
     is_always_mailed=True,
 )

@@ -25,7 +25,8 @@ ALL = ""
 NOT_SELECTED = _("This recommendation is not selected for adoption. Select it, or select another one.")
 NO_PARTNER = _("Select the partner.")
 STUDY = _(
-    "%(symbol)s can only be agreed ad referendum. Select each partner with a study reservation below: %(partners)s."
+    "%(symbol)s can only be agreed ad referendum. In the list below, select each partner that has a study "
+    "reservation: %(partners)s."
 )
 NO_DATE = _("Enter the date by which the partners are requested to confirm.")
 
@@ -37,7 +38,8 @@ class ListAgreementForm(ListAdoptionForm):
         label=_("Confirmation requested by"),
         required=False,
         help_text=_(
-            "The agreement does not lapse on this date. The chair and secretariat will be notified of overdue confirmations."
+            "The agreement does not lapse on this date. The chair and secretariat will be notified of overdue "
+            "confirmations."
         ),
     )
 
@@ -61,7 +63,9 @@ class ListAgreementForm(ListAdoptionForm):
             )
 
     def is_offered(self, draft: Recommendation) -> bool:
-        """Return whether a final draft can be selected: also one with a study reservation, to be agreed ad referendum."""
+        """Return whether a final draft can be selected, including one with a study reservation, which is to be agreed
+        ad referendum.
+        """
         return draft.may_be_agreed
 
     @property

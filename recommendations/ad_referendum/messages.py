@@ -33,7 +33,8 @@ SUBJECTS = {
 }
 ENDS = {
     notices.ADOPTED: gettext_lazy(
-        "All partners that agreed ad referendum have confirmed %(symbol)s, “%(title)s”. It has been adopted and numbered "
+        "All partners that agreed ad referendum have confirmed %(symbol)s, “%(title)s”. It has been adopted and "
+        "numbered "
         "%(full_number)s."
     ),
     notices.NOT_CONFIRMED: gettext_lazy(
@@ -41,15 +42,16 @@ ENDS = {
         "discussion."
     ),
     notices.RETURNED: gettext_lazy("By decision of the chair, %(symbol)s, “%(title)s”, has returned to discussion."),
-    notices.WITHDRAWN: gettext_lazy("%(symbol)s, “%(title)s”, has been withdrawn by the lead."),
+    notices.WITHDRAWN: gettext_lazy("%(symbol)s, “%(title)s”, has been withdrawn by the lead delegation."),
 }
-NOTHING_TO_DO = gettext_lazy("The agreement ad referendum has ended. You do not need to take any action.")
+NOTHING_TO_DO = gettext_lazy("The ad referendum procedure has ended. You do not need to take any action.")
 
 
 @outbox.register(notices.PARTNER, pauses=outbox.MAIL)
 def send_to_partner(*, progress: Progress, outgoing: Outgoing, partner: str, email: str, what: str, until: str) -> None:
-    """Ask or remind one who speaks for a partner, unless it has answered or the date has changed in the meantime; or say
-    how the agreement ended."""
+    """Send a request or reminder to a person who acts for a partner, unless the partner has replied or the date has
+    changed in the meantime; or report how the agreement ended.
+    """
     row = ReferendumPartner.objects.select_related("referendum").get(key=partner)
     found = status.of(Referendum.objects.with_context().get(pk=row.referendum_id))
     user = User.objects.filter(email=email.lower(), is_active=True).first()

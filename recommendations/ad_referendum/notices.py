@@ -1,7 +1,7 @@
 """E-mails about agreements ad referendum, queued in the transaction of the change; `messages` composes and sends them.
 
 A reminder that has become pointless by the time it is due is not sent, and neither is the message that the date has
-passed. When confirmations are no longer awaited, every partner named is told how the agreement ended.
+passed. When confirmations are no longer awaited, every partner named is notified of the outcome.
 """
 
 from collections.abc import Iterable
@@ -71,7 +71,7 @@ def queue_date(
 
 @moves.moved.register
 def queue_end(recommendation: Recommendation, step: Step, entry: AuditEntry) -> None:
-    """Tell the partners named how an agreement ended: by whichever step the recommendation leaves its state."""
+    """Notify the partners named of the outcome of an agreement ad referendum, whichever step ended it."""
     referendum = recommendation.referendums.last() if step.source == State.AD_REFERENDUM else None
     if referendum is None:
         return

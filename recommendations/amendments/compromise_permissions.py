@@ -1,4 +1,4 @@
-"""Who may propose a compromise text, object to it, withdraw and apply it now; whoever is refused is given the reason."""
+"""Permissions to propose a compromise text, object to it, withdraw it and apply it now; each refusal states the reason."""
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,7 +18,7 @@ from workshops.phrases import moment
 
 ONLY_DECIDERS = gettext_lazy("Only the chair or the secretariat of the workshop may do this.")
 NOT_DISCUSSED = gettext_lazy("The recommendation is no longer under discussion.")
-HAS_ENDED = gettext_lazy("This compromise text is no longer proposed.")
+HAS_ENDED = gettext_lazy("This compromise text is no longer under consideration.")
 
 
 def current(recommendation: Recommendation) -> Compromise | None:
@@ -41,7 +41,10 @@ def check_proposal(recommendation: Recommendation, *, by: User) -> None:
         raise Refused(_("There are no open amendments to this recommendation."))
     if current(recommendation):
         raise Refused(
-            _("A compromise text is already proposed for this recommendation. Withdraw it before you propose another.")
+            _(
+                "A compromise text has already been proposed for this recommendation. Withdraw it before you propose "
+                "another."
+            )
         )
 
 
@@ -77,14 +80,14 @@ def check_application(compromise: Compromise, *, by: User) -> None:
     if not fits_now(compromise):
         raise Refused(
             _(
-                "A paragraph of the compromise text has been changed since it was proposed, so that delegations have "
-                "not seen the result. Withdraw the compromise text and propose another on the present wording."
+                "A paragraph concerned has been changed since the compromise text was proposed, and delegations have "
+                "not seen the result. Withdraw the compromise text and propose another based on the current wording."
             )
         )
 
 
 def fits_now(compromise: Compromise) -> bool:
-    """Return whether the paragraphs concerned are as they were, so that nothing is applied that was not shown.
+    """Return whether the paragraphs concerned are unchanged, so that only wording that delegations have seen is applied.
 
     Other paragraphs may have been changed. Three queries.
     """

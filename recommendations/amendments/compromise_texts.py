@@ -1,4 +1,6 @@
-"""What pages show of a compromise text: its wordings beside those that it would change, and the places to be edited."""
+"""Display data for a compromise text: its wording next to the wording that it would replace, and the places that can be
+edited.
+"""
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
@@ -30,7 +32,7 @@ WORDING, NEW, START = "wording-", "new-", "start"  # names of fields: of a parag
 
 @dataclass(frozen=True)
 class Shown:
-    """One change of a compromise text beside the wording that it was written on; `pieces` turn `now` into `text`."""
+    """One change of a compromise text, with the wording on which it is based; `pieces` turn `now` into `text`."""
 
     change: CompromiseChange
     place: str
@@ -49,7 +51,7 @@ class Shown:
 
 @dataclass
 class Place:
-    """A paragraph that open amendments concern, or where they insert one, with their entries in the order of the list.
+    """A paragraph that open amendments would change, or a place where they would insert one, with their entries in list order.
 
     `name` is that of its field in the form, `kind` that of a new paragraph, `preview` the words that the form changes.
     """
@@ -67,7 +69,7 @@ class Place:
 
 
 def shown(compromise: Compromise) -> list[Shown]:
-    """Return what a compromise text would change, or changed, in the version that it was written on. Four queries."""
+    """Return what a compromise text would change, or changed, in the version on which it is based. Four queries."""
     texts = _texts(compromise.recommendation, compromise.version_id)
     base = texts.of(compromise.version_id)
     found = []

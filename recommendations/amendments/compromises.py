@@ -101,7 +101,7 @@ def propose(
 
 @door
 def object_to(compromise: Compromise, *, reason: str = "", by: User) -> CompromiseObjection:
-    """Object on behalf of the partner that `by` binds: the amendments remain open. Raises Refused."""
+    """Object on behalf of the partner whose delegation `by` heads: the amendments remain open. Raises Refused."""
     compromise = _locked(compromise, by=by)
     delegation = check_objection(compromise, by=by)
     objection = CompromiseObjection.objects.create(
@@ -161,7 +161,7 @@ def apply(compromise: Compromise, *, by: User) -> Version:
 
 
 def _locked(compromise: Compromise, *, by: User) -> Compromise:
-    """Lock the recommendation and return the reloaded compromise text. Raises Refused if it is not for `by`."""
+    """Lock the recommendation and return the reloaded compromise text. Raises Refused if `by` has no access to it."""
     recommendation = lock(compromise.recommendation, by=by)
     reloaded = Compromise.objects.visible_to(by).filter(pk=compromise.pk).first()
     if reloaded is None:
@@ -171,7 +171,7 @@ def _locked(compromise: Compromise, *, by: User) -> Compromise:
 
 
 def _end(compromise: Compromise, state: CompromiseState, by: User | None = None) -> None:
-    """End a compromise text; who objected is in the objection alone, which has its own readers."""
+    """End a compromise text. Only the objection records who objected, and it has its own readers."""
     compromise.state, compromise.closed_at = state, timezone.now()
     if by:
         compromise.closed_by_name = str(names_in(by, compromise.recommendation.workshop))
@@ -213,7 +213,7 @@ def _made(recommendation: Recommendation, proposal: Proposal, by: User) -> Compr
 def _changes(
     recommendation: Recommendation, changes: Sequence[ChangeContent], base: fits.Paragraphs
 ) -> list[CompromiseChange]:
-    """Return the rows of the changes that change anything. Raises ValidationError."""
+    """Return rows for the changes that have an effect. Raises ValidationError."""
     texts = {paragraph.key: paragraph for paragraph in base}
     rows: list[CompromiseChange] = []
     paragraphs = base

@@ -279,7 +279,7 @@ def _change_of(amendment: Amendment, row: AmendmentChange) -> AmendmentChange:
 
 
 def _record(by: User, verb: str, amendment: Amendment) -> None:
-    """Record work on a draft, without its content; partners of a group confirm it again once it has been edited."""
+    """Record work on a draft, without its content; partners of a group must confirm it again after it has been edited."""
     if verb == "amendment.edited":
         group.reset(amendment)
     audit.record(by, verb, amendment, partner=amendment.partner.code, recommendation=amendment.recommendation.key)

@@ -82,7 +82,9 @@ class Entry:
 
     @property
     def shows_disposition(self) -> bool:
-        """Return whether what was offered or decided still matters: not once the change was withdrawn or superseded."""
+        """Return whether the offer or decision is still relevant; it is not once the change has been withdrawn or
+        superseded.
+        """
         return self.change.outcome not in (Outcome.WITHDRAWN, Outcome.COMPROMISE)
 
     @property

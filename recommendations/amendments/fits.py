@@ -1,7 +1,7 @@
-"""How the changes of amendments and of compromise texts fit the current version, and what it becomes with them.
+"""How the changes in amendments and compromise texts fit the current version, and the text that results from applying them.
 
-Every fit is computed from the revision that was amended, the current version and the text proposed. Paragraphs are given
-as tuples of ParagraphContent; a change must have its amendment, paragraph, `after` and `made` loaded.
+Every fit is computed from the revision that was amended, the current version and the text proposed. Paragraphs are
+given as tuples of ParagraphContent; a change must have its amendment, paragraph, `after` and `made` loaded.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence

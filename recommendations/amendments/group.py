@@ -1,7 +1,8 @@
 """Group amendments: a coordinator asks the partners of its group to confirm its draft, and the head of each confirms.
 
-The coordinator binds nobody: with the release, the partners that confirmed the draft as it is become co-sponsors, and no
-other partner is named. Until then, only the partners asked see the draft and the confirmations (docs/decisions/0056).
+The coordinator does not bind the members of its group: when the amendment is submitted, the partners that confirmed the
+current draft become co-sponsors, and no other partner is named. Until then, only the partners asked see the draft and
+the confirmations (docs/decisions/0056).
 """
 
 import hashlib
@@ -101,7 +102,9 @@ def check_retraction(amendment: Amendment, *, by: User) -> AmendmentConfirmation
 
 
 def coordinated_by(amendment: Amendment) -> Q | None:
-    """Return the condition for delegations that the proposer coordinates today; None if it is no coordinator. One query."""
+    """Return the condition for delegations that the proposer coordinates today; None if it is no coordinator. One
+    query.
+    """
     today = timezone.now().astimezone(amendment.recommendation.workshop.tz).date()
     terms = Coordinator.objects.filter(Q(starts_on=None) | Q(starts_on__lte=today), partner=amendment.partner_id)
     roles = terms.filter(Q(ends_on=None) | Q(ends_on__gte=today)).values_list("role", flat=True)

@@ -80,9 +80,9 @@ def record(
 
 @door
 def correct(amendment: Amendment, *, by: User) -> Amendment:
-    """Draft a correction, with the same content, as head of the delegation; return the one that exists. Raises Refused.
+    """Draft a correction, with the same content, as head of the delegation, or return the existing one. Raises Refused.
 
-    With its release, the amendment recorded by the secretariat is withdrawn.
+    When the correction is submitted, the amendment recorded by the secretariat is withdrawn.
     """
     amendment = locked(amendment, by=by)
     check_correction(amendment, by=by)
@@ -107,7 +107,9 @@ def correct(amendment: Amendment, *, by: User) -> Amendment:
 
 
 def _check_receipt(receipt: Receipt, recommendation: Recommendation) -> None:
-    """Raise ValidationError for a field unless the receipt is of a partner, in writing, and not in the future."""
+    """Raise ValidationError for a field unless the amendment was received from a partner, in writing, and at a time in
+    the past.
+    """
     delegation = receipt.delegation
     is_partner = delegation.standing == Standing.PARTNER and delegation.partner_id is not None
     if not is_partner or delegation.workshop_id != recommendation.workshop_id:

@@ -103,7 +103,7 @@ def _of_compromises(user: User, workshops: dict[int, Workshop]) -> list[Worklist
             sentence, button = _("compromise text to be applied"), _("Apply the compromise text")
         else:
             is_for_user = visibility.allows(OBJECTORS, user, row.recommendation)
-            sentence = _("compromise text of the chair, which will be applied unless a delegation objects")
+            sentence = _("chair’s compromise text, which will be applied unless a delegation objects")
             button = _("Read")
         if is_for_user:
             until = _("Objections until %(time)s") % {"time": moment(row.deadline, workshop)}

@@ -20,7 +20,7 @@ class ConsentForm(PostForm):
         label=_("Answer"),
         widget=forms.RadioSelect,
         choices=[
-            (CONSENT, _("Consent to the publication of what concerns the delegation")),
+            (CONSENT, _("Consent to the publication of the entries that concern the delegation")),
             (DECLINE, _("Decline, or withdraw consent given earlier")),
         ],
         error_messages={"required": _("Select an answer.")},

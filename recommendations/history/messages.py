@@ -22,12 +22,12 @@ SUBJECTS = {
 LINES = {
     notices.ASKED: (
         gettext_lazy(
-            "The chair, %(chair)s, has decided to publish the negotiating history of %(symbol)s, “%(title)s”. What "
-            "concerns %(partner)s becomes public only with its consent. Silence does not count as consent."
+            "The chair, %(chair)s, has decided to publish the negotiating history of %(symbol)s, “%(title)s”. Entries "
+            "that concern %(partner)s will become public only with its consent. Silence does not count as consent."
         ),
         gettext_lazy(
-            "Please read what would become public, and consent or decline. Names of persons are not published. Consent "
-            "can be withdrawn at any time, for the future."
+            "Please read what would become public, and either consent or decline. Names of persons are not published. "
+            "Consent can be withdrawn at any time, with effect for the future."
         ),
     ),
     notices.ENDED: (
@@ -41,7 +41,9 @@ LINES = {
 
 @outbox.register(notices.MESSAGE, pauses=outbox.MAIL)
 def send_message(*, progress: Progress, outgoing: Outgoing, partner: str, email: str, what: str) -> None:
-    """Send a message to one who acts for a delegation; the request only while it is unanswered and in force."""
+    """Send a message to a person who acts for a delegation; send a request only while it is unanswered and the
+    publication is in force.
+    """
     row = HistoryPartner.objects.select_related("delegation").get(key=partner)
     found = HistoryPublication.objects.with_context().get(pk=row.publication_id)
     user = User.objects.filter(email=email, is_active=True).first()
@@ -64,6 +66,7 @@ def send_message(*, progress: Progress, outgoing: Outgoing, partner: str, email:
         context={
             "salutation": _("Dear %(name)s,") % {"name": unlinked(salutation(user, recommendation.workshop_id))},
             "paragraphs": [line % values for line in LINES[what]],
+            "is_request": what == notices.ASKED,
             "link": mail.absolute(found.get_absolute_url()),
             "demo": recommendation.workshop.is_demo,
         },

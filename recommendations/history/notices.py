@@ -1,4 +1,6 @@
-"""E-mails about the publication of a negotiating history, queued in the transaction of the change, for the delegations asked."""
+"""E-mails about the publication of a negotiating history, queued in the transaction of the change, for the delegations
+asked.
+"""
 
 from collections.abc import Iterable
 from uuid import uuid5
@@ -19,14 +21,14 @@ ASKED, ENDED = "asked", "ended"
 
 
 def queue_request(partners: list[HistoryPartner], entry: AuditEntry) -> None:
-    """Ask the delegations for their consent, and see to it that their contact points can sign in."""
+    """Ask the delegations for their consent, and ensure that their focal points can sign in."""
     for contact in _contacts(partners):
         ensure_account(contact.email, contact.full_name or contact.email)
     _queue(partners, ASKED, entry)
 
 
 def queue_end(partners: list[HistoryPartner], entry: AuditEntry) -> None:
-    """Tell the delegations that were asked that the publication has ended."""
+    """Notify the delegations that were asked that the publication has ended."""
     _queue(partners, ENDED, entry)
 
 

@@ -1,9 +1,10 @@
 """The negotiating history that the public reads, once the chair has decided so and for the delegations that consent.
 
-It has kinds of entries of its own, so that a new kind of the other history does not become public by itself: steps,
-amendments with their co-sponsors and decisions, mergers, and the footnotes. No entry names a person. What concerns a
-delegation that has not consented is left out, and so is every text that names it: nothing tells whether it declined, did
-not answer or was not concerned. Earlier versions mix words of all that proposed any, so that they need the consent of each.
+It has its own kinds of entries, so that a new kind added to the internal history does not become public automatically:
+steps, amendments with their co-sponsors and decisions, mergers, and footnotes. No entry names a person. Entries that
+concern a delegation that has not consented are omitted, as is every text that names it: the page does not show whether
+it declined, did not answer or was not concerned. Earlier versions combine wording from all delegations that proposed
+any, and therefore need the consent of each.
 """
 
 from collections.abc import Sequence
@@ -60,7 +61,7 @@ def is_public(recommendation: Recommendation) -> bool:
 
 
 def concerning(publication: HistoryPublication, partner: HistoryPartner) -> list[Entry]:
-    """Return all that would become public of one delegation, if all others consented too, the latest first."""
+    """Return everything that would become public about one delegation if all others also consented, latest first."""
     visitor = Visitor(publication.recommendation, frozenset({partner.delegation_id}), True)
     found = Published(publication, visitor, ())
     entries, cursor = list[Entry](), None
@@ -146,7 +147,9 @@ def _withdrawn(visitor: Visitor, place: Place) -> "QuerySet[Amendment]":
 
 
 def _sponsors(visitor: Visitor, place: Place) -> "QuerySet[AmendmentSponsor]":
-    """Return the co-sponsors of which both the delegation and that of the amendment consent."""
+    """Return the co-sponsors whose delegation has consented, if the delegation that proposed the amendment has also
+    consented.
+    """
     rows = AmendmentSponsor.objects.filter(
         amendment__recommendation=visitor.recommendation,
         amendment__delegation__in=visitor.consenting,
@@ -178,7 +181,7 @@ def _mergers(visitor: Visitor, place: Place) -> "QuerySet[Merger]":
 
 
 def _describe_mergers(source: Source, visitor: Visitor, rows: Sequence[Merger]) -> list[Entry]:
-    """Describe mergers with what became of each paragraph, by the labels of the text adopted. One query more."""
+    """Describe mergers with what became of each paragraph, using the labels of the adopted text. One more query."""
     entries = mergers.describe_mergers(source, visitor, rows)
     labels = visitor.recommendation.valid_adoption.labels
     links: dict[int, list[str]] = {}

@@ -1,4 +1,6 @@
-"""Publish the negotiating history of a recommendation: the chair decides and ends it, each delegation consents or declines."""
+"""Publish the negotiating history of a recommendation: the chair decides on publication and can end it; each delegation
+consents or declines.
+"""
 
 from dataclasses import dataclass
 
@@ -27,7 +29,7 @@ from workshops.user_roles import names_in
 
 NOT_PUBLISHED = _("Only the history of a published recommendation can be published. Publish the recommendation first.")
 AS_REPORTED = _("This recommendation was compiled from public sources and has no negotiating history.")
-DECIDED = _("The publication of this history has already been decided.")
+DECIDED = _("The decision to publish this history has already been taken.")
 ENDED = _("The publication of this history has ended.")
 NOT_ASKED = _("Only a delegation that was asked may answer.")
 ANSWERED = _("This answer has already been recorded.")

@@ -17,6 +17,6 @@ def items(user: User) -> list[WorklistItem]:
 
 def _item(row: HistoryPartner) -> WorklistItem:
     recommendation, url = row.publication.recommendation, row.publication.get_absolute_url()
-    label = _("negotiating history to be published, awaiting your consent")
+    label = _("request to publish a negotiating history, awaiting your reply")
     sub = f"{recommendation.short_symbol} · {row.name}"
     return WorklistItem(1, label, url, _("Answer"), sub, False, recommendation.workshop.short_name, "")

@@ -89,7 +89,7 @@ class ReviewForm(PostForm):
             label = _("Paragraph %(label)s") % {"label": row.label} if row.label else _("Unnumbered paragraph")
             field = TextField(label=label, lines=4, max_length=MAX_CHARACTERS, required=False, initial=row.text)
             if number == 1:
-                field.help_text = _("To delete a paragraph, leave its field empty.")
+                field.help_text = _("To delete a paragraph, clear its field.")
             self.fields[name] = field
         self.fields["further"] = TextField(
             label=_("Further paragraphs"), lines=4, max_length=TEXT_LENGTH, required=False, help_text=_SPLIT

@@ -145,7 +145,7 @@ def check_review(recommendation: Recommendation, *, by: User) -> None:
     closes_at = reviews_close_at(recommendation)
     if closes_at and timezone.now() >= closes_at:
         time = moment(closes_at, recommendation.workshop)
-        raise Refused(_("The wording could be corrected until %(time)s. Contact the secretariat.") % {"time": time})
+        raise Refused(_("The deadline for corrections was %(time)s. Contact the secretariat.") % {"time": time})
     if recommendation.state != State.IN_DISCUSSION:
         raise Refused(NOT_IN_DISCUSSION)
 
@@ -171,7 +171,9 @@ def reviews_close_at(recommendation: Recommendation) -> datetime | None:
 def corrected(
     base: VersionContent, title: str, texts: Iterable[str], further: Iterable[ParagraphContent]
 ) -> VersionContent:
-    """Return the content with another title, the texts of its paragraphs in order, "" for a deleted one, and further ones."""
+    """Return the content with a new title and new paragraph texts, in order ("" deletes a paragraph), followed by any
+    added paragraphs.
+    """
     pairs = zip(base.paragraphs, texts, strict=True)
     paragraphs = [replace(paragraph, text=text) for paragraph, text in pairs if text]
     return replace(base, title=title, paragraphs=(*paragraphs, *further))

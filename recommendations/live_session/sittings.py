@@ -24,7 +24,7 @@ from workshops.user_roles import names_in, roles_of
 NOT_DELIBERATING = (SessionKind.BREAK, SessionKind.CEREMONY)
 NOT_YOURS = gettext_lazy("Only the chair, the secretariat or the rapporteur of the session may do this.")
 IS_CLOSED = gettext_lazy("The session has been closed. Reopen it to continue.")
-HAS_LAPSED = gettext_lazy("A session remains open for 24 hours. Open this session again to continue.")
+HAS_LAPSED = gettext_lazy("This session lapsed 24 hours after it was opened. Reopen it to continue.")
 NOT_CHAIR = gettext_lazy("Only a chair of the workshop may show the names of delegations on the projector.")
 
 
@@ -47,7 +47,8 @@ def recommendations_of(session: Session) -> QuerySet[Recommendation]:
 def open_session(session: Session, *, by: User) -> Sitting:
     """Open a session for deliberation, from the day on which it is held; return the open Sitting, also if it was open.
 
-    The first paragraph to be dealt with is shown. One that nobody closed in time is closed before. Raises Refused.
+    The first paragraph to be considered is shown. If the session was left open and has lapsed, it is closed first.
+    Raises Refused.
     """
     workshop = Workshop.objects.select_for_update(no_key=True).get(pk=session.workshop_id)
     user_roles.forget(by)
@@ -82,7 +83,7 @@ def refusal(session: Session) -> str:
 
 @door
 def close_session(sitting: Sitting, *, by: User) -> Sitting:
-    """Close a session, also one that has lapsed. Its records are kept, and it can be reopened. Raises Refused."""
+    """Close a session, including one that has lapsed. Its records are kept, and it can be reopened. Raises Refused."""
     return _close(lock_sitting(sitting, by=by, lapsed_too=True), by)
 
 
@@ -130,8 +131,8 @@ def may_show_names(sitting: Sitting, user: User) -> bool:
 def lock_sitting(sitting: Sitting, *, by: User, lapsed_too: bool = False, with_workshop: bool = False) -> Sitting:
     """Lock and return an open sitting that `by` conducts; reload the roles of `by`. Raises Refused.
 
-    It is locked before the recommendation. `lapsed_too`: it may be one that nobody closed in time. `with_workshop` locks
-    the workshop first, for assigning a symbol or a number.
+    It is locked before the recommendation. `lapsed_too`: it may be one that nobody closed in time. `with_workshop`
+    locks the workshop first, for assigning a symbol or a number.
     """
     if with_workshop:
         Workshop.objects.select_for_update(no_key=True).get(pk=sitting.session.workshop_id)

@@ -35,7 +35,7 @@ def items(user: User, workshops: Iterable[Workshop]) -> list[WorklistItem]:
 
 
 def _entered(workshop: Workshop, recommendation: Recommendation) -> WorklistItem:
-    sentence = _("recommendation entered for your delegation from the floor, to be confirmed or corrected")
+    sentence = _("recommendation proposed by your delegation from the floor, wording to be confirmed or corrected")
     url = reverse("live_session:review", args=[recommendation.key])
     return WorklistItem(
         1, sentence, url, _("Check wording"), sub=recommendation.short_symbol, group=workshop.short_name

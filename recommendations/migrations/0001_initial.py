@@ -1265,7 +1265,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('key', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ('is_given', models.BooleanField()),
-                ('voice', models.CharField(choices=[('head', 'head of delegation'), ('foreign_affairs', 'ministry of foreign affairs'), ('own', 'on own behalf')], max_length=16)),
+                ('voice', models.CharField(choices=[('head', 'head of delegation'), ('foreign_affairs', 'ministry of foreign affairs'), ('own', 'on their own behalf')], max_length=16)),
                 ('recorded_by_name', models.CharField(max_length=620)),
                 ('recorded_at', models.DateTimeField()),
                 ('ministry', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='members.ministry')),

@@ -75,8 +75,8 @@ class AmendmentQuerySet(models.QuerySet["Amendment"]):
 class Amendment(models.Model):
     """An amendment by a delegation to the revision of `circulation`. Its symbol is given at release and never reused.
 
-    One that the delegation sent by letter or e-mail is entered by the secretariat, the `author`, with the evidence; if the
-    delegation corrects it, its own amendment `replaces` it.
+    One that the delegation sent by letter or e-mail is entered by the secretariat, the `author`, with the evidence; if
+    the delegation corrects it, its own amendment `replaces` it.
     """
 
     audit_kind = "amendment"
@@ -260,7 +260,9 @@ class AmendmentChange(models.Model):
 
 
 class AmendmentConfirmation(models.Model):
-    """That a coordinator asked a partner of its group to confirm a draft, and the confirmation, until the release."""
+    """A coordinator’s request to a partner of its group to confirm a draft, and the confirmation; kept until the
+    amendment is submitted.
+    """
 
     key = models.UUIDField(default=uuid4, unique=True, editable=False)
     amendment = models.ForeignKey(Amendment, on_delete=models.CASCADE, related_name="confirmations")

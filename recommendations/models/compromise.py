@@ -22,7 +22,7 @@ from workshops.models import Delegation, WorkshopRole
 
 
 class CompromiseState(models.TextChoices):
-    """What became of a compromise text; OPEN until it ends, also after the deadline."""
+    """The state of a compromise text; OPEN until it is objected to, withdrawn or applied, even after the deadline."""
 
     OPEN = "open", _("Proposed")
     OBJECTED = "objected", _("Not agreed: a delegation objected")
@@ -144,7 +144,7 @@ class CompromiseChange(models.Model):
 
 
 class CompromiseObjection(models.Model):
-    """The objection of a partner, with which a compromise text ends and the amendments remain open. Insert-only."""
+    """The objection of a partner, which ends the compromise text and leaves the amendments open. Insert-only."""
 
     audit_kind = "compromise_objection"
     key = models.UUIDField(default=uuid4, unique=True, editable=False)

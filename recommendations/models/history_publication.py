@@ -23,7 +23,7 @@ class HistoryVoice(models.TextChoices):
 
     HEAD = "head", _("head of delegation")
     FOREIGN_AFFAIRS = "foreign_affairs", _("ministry of foreign affairs")
-    OWN = "own", _("on own behalf")
+    OWN = "own", _("on their own behalf")
 
 
 # Who acts for a delegation: its heads and, where it is not that of a partner, those who act on their own behalf.
@@ -32,7 +32,9 @@ ACTING = Q(capacity__in=BINDING) | Q(delegation__partner=None) & ~Q(capacity__in
 
 class HistoryPublicationQuerySet(models.QuerySet["HistoryPublication"]):
     def in_force(self) -> Self:
-        """Return publications that the chair has not ended, of recommendations that are public as they then were."""
+        """Return publications that the chair has not ended, of recommendations still published under the adoption for
+        which the decision was taken.
+        """
         published = Q(recommendation__published_at__isnull=False, recommendation__adoption=F("adoption"))
         return self.filter(published, ending=None)
 
@@ -52,7 +54,9 @@ class HistoryPublicationQuerySet(models.QuerySet["HistoryPublication"]):
 
 
 class HistoryPublication(models.Model):
-    """A decision of the chair to publish the negotiating history of a published recommendation, as adopted then."""
+    """A decision of the chair to publish the negotiating history of a published recommendation, as adopted at the time
+    of the decision.
+    """
 
     audit_kind = "history_publication"
     key = models.UUIDField(default=uuid4, unique=True, editable=False)
@@ -82,7 +86,9 @@ class HistoryPublication(models.Model):
 
 class HistoryPartnerQuerySet(models.QuerySet["HistoryPartner"]):
     def spoken_for(self, user: User) -> Self:
-        """Return the delegations for which `user` acts, or whose ministry of foreign affairs `user` is contact point of."""
+        """Return the delegations for which `user` acts, either as a member or as the focal point of the ministry of
+        foreign affairs.
+        """
         acting = Delegate.objects.of(user).filter(ACTING, delegation=OuterRef("delegation"))
         contacts = Contact.objects.filter(
             email__iexact=user.email, role="focal_point", ended_at=None, ministry__kind=MinistryKind.FOREIGN_AFFAIRS
@@ -97,7 +103,7 @@ class HistoryPartnerQuerySet(models.QuerySet["HistoryPartner"]):
 
 
 class HistoryPartner(models.Model):
-    """A delegation concerned, which is asked for its consent, with its name then. Insert-only.
+    """A delegation concerned, which is asked for its consent, with its name at that time. Insert-only.
 
     `has_wording`: words of the text come from it, so that earlier versions are public only with its consent.
     """

@@ -35,7 +35,9 @@ def topics_for(user: User, workshop: Workshop) -> list[Topic]:
 
 
 def delegations_for(user: User, workshop: Workshop) -> QuerySet[Delegation]:
-    """Return the delegations for which `user` may add non-papers: those that receive drafts or, for a head, the own one."""
+    """Return the delegations for which `user` may add non-papers: those that receive drafts or, for a head of
+    delegation, their own.
+    """
     rows = workshop.delegations.order_by("sort_name", "pk")
     if not any(_deals_with(user, topic) for topic in workshop.topics.all()):
         return rows.filter(pk__in=_headed(user, workshop))

@@ -1,4 +1,4 @@
-"""Pages of non-papers, for those who receive the drafts of the workshop; to all others, there are none."""
+"""Pages of non-papers, for those who receive the drafts of the workshop; for everyone else, they do not exist."""
 
 from uuid import UUID
 

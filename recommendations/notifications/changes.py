@@ -1,4 +1,6 @@
-"""The difference between two circulated versions, or of a compromise text, as plain text, for e-mails."""
+"""The differences between two circulated versions, or the changes proposed by a compromise text, as plain text for
+e-mails.
+"""
 
 from dataclasses import dataclass
 

@@ -27,7 +27,7 @@ def of_objection(entry: AuditEntry, compromise: Compromise) -> None:
 
 
 def of_withdrawal(entry: AuditEntry, compromise: Compromise) -> None:
-    """Notify the heads of the delegations of partners that they need not object."""
+    """Notify the heads of the delegations of partners that the compromise text has been withdrawn."""
     heads = people(visibility.rule(visibility.PARTNER_HEAD), compromise.recommendation)
     _notify(entry, compromise, amendment_events.COMPROMISE_WITHDRAWN, heads)
 

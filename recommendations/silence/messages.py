@@ -176,7 +176,10 @@ def _broken(round: SilenceRound, key: str) -> Said:
     row, values = _break(key)
     sentence = _("%(partner)s has broken silence on %(place)s of %(text)s.") % values
     others = _("The silence procedure continues for the other recommendations.") if round.items.count() > 1 else ""
-    who = _("Only the entitled partners, the chair and the secretariat can see which partner broke silence.")
+    who = _(
+        "Only the partners entitled to break silence, the chair and the secretariat can see which partner broke "
+        "silence."
+    )
     return _about(round, _("Silence broken")), [line for line in (sentence, _reason(row), others, who) if line]
 
 

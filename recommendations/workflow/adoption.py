@@ -39,8 +39,8 @@ def final_drafts(workshop: Workshop, by: User, *, target: State = State.ADOPTED)
     it cannot be put under silence, with that `target`.
 
     `may_be_agreed`: it can be adopted, or only be agreed ad referendum, as with a study reservation. `choice` is the
-    value a form sends for it: the keys of the recommendation and of the version that was read. Five queries, and two for
-    the roles of `by`.
+    value a form sends for it: the keys of the recommendation and of the version that was read. Five queries, and two
+    for the roles of `by`.
     """
     queryset = Recommendation.objects.filter(workshop=workshop, state=State.FINAL_DRAFT)
     queryset = queryset.select_related(
@@ -80,11 +80,10 @@ def adopt_list(
 ) -> Outcome:
     """Adopt the final drafts in `choices` (strings "recommendation version" of keys) in order; return the Outcome.
 
-    `agree` holds, by the key of the recommendation, what records instead that it was agreed ad referendum; `act`, if
-    given, is called instead of `adopt`.
-    Those in `back` are returned to discussion with `note`; all others remain final drafts, including any accepted
-    after the list was read. Each has its own transaction: a recommendation changed since it was read is skipped and
-    reported.
+    `agree` maps the key of a recommendation to the function that records agreement ad referendum instead of adoption;
+    `act`, if given, is called instead of `adopt`. Those in `back` are returned to discussion with `note`; all others
+    remain final drafts, including any accepted after the list was read. Each has its own transaction: a recommendation
+    changed since it was read is skipped and reported.
     """
     chosen = dict(pair for pair in map(_pair, choices) if pair)
     outcome = Outcome()
@@ -183,8 +182,8 @@ def check_consensus(recommendation: Recommendation, session: Session, chair: Wor
 def adopt_confirmed(recommendation: Recommendation, referendum: Referendum, *, by: User) -> Adoption:
     """Adopt a recommendation that was agreed ad referendum, once all partners have confirmed; return the Adoption.
 
-    Call it within the door of the last confirmation, with the recommendation and its topic locked. The adoption is dated
-    on that day. Raises Refused.
+    Call it within the door of the last confirmation, with the recommendation and its topic locked. The adoption is
+    dated on that day. Raises Refused.
     """
     step = steps.between(State.AD_REFERENDUM, State.ADOPTED)
     if reason := step.refusal(conditions.StepContext(recommendation)):

@@ -77,7 +77,7 @@ class CompromiseForm(ShownValues, DoorForm):
         workshop = recommendation.workshop
         self.fields["deadline"].zone = workshop.zone
         city = zone_city(workshop.zone)
-        self.fields["deadline"].label = _("Objections by (local time in %(city)s)") % {"city": city}
+        self.fields["deadline"].label = _("Deadline for objections (local time in %(city)s)") % {"city": city}
         self.fields["chair"].queryset = chairs
         self.fields["chair"].choices = [(role.key, str(role.names)) for role in chairs]
 

@@ -11,7 +11,7 @@ from workshops.models import Delegation
 
 
 class GroupForm(DoorForm):
-    """The partners of its group that a coordinator asks to confirm a draft, of those that can be asked now."""
+    """The partners of its group that a coordinator asks to confirm a draft, selected from those that can be asked now."""
 
     delegations = forms.MultipleChoiceField(
         label=gettext_lazy("Partners"),

@@ -131,7 +131,9 @@ def amendment(request: SignedInRequest, key: UUID) -> HttpResponse:
 
 
 def _draft_context(request: SignedInRequest, amendment: Amendment) -> dict[str, Any]:
-    """Return what the page of a draft says of who can edit, release and confirm it; nothing once it is released."""
+    """Return what the page of a draft says about who can edit, submit and confirm it; nothing once it has been
+    submitted.
+    """
     if not amendment.is_draft:
         return {}
     is_own = visibility.allows(DRAFTERS, request.user, amendment)

@@ -31,8 +31,9 @@ def ask_group(request: SignedInRequest, key: UUID) -> HttpResponse:
         messages.success(request, str(events.GROUP_ASKED.message))
         return redirect(amendment)
     intro = _(
-        "The head of each partner selected can read the draft and confirm it. The partners that confirm will be named as "
-        "co-sponsors when the amendment is submitted; no other partner will be named. If you edit the draft, they will have "
+        "The head of delegation of each partner selected will be able to read and confirm the draft. The partners "
+        "that confirm it will be named as co-sponsors when the amendment is submitted; no other partner will be "
+        "named. If you edit the draft, they will have "
         "to confirm it again."
     )
     return _page(request, amendment, form, str(events.GROUP_ASKED.button), intro)

@@ -84,7 +84,7 @@ def describe_withdrawn(source: Source, reader: Reader | Visitor, rows: Sequence[
 
 
 def _sponsors(reader: Reader, place: Place) -> list[AmendmentSponsor]:
-    """Return the co-sponsors that joined, also those that left later: their leaving is another entry."""
+    """Return the co-sponsors that joined, including those that later withdrew; the withdrawal is a separate entry."""
     return _sponsor_rows(reader.recommendation.pk, *place) if _has(reader) else []
 
 

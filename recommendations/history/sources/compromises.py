@@ -1,6 +1,6 @@
 """Compromise texts of the chair: what was proposed, and whether a delegation objected or it was withdrawn or applied.
 
-Which delegation objected, and why, is shown to itself, the chair and the secretariat only.
+Only the objecting delegation, the chair and the secretariat can see which delegation objected, and why.
 """
 
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""What the head of its delegation confirmed or corrected of a recommendation entered from the floor.
+"""Confirmations and corrections, by the head of delegation, of a recommendation proposed from the floor.
 
 That it was entered is one of the steps. It is shown to the officers and to the delegation.
 """

@@ -76,7 +76,9 @@ def _partner(recommendation: Recommendation, row: AuditEntry) -> str:
 
 
 def _channel(recommendation: Recommendation, row: AuditEntry, adoption: Adoption | None) -> str:
-    """Return how it was done: an adoption in a session or by silence, orally, and everything else on the portal."""
+    """Return how a step was taken: an adoption in a session or by silence; a proposal orally; any other step on the
+    portal.
+    """
     if timeline.event_of(row) is events.PROPOSED_FROM_FLOOR and recommendation.sitting:
         return _("orally (%(session)s)") % {"session": recommendation.sitting.session_title}
     if adoption is None or row.data.get("target") != State.ADOPTED:

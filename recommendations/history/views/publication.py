@@ -18,6 +18,7 @@ from recommendations.reading import page as reading_page
 from recommendations.reading.lookup import recommendation_or_404
 from registry import access
 from registry.access import Refused
+from registry.names import with_article
 
 
 @access.needs("adoption.record")
@@ -61,9 +62,10 @@ def answer(request: SignedInRequest, key: UUID, partner: UUID) -> HttpResponse:
     if form.is_valid():
         is_given = form.cleaned_data["answer"] == CONSENT
         publications.answer(own, is_given=is_given, by=request.user)
-        messages.success(request, _("The answer of %(name)s has been recorded.") % {"name": own.name})
+        messages.success(request, _("The reply from %(name)s has been recorded.") % {"name": with_article(own.name)})
         return redirect(found)
-    return _form(request, found, form, _("Answer on behalf of %(name)s") % {"name": own.name}, _("Record the answer"))
+    title = _("Reply on behalf of %(name)s") % {"name": with_article(own.name)}
+    return _form(request, found, form, title, _("Record the reply"))
 
 
 @access.needs("adoption.record")
@@ -96,7 +98,7 @@ def _last(partner: HistoryPartner) -> Any:
 
 
 def _crumbs(request: SignedInRequest, found: HistoryPublication, last: str = "") -> list[tuple[Any, str]]:
-    """Return the breadcrumb; a contact point who is no participant reads the recommendation on its public page."""
+    """Return the breadcrumb; a focal point who is not a participant reads the recommendation on its public page."""
     own = (_("Publication of the history"), found.get_absolute_url() if last else "")
     recommendation = found.recommendation
     above: list[tuple[Any, str]] = [(recommendation.workshop.short_name, recommendation.workshop.get_absolute_url())]

@@ -185,4 +185,4 @@ class CancelForm(ChairForm):
 
 class ArrangementsForm(PostForm):
     text = TextField(label=_("Practical arrangements"), lines=16, max_length=6000)
-    announced_on = DayField(label=_("Announced at the opening on"), required=False)
+    announced_on = DayField(label=_("Date of announcement at the opening"), required=False)
