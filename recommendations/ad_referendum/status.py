@@ -16,6 +16,7 @@ from recommendations.models import (
     State,
 )
 from recommendations.models.referendum import ReferendumQuerySet
+from registry.prepared import prepared
 from workshops.models import Workshop
 
 
@@ -105,6 +106,13 @@ def open_ones(referendums: ReferendumQuerySet) -> list[Status]:
     own = Referendum.objects.filter(recommendation=OuterRef("recommendation")).order_by("-pk").values("pk")[:1]
     rows = referendums.filter(recommendation__state=State.AD_REFERENDUM, pk=Subquery(own)).with_context()
     return _in_bulk(rows.order_by("until", "pk"))
+
+
+@prepared
+def any_open() -> "QuerySet[Referendum, int]":
+    """Return the primary key of one agreement that may be open in a list, or an empty list: a cheap question first."""
+    rows = Referendum.objects.filter(recommendation__state=State.AD_REFERENDUM)
+    return rows.order_by().values_list("pk", flat=True)[:1]
 
 
 def _in_bulk(referendums: QuerySet[Referendum]) -> list[Status]:

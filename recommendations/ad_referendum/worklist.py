@@ -16,7 +16,9 @@ from workshops.user_roles import THE_CHAIR, roles_of
 
 
 def items(user: User) -> list[WorklistItem]:
-    """Return what awaits `user`, and those awaiting partners. One query while there is none."""
+    """Return what awaits `user`, and those awaiting partners. One query while there is none at all."""
+    if not status.any_open():
+        return []
     found = status.open_ones(Referendum.objects.answered_by(user) | Referendum.objects.decided_by(user))
     return [item for one in found for item in _of(one, user)]
 

@@ -23,6 +23,7 @@ from recommendations.workflow import transitions
 from registry import audit, idempotency
 from registry.access import Refused
 from registry.doors import door
+from registry.prepared import prepared
 from workshops.models import Delegation, Topic, Workshop
 from workshops.phrases import moment
 from workshops.user_roles import names_in
@@ -185,10 +186,13 @@ def entered_for(delegation: Delegation) -> QuerySet[Recommendation]:
     return rows.select_related("workshop", "sitting__session__workshop", "circulated").order_by("-pk")
 
 
-def awaiting(user: User, workshops: Iterable[Workshop]) -> QuerySet[Recommendation]:
+def awaiting(user: User, workshops: Iterable[Workshop]) -> list[Recommendation]:
     """Return those that `user`, as head of their delegation, has neither confirmed nor corrected. At most one query."""
     delegations = [one.pk for workshop in workshops if (one := current.bound_by(user, workshop))]
-    if not delegations:
-        return Recommendation.objects.none()
+    return _awaiting(delegations) if delegations else []
+
+
+@prepared
+def _awaiting(delegations: list[int]) -> QuerySet[Recommendation]:
     rows = Recommendation.objects.filter(lead__in=delegations, sitting__isnull=False, state=State.IN_DISCUSSION)
     return rows.filter(floor_reviews=None).select_related("sitting__session__workshop").order_by("pk")

@@ -42,6 +42,7 @@ from registry import audit, idempotency
 from registry.access import Refused
 from registry.dates import end_of_working_day
 from registry.doors import door
+from registry.prepared import prepared
 from workshops.models import Delegation, Standing, Workshop
 from workshops.phrases import moment
 from workshops.user_roles import names_in
@@ -283,12 +284,16 @@ def latest(statement: FloorStatement) -> FloorStatement:
     return next(reversed(list(statement.corrections.all())), statement)
 
 
-def awaiting(user: User, workshops: Iterable[Workshop]) -> QuerySet[FloorStatement]:
+def awaiting(user: User, workshops: Iterable[Workshop]) -> list[FloorStatement]:
     """Return the proposals noted for delegations that `user` heads which they have neither confirmed nor corrected."""
     delegations = [one.pk for workshop in workshops if (one := current.bound_by(user, workshop))]
-    if not delegations:
-        return FloorStatement.objects.none()
-    return firsts().filter(delegation__in=delegations, kind__in=ON_TEXT, corrections=None).order_by("pk")
+    return _awaiting(delegations) if delegations else []
+
+
+@prepared
+def _awaiting(delegations: list[int]) -> QuerySet[FloorStatement]:
+    rows = FloorStatement.objects.filter(corrects=None, corrections=None, kind__in=ON_TEXT, delegation__in=delegations)
+    return rows.select_related("sitting__session__workshop", "recommendation").order_by("pk")
 
 
 def _save(row: FloorStatement, verb: str, by: User) -> FloorStatement:

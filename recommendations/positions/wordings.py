@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,6 +12,7 @@ from members.models import User
 from recommendations.models import Position, Received, Recommendation, Reservation, State
 from recommendations.models.position import PRINTED
 from recommendations.positions import current, footnotes
+from registry.prepared import prepared
 from registry.worklist import WorklistItem
 from workshops.models import Workshop
 
@@ -33,23 +34,33 @@ def items(user: User, workshops: Iterable[Workshop]) -> list[WorklistItem]:
 
 def _waiting(workshop: Workshop, delegation: int) -> dict[str, Recommendation]:
     """Return the recommendations concerned, by the address at which the wording is approved."""
+    noted = _noted(delegation)
+    found = {f"{row.recommendation.get_absolute_url()}#positions": row.recommendation for row in noted}
+    for note in _frozen(delegation):
+        recommendation = note.adoption.recommendation
+        if timezone.now() < footnotes.corrections_close_at(recommendation):
+            found[reverse("positions:correct", args=[note.key])] = recommendation
+    return found
+
+
+@prepared
+def _noted(delegation: int) -> QuerySet[Position]:
     later = Position.objects.filter(
         recommendation=OuterRef("recommendation"), delegation=OuterRef("delegation"), pk__gt=OuterRef("pk")
     )
     of_delegation = Position.objects.filter(delegation=delegation, received=Received.ORAL, kind__in=PRINTED)
     noted = of_delegation.filter(~Exists(later), recommendation__state__in=UNDER_REVIEW)
-    noted = noted.select_related("recommendation")
-    found = {f"{row.recommendation.get_absolute_url()}#positions": row.recommendation for row in noted}
+    return noted.select_related("recommendation")
+
+
+@prepared
+def _frozen(delegation: int) -> QuerySet[Reservation]:
     newer = Reservation.objects.filter(
         adoption=OuterRef("adoption"), number=OuterRef("number"), serial__gt=OuterRef("serial")
     )
     frozen = Reservation.objects.filter(~Exists(newer), Q(delegation=delegation, is_approved=False))
     frozen = frozen.filter(adoption=F("adoption__recommendation__adoption"))  # one in force
-    for note in frozen.select_related("adoption__recommendation__workshop", "adoption__recommendation__adoption"):
-        recommendation = note.adoption.recommendation
-        if timezone.now() < footnotes.corrections_close_at(recommendation):
-            found[reverse("positions:correct", args=[note.key])] = recommendation
-    return found
+    return frozen.select_related("adoption__recommendation__workshop", "adoption__recommendation__adoption")
 
 
 def _item(workshop: Workshop, waiting: dict[str, Recommendation]) -> WorklistItem:

@@ -24,6 +24,7 @@ from recommendations.models import (
 from recommendations.models.silence import SilenceRoundQuerySet
 from recommendations.silence import rules
 from recommendations.silence.rules import ItemFacts, ItemState, RoundFacts
+from registry.prepared import prepared
 
 
 @dataclass(frozen=True)
@@ -199,6 +200,12 @@ def undecided(rounds: SilenceRoundQuerySet) -> SilenceRoundQuerySet:
     """Return those of `rounds` that have an item without a finding and have not been cancelled."""
     open_items = SilenceItem.objects.filter(finding=None, recommendation__state=State.UNDER_SILENCE)
     return rounds.filter(Q(pk__in=open_items.order_by().values("round")), cancellation=None)
+
+
+@prepared
+def any_undecided() -> "QuerySet[SilenceRound, int]":
+    """Return the primary key of one undecided round in a list, or an empty list: a cheap question before asking whose."""
+    return undecided(SilenceRound.objects.order_by()).values_list("pk", flat=True)[:1]
 
 
 def current_round(recommendations: Iterable[int]) -> dict[int, SilenceRound]:

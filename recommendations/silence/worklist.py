@@ -15,7 +15,9 @@ from workshops.user_roles import THE_CHAIR, roles_of
 
 
 def items(user: User) -> list[WorklistItem]:
-    """Return what awaits `user` in rounds that are not concluded. One query while there is none."""
+    """Return what awaits `user` in rounds that are not concluded. One query while there is none at all."""
+    if not status.any_undecided():
+        return []
     rounds = list(status.undecided(SilenceRound.objects.visible_to(user)).with_context())
     return [item for round in rounds for item in _of_round(status.of(round), user)]
 
