@@ -146,7 +146,9 @@ def _sqlite(trigger: Trigger) -> Iterator[str]:
 
 
 def function(body: str = BODY) -> str:
-    """Return the SQL that defines the function of all triggers of PostgreSQL; tests permit deletion with another body."""
+    """Return the SQL that defines the function called by all PostgreSQL triggers; tests replace its body to permit
+    deletion.
+    """
     return f"CREATE OR REPLACE FUNCTION {FUNCTION}() RETURNS trigger LANGUAGE plpgsql AS $${body}$$"
 
 

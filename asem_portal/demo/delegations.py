@@ -1,4 +1,4 @@
-"""The people of the workshop in progress: its roles, its delegations, and contacts of ministries."""
+"""The people involved in the workshop in progress: holders of roles, delegations and focal points of ministries."""
 
 from typing import Any
 
@@ -12,14 +12,14 @@ from workshops.models import Delegation, Role, Workshop
 
 
 def grant_roles(workshop: Workshop, staff: list[dict[str, Any]]) -> None:
-    """Grant roles: the administrator to the secretariat, and the secretariat to all others."""
+    """Grant roles: the administrator appoints the secretariat, which appoints all others."""
     for person in staff[1:]:
         granter = "administrator" if person["role"] == Role.SECRETARIAT else "secretariat"
         grant(workshop, person, by=user_for(granter))
 
 
 def load(workshop: Workshop, delegations: list[dict[str, Any]]) -> None:
-    """Open the delegations and register their delegates; those who sign in accept their invitations."""
+    """Create the delegations and register their delegates; delegates who can sign in accept their invitations."""
     for row in delegations:
         body = Partner.objects.filter(code=row["body"]).first() or Organisation.objects.get(code=row["body"])
         delegation = delegations_room.open_delegation(
@@ -48,7 +48,7 @@ def _delegate(delegation: Delegation, person: dict[str, Any]) -> None:
 
 
 def load_contacts(workshop: Workshop, contacts: list[dict[str, Any]]) -> None:
-    """Name the contacts of ministries for the workshop."""
+    """Set the focal points of ministries for the workshop."""
     for row in contacts:
         ministry = Ministry.objects.get(code=row["ministry"])
         contacts_room.set_contact(

@@ -1,4 +1,6 @@
-"""A drafting meeting of the fictitious workshop that was opened and closed: speakers, statements and a recommendation."""
+"""A session of the fictitious workshop that has been opened and closed, with its speakers, statements and a
+recommendation.
+"""
 
 from datetime import timedelta
 from typing import Any

@@ -1,4 +1,4 @@
-"""A non-paper of the fictitious workshop: a page of text that says that it is fictitious."""
+"""A non-paper for the fictitious workshop: one page of text, marked as fictitious."""
 
 import io
 import zipfile
@@ -25,7 +25,7 @@ def load(workshop: Workshop, data: dict[str, Any]) -> NonPaper:
 
 
 def _document(paragraphs: list[str]) -> bytes:
-    """Return a document of these paragraphs, as a word processor opens it."""
+    """Return an ODT document with these paragraphs."""
     text = "".join(f"<text:p>{escape(paragraph)}</text:p>" for paragraph in paragraphs)
     body = f"<office:body><office:text>{text}</office:text></office:body>"
     entry = 'manifest:file-entry manifest:full-path="{}" manifest:media-type="{}"'

@@ -83,8 +83,9 @@ def first_paragraph() -> Coalesce:
 
 
 def around(recommendation: Recommendation) -> dict[str, Any]:
-    """Return {"areas", "reports", "has_history"} of a published recommendation: its policy areas, the public reports with
-    it, and whether its negotiating history is public."""
+    """Return {"areas", "reports", "has_history"} of a published recommendation: its policy areas, the public reports
+    that contain it, and whether its negotiating history is public.
+    """
     assert recommendation.current, "a published recommendation has a version"
     found = {"areas": _areas_of(recommendation.current.areas), "reports": _reports_with(recommendation.pk)}
     return found | {"has_history": public_history.is_public(recommendation)}

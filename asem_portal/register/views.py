@@ -117,7 +117,9 @@ def recommendation(request: HttpRequest, symbol: str) -> HttpResponse:
 @access.needs("public")
 @require_safe
 def history(request: HttpRequest, symbol: str) -> HttpResponse:
-    """The negotiating history, as far as the chair and the delegations concerned have agreed to its publication."""
+    """Show the negotiating history to the extent that the chair and the delegations concerned have agreed to its
+    publication.
+    """
     recommendation, page, cursor = _history_or_404(request, symbol)
     context = {
         "recommendation": recommendation,

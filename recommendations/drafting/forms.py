@@ -80,7 +80,7 @@ class VersionForm(PostForm):
         label=PARTS["rationale"].label,
         lines=5,
         required=False,
-        help_text=gettext_lazy("State the reasons in a few sentences, to be printed below the paragraphs."),
+        help_text=gettext_lazy("State the reasons in a few sentences. They will be printed below the paragraphs."),
     )
     by_when = DayField(
         label=PARTS["by_when"].label,

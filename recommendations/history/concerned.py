@@ -15,8 +15,8 @@ from workshops.models import Delegation
 def delegations(recommendation: Recommendation) -> list[tuple[Delegation, bool]]:
     """Return the delegations concerned in order of name, each with a flag for whether it may have proposed wording of the text.
 
-    These are the leads and co-authors of the recommendation and of those merged into it, those that amended,
-    co-sponsored an amendment or asked for wording in a session, and those with a reservation or statement in a
+    These are the leads and co-authors of the recommendation and of those merged into it, the delegations that proposed
+    or co-sponsored an amendment or requested wording in a session, and those with a reservation or statement in a
     footnote. Ten queries.
     """
     merged = _with_sources(recommendation)

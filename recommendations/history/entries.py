@@ -135,7 +135,9 @@ class Reader:
 
 @dataclass(frozen=True)
 class Visitor:
-    """The public, which reads what concerns the delegations that consent; earlier versions only with `reads_wordings`."""
+    """The public as a reader: it sees the entries that concern consenting delegations, and earlier versions only if
+    `reads_wordings` is set.
+    """
 
     recommendation: Recommendation
     consenting: frozenset[int]

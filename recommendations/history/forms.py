@@ -1,4 +1,4 @@
-"""Forms of the publication of a history: decisions of the chair, and the answer of a delegation."""
+"""Forms for publishing a history: the chair’s decisions and a delegation’s reply."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _

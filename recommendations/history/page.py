@@ -53,7 +53,7 @@ class Page:
 def of(
     reader: Reader | Visitor, cursor: Cursor | None = None, subject: str = "", *, among: Iterable[Source] = sources
 ) -> Page:
-    """Return the page that starts at the cursor, of one of SUBJECTS or of all; `among` these sources."""
+    """Return the page that starts at the cursor, for one of SUBJECTS or for all; `among` limits the sources."""
     chosen = [source for source in among if subject not in SUBJECTS or source.subject == subject]
     rows = _latest(reader, chosen, cursor)
     following = rows[PAGE - 1] if len(rows) > PAGE else None

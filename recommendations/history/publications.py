@@ -90,7 +90,7 @@ def decide(recommendation: Recommendation, *, chair: WorkshopRole, by: User) -> 
 
 @door
 def answer(partner: HistoryPartner, *, is_given: bool, by: User) -> HistoryConsent:
-    """Consent or decline on behalf of a delegation, or withdraw its consent for the future. Raises Refused."""
+    """Consent or decline on behalf of a delegation, or withdraw its consent with effect for the future. Raises Refused."""
     recommendation = lock(partner.publication.recommendation, by=by)
     _require_in_force(partner.publication)
     speaker = speaker_for(partner, by)
@@ -111,7 +111,7 @@ def answer(partner: HistoryPartner, *, is_given: bool, by: User) -> HistoryConse
         recorded_by_name=str(names_in(by, recommendation.workshop)),
         recorded_at=timezone.now(),
     )
-    # Only what changes the public page is recorded as a public act: that somebody declined is not.
+    # Only answers that change the public page are recorded as public acts; a refusal to consent is not.
     declined = "history.consent_withdrawn" if last else "history.declined"
     verb = "history.consented" if is_given else declined
     audit.record(by, verb, partner.publication, rows=[row], partner=partner.delegation.partner_code)

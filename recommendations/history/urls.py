@@ -1,4 +1,4 @@
-"""URLs of the history of a recommendation: as a page, as JSON with checksums, and of its publication."""
+"""URLs of the history of a recommendation: the page, the JSON file with checksums, and the pages on its publication."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""Worklist items of those who are asked whether a negotiating history may be published."""
+"""Worklist items for users asked to consent to the publication of a negotiating history."""
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _

@@ -60,8 +60,8 @@ class Outcome(models.TextChoices):
 
 class AmendmentQuerySet(models.QuerySet["Amendment"]):
     def visible_to(self, user: User) -> Self:
-        """Return amendments that `user` may read, with their recommendation: released ones, drafts of the delegation, and,
-        as head of delegation, drafts that a coordinator has asked the partner to confirm."""
+        """Return amendments that `user` may read, with their recommendation: submitted amendments, drafts of the
+        delegation and, for a head of delegation, drafts that a coordinator has asked the partner to confirm."""
         readable = Recommendation.objects.visible_to(user).filter(workshop__takes_amendments=True).order_by()
         asked = AmendmentConfirmation.objects.filter(visibility.where(HEADS, user)).order_by().values("amendment")
         readers = visibility.where(READERS, user) | Q(pk__in=asked, state=AmendmentState.DRAFT)
@@ -73,10 +73,10 @@ class AmendmentQuerySet(models.QuerySet["Amendment"]):
 
 
 class Amendment(models.Model):
-    """An amendment by a delegation to the revision of `circulation`. Its symbol is given at release and never reused.
+    """An amendment by a delegation to the revision of `circulation`. Its symbol is assigned on submission and never reused.
 
-    One that the delegation sent by letter or e-mail is entered by the secretariat, the `author`, with the evidence; if
-    the delegation corrects it, its own amendment `replaces` it.
+    An amendment sent by letter or e-mail is entered by the secretariat, its `author`, with the evidence; if the
+    delegation corrects it, the delegation’s own amendment `replaces` it.
     """
 
     audit_kind = "amendment"
@@ -287,12 +287,12 @@ class AmendmentConfirmation(models.Model):
         return f"{self.delegation} on {self.amendment}"
 
 
-# Drafts are edited and released by the delegation or, if they were received by letter or e-mail, by the secretariat.
+# Drafts are edited and submitted by the delegation or, if they were received by letter or e-mail, by the secretariat.
 _TYPED = Q(received=Received.TYPED)
 _OF_SECRETARIAT = (visibility.COMMENT_SECRETARIAT, ~_TYPED)
 DRAFTERS = visibility.rule((visibility.AMENDMENT_DELEGATION, _TYPED), _OF_SECRETARIAT)
 RELEASERS = visibility.rule((visibility.AMENDMENT_HEAD, _TYPED), _OF_SECRETARIAT)
-# Released amendments are visible to everyone who may read the recommendation, drafts to those who edit them.
+# Submitted amendments are visible to everyone who may read the recommendation; drafts are visible to those who may edit them.
 READERS = visibility.rule((visibility.EVERYONE, ~Q(state=AmendmentState.DRAFT))) | DRAFTERS
 NEGOTIATORS = visibility.rule(visibility.AMENDMENT_DELEGATION)
 HEADS = visibility.rule(visibility.AMENDMENT_HEAD)

@@ -1,6 +1,6 @@
 """Compromise texts, with which the chair closes the remaining amendments to a recommendation unless a delegation objects.
 
-What was proposed is insert-only, as is an objection. Whether objections are still possible is computed from the clock.
+Proposals and objections are insert-only. Whether objections are still possible depends only on the current time.
 """
 
 from datetime import datetime
@@ -38,9 +38,10 @@ class CompromiseQuerySet(models.QuerySet["Compromise"]):
 
 
 class Compromise(models.Model):
-    """A compromise text proposed by a chair, written on `version`: at most one is open for each recommendation.
+    """A compromise text proposed by a chair and based on `version`; at most one is open for each recommendation.
 
-    It closes the changes that were open when it was proposed. `declared_by` is the chair, `recorded_by` who entered it.
+    It closes the changes that were open when it was proposed. `declared_by` is the chair; `recorded_by` is the person
+    who entered it.
     """
 
     audit_kind = "compromise"
@@ -96,16 +97,22 @@ class Compromise(models.Model):
         return self.state == CompromiseState.OPEN
 
     def takes_objections(self, now: datetime) -> bool:
-        """Return whether delegations can object at a time: until the deadline, unless it has ended before."""
+        """Return whether delegations can object at the time `now`: until the deadline, unless the compromise text has
+        already been closed.
+        """
         return self.is_open and now < self.deadline
 
     def is_ready(self, now: datetime) -> bool:
-        """Return whether it can be applied at a time: after the deadline, unless it has ended. Nothing runs for this."""
+        """Return whether it can be applied at the time `now`: after the deadline, unless it has already been closed. No
+        scheduled task is needed.
+        """
         return self.is_open and now >= self.deadline
 
 
 class CompromiseChange(models.Model):
-    """What a compromise text does to one paragraph, or a new paragraph after it; None for the beginning of the text."""
+    """A change that a compromise text makes to `paragraph`, or a new paragraph that it inserts after it (None: at the
+    beginning of the text).
+    """
 
     audit_kind = "compromise_change"
     key = models.UUIDField(default=uuid4, unique=True, editable=False)
@@ -170,6 +177,6 @@ _OPEN = visibility.AMENDED & visibility.CIRCULATED & visibility.UNDER_REVIEW
 PROPOSERS = visibility.DECIDERS.under(_OPEN)
 # Who is notified and may object: the heads and deputy heads of the delegations of partners.
 OBJECTORS = visibility.rule(visibility.PARTNER_HEAD).under(_OPEN)
-# Who decides about one that exists. They read who objected, and why, as does the delegation that objected.
+# Who decides on an existing one. They can see who objected and why, as can the delegation that objected.
 COMPROMISE_DECIDERS = visibility.rule(visibility.COMMENT_SECRETARIAT, visibility.AMENDMENT_CHAIR)
 OBJECTION_READERS = visibility.rule(visibility.POSITION_DELEGATION)

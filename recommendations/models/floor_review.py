@@ -1,4 +1,4 @@
-"""What the head of its delegation confirmed or corrected of a recommendation that was proposed orally."""
+"""The confirmation or correction, by a head of delegation, of the wording of a recommendation proposed orally."""
 
 from uuid import uuid4
 

@@ -1,6 +1,7 @@
 """The publication of the negotiating history of a recommendation: the chair's decision, and the consent of delegations.
 
-Insert-only. Silence is not consent: what concerns a delegation is public only while its last answer is consent.
+Insert-only. Silence is not consent: entries that concern a delegation are public only while its latest answer is
+consent.
 """
 
 from typing import Self
@@ -19,7 +20,7 @@ from workshops.models import BINDING, WITHOUT_DRAFTS, Delegate, Delegation, Role
 
 
 class HistoryVoice(models.TextChoices):
-    """In which capacity a person consents or declines."""
+    """The capacity in which a person consents or declines."""
 
     HEAD = "head", _("head of delegation")
     FOREIGN_AFFAIRS = "foreign_affairs", _("ministry of foreign affairs")
@@ -39,13 +40,15 @@ class HistoryPublicationQuerySet(models.QuerySet["HistoryPublication"]):
         return self.filter(published, ending=None)
 
     def visible_to(self, user: User) -> Self:
-        """Return publications that `user` decides about, or in which a delegation is asked for which `user` acts."""
+        """Return publications on which `user` decides, or in which a delegation for which `user` acts has been asked
+        for its consent.
+        """
         officer = Workshop.objects.in_which(user, Role.CHAIR, Role.SECRETARIAT).order_by()
         asked = HistoryPartner.objects.spoken_for(user).order_by().values("publication")
         return self.filter(Q(recommendation__workshop__in=officer) | Q(pk__in=asked))
 
     def decided_by(self, user: User) -> Self:
-        """Return publications about which `user` records the chair's decisions, as chair or secretariat."""
+        """Return publications on which `user` records the chair’s decisions, as chair or secretariat."""
         return self.filter(recommendation__workshop__in=Workshop.objects.in_which(user, Role.CHAIR, Role.SECRETARIAT))
 
     def with_context(self) -> Self:
@@ -105,7 +108,8 @@ class HistoryPartnerQuerySet(models.QuerySet["HistoryPartner"]):
 class HistoryPartner(models.Model):
     """A delegation concerned, which is asked for its consent, with its name at that time. Insert-only.
 
-    `has_wording`: words of the text come from it, so that earlier versions are public only with its consent.
+    `has_wording`: the delegation may have proposed wording of the text, so that earlier versions are public only with
+    its consent.
     """
 
     key = models.UUIDField(default=uuid4, unique=True, editable=False)

@@ -49,16 +49,16 @@ class SittingQuerySet(models.QuerySet["Sitting"]):
         return self.filter(closed_at=None, opened_at__gt=timezone.now() - OPEN_FOR)
 
     def lapsed(self) -> Self:
-        """Return the sittings that nobody closed within the time for which they were open."""
+        """Return the sittings that have lapsed without being closed."""
         return self.filter(closed_at=None, opened_at__lte=timezone.now() - OPEN_FOR)
 
 
 class Sitting(models.Model):
     """A session of the programme, opened for deliberation until it is closed; a session may be resumed in another one.
 
-    One that nobody closes lapses after OPEN_FOR: nothing more can be recorded in it, and it remains to be closed.
-    `recommendation` and `paragraph` are those shown in the room. `shows_names`: the chair has switched on the names of
-    delegations on the projector.
+    A sitting that is not closed lapses after OPEN_FOR: nothing more can be recorded in it, but it still has to be
+    closed. `recommendation` and `paragraph` are those shown in the room. `shows_names`: the chair has switched on the
+    names of delegations on the projector.
     """
 
     audit_kind = "sitting"
@@ -114,12 +114,12 @@ class Sitting(models.Model):
 
     @property
     def is_lapsed(self) -> bool:
-        """Return whether nobody closed it in time, so that it remains to be closed."""
+        """Return whether it has lapsed and still has to be closed."""
         return self.closed_at is None and not self.is_open
 
     @property
     def ended_at(self) -> datetime | None:
-        """Return until when something could be recorded in it; None while it is open."""
+        """Return the time until which entries could be recorded in it; None while it is open."""
         return None if self.is_open else min(self.closed_at or self.lapses_at, self.lapses_at)
 
 
@@ -150,8 +150,8 @@ class FloorStatementQuerySet(models.QuerySet["FloorStatement"]):
 class FloorStatement(models.Model):
     """What a delegation stated from the floor, as recorded by an officer; and each correction by its head. Insert-only.
 
-    For wording, `text` is the paragraph as the delegation proposes it; for brackets, the words in question; otherwise it
-    is in `position`. A correction is a row of its own with the same `corrects`, the first row; the highest serial
+    For wording, `text` is the paragraph as the delegation proposes it; for brackets, the words in question; otherwise
+    it is in `position`. A correction is a row of its own with the same `corrects`, the first row; the highest serial
     applies. Without a correction, the statement is as noted orally.
     """
 

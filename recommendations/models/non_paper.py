@@ -22,7 +22,7 @@ class NonPaperQuerySet(models.QuerySet["NonPaper"]):
         return self.filter(visibility.where(visibility.PARTICIPANTS, user), removed_at=None)
 
     def listed(self) -> Self:
-        """Return them with what a list shows, by topic and in the order in which they were added."""
+        """Return non-papers with the data shown in a list, sorted by topic and in the order in which they were added."""
         return self.select_related("topic", "workshop").order_by("topic__number", "pk")
 
 

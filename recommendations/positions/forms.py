@@ -237,7 +237,7 @@ class CorrectionForm(PostForm):
 
 
 def _session_label(session: Session) -> str:
-    return f"{session.title}, {date_format(session.held_on, 'j M Y')}"
+    return f"{session.title}, {date_format(session.held_on, 'j F Y')}"
 
 
 def _initial(last: Position | None, rows: Sequence[Row]) -> dict[str, Any]:

@@ -87,7 +87,7 @@ class CompareForm(forms.Form):
 
 def _label(version: Version, zone: tzinfo, reads_drafts: bool) -> str:
     """Return a version as a choice: "Rev.1, version 3, 4 May 2026"; its number only if all versions are numbered."""
-    values = {"serial": version.serial, "day": date_format(version.saved_at.astimezone(zone), "j M Y")}
+    values = {"serial": version.serial, "day": date_format(version.saved_at.astimezone(zone), "j F Y")}
     circulation = getattr(version, "circulation", None)
     if circulation and not reads_drafts:
         return f"{circulation}, {values['day']}"

@@ -63,7 +63,7 @@ def is_possible(session: Session, recommendations: Sequence[Recommendation]) -> 
 
 def label(session: Session, recommendations: Sequence[Recommendation]) -> str:
     """Return the title and day of the session, and whether it is possible for none of them."""
-    words = f"{session.title}, {date_format(session.held_on, 'j M Y')}"
+    words = f"{session.title}, {date_format(session.held_on, 'j F Y')}"
     return words if is_possible(session, recommendations) else _("%s (ended before the circulation)") % words
 
 

@@ -1,4 +1,4 @@
-"""The form field for a document of a word processor, or a PDF of it."""
+"""A form field for a word-processing document or a PDF version of it."""
 
 from typing import Any
 
@@ -9,7 +9,9 @@ from registry.files import uploads
 
 
 class DocumentField(forms.FileField):
-    """A PDF, DOCX or ODT, by its content. The value is (bytes, extension), or None if no file was chosen."""
+    """A PDF, DOCX or ODT file, identified by its content. The value is (bytes, extension), or None if no file was
+    chosen.
+    """
 
     def clean(self, data: Any, initial: Any = None) -> tuple[bytes, str] | None:
         file = super().clean(data, initial)

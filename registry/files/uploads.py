@@ -41,7 +41,7 @@ def too_large() -> str:
 
 
 def document_extension(data: bytes) -> str:
-    """Return pdf, docx or odt according to the content. Raises NoDocument for other, too large or damaged files.
+    """Return pdf, docx or odt according to the content. Raises NoDocument for all other, too large or damaged files.
 
     Nothing is unpacked except the few bytes in which an ODT file names its type. Files with macros are refused.
     """

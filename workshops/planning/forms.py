@@ -59,7 +59,7 @@ class WorkshopForm(ShownValues, DoorForm):
         label=_("Co-organisers"),
         required=False,
         help_text=_(
-            "Organisations that organise the workshop together with the host. "
+            "Organisations that co-organise the workshop with the host. "
             "Do not select organisations that only participate; add them as delegations."
         ),
     )

@@ -164,7 +164,10 @@ def remove_session(session: Session, *, by: User) -> None:
             Session.objects.filter(pk=session.pk).delete()
     except (ProtectedError, IntegrityError) as error:
         raise Refused(
-            _("“%s” cannot be removed because something was recorded in it, such as an adoption, a statement or notes.")
+            _(
+                "“%s” cannot be removed because entries have been recorded in it, such as an adoption, a statement or "
+                "notes."
+            )
             % session
         ) from error
 

@@ -16,7 +16,9 @@ class GroupForm(DoorForm):
     delegations = forms.MultipleChoiceField(
         label=gettext_lazy("Partners"),
         widget=forms.CheckboxSelectMultiple,
-        help_text=gettext_lazy("Partners of the group whose head of delegation has an account and has not been asked."),
+        help_text=gettext_lazy(
+            "Partners in the group that have not yet been asked and whose head of delegation has an account."
+        ),
         error_messages={
             "required": gettext_lazy("Select at least one partner."),
             "invalid_choice": gettext_lazy("One of these partners can no longer be asked. Check your selection."),

@@ -116,13 +116,15 @@ def describe_sponsors(source: Source, reader: Reader | Visitor, rows: Sequence[A
 
 
 def _describe_left(source: Source, reader: Reader, rows: Sequence[AmendmentSponsor]) -> list[Entry]:
-    """Describe those who left, with the head who recorded it: only the audit entry names that head. One query more."""
+    """Describe co-sponsors that left, with the head of delegation who recorded this and is named only in the audit
+    entry. One more query.
+    """
     keys = [str(row.key) for row in rows]
     records = {one.object_key: one for one in AuditEntry.objects.filter(object_key__in=keys, verb=LEFT)}
     entries = describe_sponsors(source, reader, rows)
     for entry, row in zip(entries, rows, strict=True):
         entry.at, entry.record = source.time_of(row), records.get(str(row.key))
-        entry.what = _("No longer co-sponsor of %(symbol)s") % {"symbol": row.amendment.short_symbol}
+        entry.what = _("No longer a co-sponsor of %(symbol)s") % {"symbol": row.amendment.short_symbol}
         entry.who = entry.record.actor if entry.record else ""
     return entries
 

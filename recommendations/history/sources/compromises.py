@@ -1,4 +1,4 @@
-"""Compromise texts of the chair: what was proposed, and whether a delegation objected or it was withdrawn or applied.
+"""The chair’s compromise texts: the proposal, and whether it was objected to, withdrawn or applied.
 
 Only the objecting delegation, the chair and the secretariat can see which delegation objected, and why.
 """
@@ -63,7 +63,7 @@ def _describe_ended(source: Source, reader: Reader, rows: Sequence[Compromise]) 
     sentences = {
         CompromiseState.OBJECTED: _("Objection to the compromise text; the amendments remain open"),
         CompromiseState.WITHDRAWN: _("Compromise text withdrawn by the chair"),
-        CompromiseState.APPLIED: _("Compromise text applied; amendments closed by it"),
+        CompromiseState.APPLIED: _("Compromise text applied; the amendments concerned have been closed"),
     }
     own = reader.held[visibility.POSITION_DELEGATION]
     entries = []

@@ -1,6 +1,6 @@
 """Confirmations and corrections, by the head of delegation, of a recommendation proposed from the floor.
 
-That it was entered is one of the steps. It is shown to the officers and to the delegation.
+The entry of the recommendation is one of the steps. The review is shown to the officers and to the delegation.
 """
 
 from collections.abc import Sequence

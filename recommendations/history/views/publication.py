@@ -82,7 +82,9 @@ def end(request: SignedInRequest, key: UUID) -> HttpResponse:
 
 
 def _publication_or_404(request: SignedInRequest, rows: HistoryPublicationQuerySet, key: UUID) -> HistoryPublication:
-    """Return the publication with this key, and set the workshop and the page to which a refusal leads back."""
+    """Return the publication with this key, and set the workshop and the page to which the user returns after a
+    refusal.
+    """
     found: HistoryPublication = get_object_or_404(rows.with_context(), key=key)
     request.workshop, request.item = found.recommendation.workshop, found.get_absolute_url()
     return found

@@ -21,8 +21,8 @@ MODES = list(Delegate._meta.get_field("mode").flatchoices)
 RANKS = sorted(as_labels(Rank.choices), key=lambda choice: choice[0] != Rank.NONE)
 # Languages in which people from ASEM partners write their names.
 LANGUAGES = (
-    "ar be bg bn bs ca cs cy da de el en es et eu fi fil fr ga gl hi hr hu hy id is it ja ka kk km ko ky lb"
-    " lo lt lv mi mk mn ms mt my nb ne nl nn pa pl ps pt ro ru sk sl sq sr sv ta te th tr uk ur uz vi zh"
+    "ar be bg bn bs ca cs cy da de el en es et eu fi fil fr ga gl hi hr hu hy id is it ja ka kk km ko ky lb "
+    "lo lt lv mi mk mn ms mt my nb ne nl nn pa pl ps pt ro ru sk sl sq sr sv ta te th tr uk ur uz vi zh"
 )
 
 
@@ -218,8 +218,8 @@ def _email_hint(delegate: Delegate | None) -> Label:
     if delegate.user_id:
         return _("You may enter an assistant’s address, but each address can be used for one participant only.")
     return _(
-        "You may enter an assistant’s address, but each address can be used for one participant only."
-        " If you change the address, a new invitation will replace the earlier one."
+        "You may enter an assistant’s address, but each address can be used for one participant only. "
+        "If you change the address, a new invitation will replace the earlier one."
     )
 
 
@@ -233,10 +233,10 @@ def _name_hints(*, is_new: bool) -> dict[str, Label]:
             "salutation": _("For example: Ms Giang. Leave empty to use the form of address and the name on the badge."),
         }
     return {
-        "badge_name": _("Use Latin script if possible. Unless you enter another form, the full name is used."),
+        "badge_name": _("Use Latin script if possible. If you leave this field empty, the full name will be used."),
         "sort_key": _(
-            "Begin with the word by which the name is to be sorted. Unless you enter another form, "
-            "the name on the badge is used."
+            "Begin with the word by which the name is to be sorted. If you leave this field empty, the name on the badge "
+            "will be used."
         ),
-        "salutation": _("For example: Ms Giang. Unless you enter another form, the name on the badge is used."),
+        "salutation": _("For example: Ms Giang. If you leave this field empty, the name on the badge will be used."),
     }
