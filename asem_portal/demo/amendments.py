@@ -1,5 +1,6 @@
-"""Invented amendments to an invented recommendation, at every stage, and a compromise text of the chair, to which
-delegations can still object."""
+"""Invented amendments, at every stage, to an invented recommendation, and a chair’s compromise text to which
+delegations can still object.
+"""
 
 from datetime import timedelta
 from typing import Any
@@ -11,6 +12,7 @@ from recommendations.amendments import application, compromises, dispositions, d
 from recommendations.amendments.compromises import Proposal
 from recommendations.amendments.drafts import ChangeContent
 from recommendations.models import Act, Amendment, Paragraph, ParagraphKind, Recommendation
+from recommendations.workflow import transitions
 from workshops.models import Role, WorkshopRole
 
 ANSWER_WITHIN = timedelta(days=2)
@@ -42,6 +44,10 @@ def load_compromise(recommendation: Recommendation, data: dict[str, Any]) -> Non
     ]
     chair = WorkshopRole.objects.get(workshop=recommendation.workshop, role=Role.CHAIR)
     proposal = Proposal(changes, data["reason"], timezone.now() + OBJECT_WITHIN, chair)
+    recommendation.refresh_from_db()
+    if recommendation.current_id != recommendation.circulated_id:  # with the amendment that has been applied
+        transitions.circulate(recommendation, by=user_for("secretariat"))
+        recommendation.refresh_from_db()
     compromises.propose(recommendation, proposal, by=user_for("chair"))
 
 

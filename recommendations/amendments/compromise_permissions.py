@@ -17,6 +17,9 @@ from workshops.models import Delegation
 from workshops.phrases import moment
 
 ONLY_DECIDERS = gettext_lazy("Only the chair or the secretariat of the workshop may do this.")
+NOT_CIRCULATED = gettext_lazy(
+    "The latest version has not been circulated. Delegations must be able to read it before a compromise text changes it."
+)
 NOT_DISCUSSED = gettext_lazy("The recommendation is no longer under discussion.")
 HAS_ENDED = gettext_lazy("This compromise text is no longer under consideration.")
 
@@ -39,6 +42,8 @@ def check_proposal(recommendation: Recommendation, *, by: User) -> None:
         raise Refused(NOT_DISCUSSED)
     if not recommendation.workshop.takes_amendments or not open_changes(recommendation).exists():
         raise Refused(_("There are no open amendments to this recommendation."))
+    if recommendation.current_id != recommendation.circulated_id:
+        raise Refused(NOT_CIRCULATED)
     if current(recommendation):
         raise Refused(
             _(

@@ -10,7 +10,7 @@ from members.models import User
 from recommendations import version_content, visibility
 from recommendations.amendments import fits
 from recommendations.locks import lock
-from recommendations.models import Amendment, AmendmentChange, ParagraphText, Recommendation, State
+from recommendations.models import Amendment, AmendmentChange, AmendmentState, ParagraphText, Recommendation, State
 from recommendations.models.amendment import DRAFTERS, HEADS, RELEASERS
 from registry.access import Refused
 from workshops.models import Delegate
@@ -97,6 +97,8 @@ def check_release(amendment: Amendment, *, by: User) -> None:
     """Raise Refused, with the reason, if `by` may not release the draft now."""
     if not visibility.allows(RELEASERS, by, amendment):
         raise Refused(ONLY_HEADS)
+    if amendment.replaces and amendment.replaces.state != AmendmentState.RELEASED:
+        raise Refused(_("The amendment that this draft corrects has been dealt with. Discard the draft."))
     if reason := closed_notice(amendment.recommendation, amendment):
         raise Refused(reason)
 

@@ -13,7 +13,7 @@ from recommendations import visibility
 from recommendations.amendments.drafts import ChangeContent, write_change
 from recommendations.amendments.permissions import changes_of, check_head, check_open, locked
 from recommendations.locks import lock
-from recommendations.models import Amendment, AmendmentChange, AmendmentState, Recommendation, State
+from recommendations.models import Amendment, AmendmentChange, AmendmentState, Outcome, Recommendation, State
 from recommendations.models.position import IN_WRITING
 from registry import audit, idempotency
 from registry.access import Refused
@@ -99,7 +99,7 @@ def correct(amendment: Amendment, *, by: User) -> Amendment:
     of_change = ("position", "act", "paragraph", "after", "kind", "text")
     AmendmentChange.objects.bulk_create(
         AmendmentChange(amendment=draft, **{name: getattr(change, name) for name in of_change})
-        for change in changes_of(amendment)
+        for change in changes_of(amendment).filter(outcome=Outcome.OPEN)
     )
     partner, key = draft.partner.code, amendment.recommendation.key
     audit.record(by, "amendment.drafted", draft, partner=partner, recommendation=key, replaces=amendment.key)

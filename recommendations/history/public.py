@@ -1,4 +1,4 @@
-"""The negotiating history that the public reads, once the chair has decided so and for the delegations that consent.
+"""The negotiating history as shown to the public: published by decision of the chair, for the delegations that consent.
 
 It has its own kinds of entries, so that a new kind added to the internal history does not become public automatically:
 steps, amendments with their co-sponsors and decisions, mergers, and footnotes. No entry names a person. Entries that
@@ -38,7 +38,7 @@ from workshops.models import Delegation
 
 
 class Published(NamedTuple):
-    """A publication in force, and what may be read of it."""
+    """A publication in force, and what the public may read."""
 
     publication: HistoryPublication
     visitor: Visitor
@@ -79,9 +79,7 @@ def _published(
     if not consenting:
         return None
     wordings = publication.partners.filter(has_wording=True).values_list("delegation", flat=True)
-    # The lead is named on the public page of the recommendation.
-    named = consenting | ({recommendation.lead_id} if recommendation.lead_id else set())
-    others = Delegation.objects.filter(workshop=recommendation.workshop).exclude(pk__in=named)
+    others = Delegation.objects.filter(workshop=recommendation.workshop).exclude(pk__in=consenting)
     names = others.values_list("name", flat=True)
     visitor = Visitor(recommendation, consenting, consenting.issuperset(wordings))
     return Published(publication, visitor, tuple(sorted(name.casefold() for name in names)))
@@ -96,7 +94,9 @@ def page(found: Published, cursor: Cursor | None = None) -> Page:
 
 
 def _redact(entry: Entry, found: Published) -> None:
-    """Remove names of persons, links to pages for participants, and texts that name a delegation without consent."""
+    """Remove names of persons, links to pages for participants, and texts that name a delegation that has not
+    consented.
+    """
     entry.who = entry.address = entry.compare = ""
     if not found.visitor.reads_wordings:
         entry.wordings, entry.others, entry.fields = [], 0, []
@@ -168,7 +168,9 @@ def _decisions(visitor: Visitor, place: Place) -> "QuerySet[Disposition]":
 
 
 def _describe_decisions(source: Source, visitor: Visitor, rows: Sequence[Disposition]) -> list[Entry]:
-    """Describe decisions by their outcome alone: wording and reason may be about amendments of others."""
+    """Describe decisions by their outcome only, because the wording and the reason may concern amendments by other
+    delegations.
+    """
     entries = amendments.describe_dispositions(source, visitor, rows)
     for entry in entries:
         entry.note, entry.quotes = "", []

@@ -24,7 +24,9 @@ UNDER_DISCUSSION = gettext_lazy("Still under discussion. It can be adopted once 
 
 @dataclass(frozen=True)
 class Exempted:
-    """A recommendation on the session list that cannot be adopted now, and why; `may_be_agreed` ad referendum."""
+    """A recommendation on the session list that cannot be adopted now, and why; `may_be_agreed` says whether it can be
+    agreed ad referendum.
+    """
 
     recommendation: Recommendation
     reason: str | Promise
@@ -56,8 +58,8 @@ def adopt(
 ) -> Outcome:
     """Adopt the final drafts in `choices`, as `adoption.adopt_list` does, in a session that is open. Raises Refused.
 
-    Each has its own transaction, which locks the session, so that nothing is adopted once it has been closed; what
-    cannot be adopted is skipped and reported with the reason.
+    Each has its own transaction, which locks the session, so that nothing is adopted after the session has been closed;
+    recommendations that cannot be adopted are skipped and reported with the reason.
     """
     if not Sitting.objects.open().conducted_by(by).filter(pk=sitting.pk).exists():
         raise Refused(sittings.not_open(sitting))

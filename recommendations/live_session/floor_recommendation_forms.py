@@ -1,4 +1,4 @@
-"""Forms of a recommendation from the floor: how it is entered in the room, and reviewed by the head of delegation."""
+"""Forms for entering a recommendation from the floor in the room, and for its review by the head of delegation."""
 
 from typing import Any
 
@@ -65,7 +65,7 @@ class EntryForm(PostForm):
 
     @property
     def removed(self) -> list[str]:
-        """Return the marks that were removed from the text, because numbering is automatic."""
+        """Return the paragraph labels that were removed from the text because numbering is automatic."""
         return [part.mark for part in self.parts if part.mark]
 
     def entry(self) -> dict[str, Any]:
@@ -76,7 +76,9 @@ class EntryForm(PostForm):
 
 
 class ReviewForm(PostForm):
-    """The wording of the circulated version `base`, as its delegation wants it: one field for each paragraph."""
+    """The wording of the circulated version `base`, to be confirmed or corrected by the lead delegation: one field for
+    each paragraph.
+    """
 
     base = forms.UUIDField(widget=forms.HiddenInput)
     title = TextField(label=TITLE, max_length=TITLE_LENGTH)

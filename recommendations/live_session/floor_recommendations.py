@@ -16,7 +16,7 @@ from recommendations import version_content, visibility
 from recommendations.drafting import merge, versions
 from recommendations.live_session import sittings, statements
 from recommendations.locks import lock
-from recommendations.models import FloorReview, Nature, ParagraphKind, Recommendation, Sitting, State
+from recommendations.models import FloorReview, Nature, ParagraphKind, Recommendation, Sitting, State, Version
 from recommendations.positions import current
 from recommendations.version_content import ParagraphContent, VersionContent
 from recommendations.workflow import transitions
@@ -28,7 +28,7 @@ from workshops.models import Delegation, Topic, Workshop
 from workshops.phrases import moment
 from workshops.user_roles import names_in
 
-ONLY_HEAD = gettext_lazy("Only the head of the lead delegation or the deputy head may confirm or correct the wording.")
+ONLY_HEAD = gettext_lazy("Only the head or deputy head of the lead delegation may confirm or correct the wording.")
 NOT_IN_DISCUSSION = gettext_lazy(
     "The wording can be corrected only while the recommendation is under discussion. Contact the secretariat."
 )
@@ -111,13 +111,13 @@ def refusal_of(paragraphs: Iterable[ParagraphContent]) -> str:
 def review(recommendation: Recommendation, content: VersionContent, *, base: UUID, by: User) -> FloorReview:
     """Confirm or correct, as head of its delegation, the wording of the circulated version `base` (its key).
 
-    A correction is saved as the next version, with what was edited in other places since; it is circulated like every
-    other one. Raises Refused.
+    A correction is saved as the next version, together with edits made elsewhere in the text in the meantime; it is
+    circulated like every other one. Raises Refused.
     """
     recommendation = lock(recommendation, by=by)
     check_review(recommendation, by=by)
-    read = recommendation.versions.filter(key=base, circulation__isnull=False).first()
-    if read is None:
+    read = entered_version(recommendation)
+    if read.key != base:
         raise Refused(_("The text has changed since you opened the page. Read the new text, and try again."))
     now = version_content.of(recommendation.saved)
     merged = merge.combine(base=version_content.of(read), theirs=now, typed=content)
@@ -149,6 +149,13 @@ def check_review(recommendation: Recommendation, *, by: User) -> None:
         raise Refused(_("The deadline for corrections was %(time)s. Contact the secretariat.") % {"time": time})
     if recommendation.state != State.IN_DISCUSSION:
         raise Refused(NOT_IN_DISCUSSION)
+    if recommendation.floor_reviews.filter(made__isnull=False).exists():
+        raise Refused(_("Your delegation has already corrected the wording. Further changes can be made by amendment."))
+
+
+def entered_version(recommendation: Recommendation) -> Version:
+    """Return the wording that was entered in the session: that of Rev.1, whatever has been circulated since. One query."""
+    return recommendation.versions.get(circulation__number=1)
 
 
 def may_review(recommendation: Recommendation, user: User) -> bool:

@@ -131,8 +131,8 @@ def may_show_names(sitting: Sitting, user: User) -> bool:
 def lock_sitting(sitting: Sitting, *, by: User, lapsed_too: bool = False, with_workshop: bool = False) -> Sitting:
     """Lock and return an open sitting that `by` conducts; reload the roles of `by`. Raises Refused.
 
-    It is locked before the recommendation. `lapsed_too`: it may be one that nobody closed in time. `with_workshop`
-    locks the workshop first, for assigning a symbol or a number.
+    It is locked before the recommendation. `lapsed_too` also allows one that has lapsed without being closed.
+    `with_workshop` locks the workshop first, so that a symbol or a number can be assigned.
     """
     if with_workshop:
         Workshop.objects.select_for_update(no_key=True).get(pk=sitting.session.workshop_id)

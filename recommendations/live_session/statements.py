@@ -4,7 +4,6 @@ Wording and brackets are proposals on a paragraph; support, study reservations a
 partner on the revision in circulation, which `positions.record_received` records as oral.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -42,7 +41,6 @@ from registry import audit, idempotency
 from registry.access import Refused
 from registry.dates import end_of_working_day
 from registry.doors import door
-from registry.prepared import prepared
 from workshops.models import Delegation, Standing, Workshop
 from workshops.phrases import moment
 from workshops.user_roles import names_in
@@ -282,18 +280,6 @@ def open_on(recommendation: Recommendation) -> FloorStatementQuerySet:
 def latest(statement: FloorStatement) -> FloorStatement:
     """Return the correction that applies, or the statement itself. No query if they were prefetched."""
     return next(reversed(list(statement.corrections.all())), statement)
-
-
-def awaiting(user: User, workshops: Iterable[Workshop]) -> list[FloorStatement]:
-    """Return the proposals noted for delegations that `user` heads which they have neither confirmed nor corrected."""
-    delegations = [one.pk for workshop in workshops if (one := current.bound_by(user, workshop))]
-    return _awaiting(delegations) if delegations else []
-
-
-@prepared
-def _awaiting(delegations: list[int]) -> QuerySet[FloorStatement]:
-    rows = FloorStatement.objects.filter(corrects=None, corrections=None, kind__in=ON_TEXT, delegation__in=delegations)
-    return rows.select_related("sitting__session__workshop", "recommendation").order_by("pk")
 
 
 def _save(row: FloorStatement, verb: str, by: User) -> FloorStatement:

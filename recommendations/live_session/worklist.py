@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -10,6 +11,8 @@ from django.utils.translation import ngettext
 from members.models import User
 from recommendations.live_session import floor_recommendations, statements
 from recommendations.models import FloorStatement, Recommendation, Sitting
+from recommendations.positions import current
+from registry.prepared import prepared
 from registry.worklist import WorklistItem
 from workshops.models import Role, Workshop
 from workshops.user_roles import roles_of
@@ -22,7 +25,7 @@ def items(user: User, workshops: Iterable[Workshop]) -> list[WorklistItem]:
     now = timezone.now()
     found: dict[int, list[FloorStatement]] = {}
     entered = []
-    for row in statements.awaiting(user, by_pk.values()):
+    for row in _statements(user, by_pk.values()):
         closes_at = statements.corrections_close_at(row.sitting)
         if closes_at is None or now < closes_at:
             found.setdefault(row.recommendation.workshop_id, []).append(row)
@@ -32,6 +35,20 @@ def items(user: User, workshops: Iterable[Workshop]) -> list[WorklistItem]:
         if closes_at is None or now < closes_at:
             entered.append(_entered(by_pk[one.workshop_id], one))
     return [*(_item(by_pk[pk], rows) for pk, rows in found.items()), *entered, *_to_be_closed(user, by_pk)]
+
+
+def _statements(user: User, workshops: Iterable[Workshop]) -> list[FloorStatement]:
+    """Return the proposals noted for delegations that `user` heads which they have neither confirmed nor corrected."""
+    delegations = [one.pk for workshop in workshops if (one := current.bound_by(user, workshop))]
+    return _unreviewed(delegations) if delegations else []
+
+
+@prepared
+def _unreviewed(delegations: list[int]) -> QuerySet[FloorStatement]:
+    rows = FloorStatement.objects.filter(
+        corrects=None, corrections=None, kind__in=statements.ON_TEXT, delegation__in=delegations
+    )
+    return rows.select_related("sitting__session__workshop", "recommendation").order_by("pk")
 
 
 def _entered(workshop: Workshop, recommendation: Recommendation) -> WorklistItem:

@@ -1,4 +1,6 @@
-"""Add and remove non-papers: by the officers, for any delegation that receives drafts, or by a head for its own."""
+"""Add and remove non-papers: officers may do so for any delegation that receives drafts, heads of delegation for their
+own.
+"""
 
 from uuid import UUID
 
@@ -27,7 +29,9 @@ NOT_ADDED_BY_YOU = gettext_lazy("Only the person who added a non-paper may remov
 
 
 def topics_for(user: User, workshop: Workshop) -> list[Topic]:
-    """Return the topics to which `user` may add non-papers: all as head of a delegation, otherwise those dealt with."""
+    """Return the topics to which `user` may add non-papers: all topics for a head of delegation, otherwise those for
+    which `user` is an officer.
+    """
     topics = list(workshop.topics.order_by("number"))
     if _headed(user, workshop):
         return topics
@@ -56,7 +60,7 @@ def may_add(user: User, workshop: Workshop) -> bool:
 def add(
     topic: Topic, *, title: str, delegation: Delegation, file: tuple[bytes, str], once: UUID | None = None, by: User
 ) -> NonPaper:
-    """Add a non-paper of a delegation to a topic; `file` are the bytes and the extension. Raises Refused."""
+    """Add a delegation’s non-paper to a topic; `file` contains the bytes and the extension. Raises Refused."""
     workshop = Workshop.objects.select_for_update(no_key=True).get(pk=topic.workshop_id)
     user_roles.forget(by)
     if workshop.archived_at:
@@ -80,7 +84,8 @@ def add(
 
 @door
 def remove(paper: NonPaper, *, by: User) -> NonPaper:
-    """Remove a non-paper, as the user who added it: it is no longer listed and has no address. Raises Refused."""
+    """Remove a non-paper, as the user who added it: it is no longer listed and can no longer be opened. Raises Refused."""
+    Workshop.objects.select_for_update(no_key=True).get(pk=paper.workshop_id)
     paper = NonPaper.objects.select_for_update(no_key=True, of=["self"]).select_related("workshop").get(pk=paper.pk)
     user_roles.forget(by)
     check_removal(paper, by=by)
@@ -94,6 +99,8 @@ def check_removal(paper: NonPaper, *, by: User) -> None:
     """Raise Refused unless `by` may remove the non-paper now."""
     if paper.added_by_id != by.pk or not visibility.allows(visibility.PARTICIPANTS, by, paper):
         raise Refused(NOT_ADDED_BY_YOU)
+    if paper.workshop.archived_at:
+        raise Refused(ARCHIVED)
     if paper.removed_at:
         raise Refused(_("This non-paper has already been removed."))
 

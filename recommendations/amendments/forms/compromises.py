@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from recommendations.amendments import compromise_texts
+from recommendations.amendments.application import open_changes
 from recommendations.amendments.compromise_texts import NEW, START, WORDING, Place
 from recommendations.amendments.compromises import Proposal
 from recommendations.amendments.drafts import ChangeContent
@@ -20,13 +21,19 @@ from recommendations.drafting.versions import MAX_CHARACTERS
 from recommendations.models import Act, Recommendation
 from registry.fields import TextField, ZonedDateTimeField
 from registry.idempotency import IdempotencyField
-from registry.shown_values import ShownValues
+from registry.shown_values import MEANWHILE, ShownValues
 from registry.templatetags.portal import zone_city
 from workshops.forms import DoorForm
 from workshops.models import WorkshopRole
 
 PREVIEW = "preview"
 _NAMES = re.compile(rf"(?:{WORDING}|{NEW})(?:{START}|[0-9a-f-]{{36}})")
+
+
+def symbols_of_open(recommendation: Recommendation) -> list[str]:
+    """Return the short symbols of the amendments with open changes, in order. One query."""
+    numbers = open_changes(recommendation).order_by("amendment__number").values_list("amendment__number", flat=True)
+    return [f"Am.{number}" for number in dict.fromkeys(numbers)]
 
 
 def named_in(data: Mapping[str, Any] | None) -> set[str]:
@@ -38,6 +45,7 @@ class CompromiseForm(ShownValues, DoorForm):
     """The wording of each paragraph concerned, edited in place; a paragraph whose text is cleared would be deleted."""
 
     once = IdempotencyField()
+    considered = forms.CharField(required=False, widget=forms.HiddenInput)  # the amendments that the page showed
     reason = TextField(
         label=gettext_lazy("Reason"),
         lines=4,
@@ -65,7 +73,8 @@ class CompromiseForm(ShownValues, DoorForm):
         self.shown_values = {place.name: place.text for place in places if not place.is_new}
         own = next((role.key for role in chairs if role.user_id == user.pk), None)
         wordings = {place.name: place.text for place in places}
-        super().__init__(data, initial={"chair": own} | wordings | (initial or {}))
+        considered = " ".join(symbols_of_open(recommendation))
+        super().__init__(data, initial={"chair": own, "considered": considered} | wordings | (initial or {}))
         for place in places:
             label = _("Compromise text") if not place.is_new else _("New paragraph in the compromise text")
             self.fields[place.name] = TextField(label=label, lines=5, max_length=MAX_CHARACTERS, required=False)
@@ -86,6 +95,18 @@ class CompromiseForm(ShownValues, DoorForm):
         """Return the present wordings, as the form shows them."""
         rows = recommendation.saved.texts.select_related("paragraph")
         return {f"{WORDING}{row.key}": row.text for row in rows}
+
+    def check(self, row: Recommendation) -> None:
+        """Raise ValidationError as well if an amendment has been submitted since the form was shown."""
+        super().check(row)
+        if "considered" not in self.data:
+            return
+        now = symbols_of_open(row)
+        if new := [symbol for symbol in now if symbol not in self.data["considered"].split()]:
+            self.data = self.data.copy()
+            self.data["considered"] = " ".join(now)
+            message = _("Submitted while you were writing: %(symbols)s. The compromise text would close it as well.")
+            raise forms.ValidationError(message, code=MEANWHILE, params={"symbols": ", ".join(new)})
 
     def clean(self) -> dict[str, Any]:
         super().clean()

@@ -4,14 +4,13 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from members.requests import SignedInRequest
 from recommendations.drafting.paragraph_forms import removal_notice
 from recommendations.live_session import floor_recommendations, lookup, sittings
 from recommendations.live_session.floor_recommendation_forms import EntryForm, ReviewForm
-from recommendations.models import Recommendation, Version
 from recommendations.positions import current
 from recommendations.reading import page
 from recommendations.reading.lookup import recommendation_or_404
@@ -44,7 +43,7 @@ def review(request: SignedInRequest, key: UUID) -> HttpResponse:
     if own is None or own.pk != recommendation.lead_id or recommendation.sitting_id is None:
         raise Http404
     floor_recommendations.check_review(recommendation, by=request.user)
-    version = _read(request, recommendation)
+    version = floor_recommendations.entered_version(recommendation)
     rows = page.rows_of(recommendation, version)
     form = ReviewForm(request.POST if request.method == "POST" else None, version=version, rows=rows)
     if form.is_valid():
@@ -56,17 +55,3 @@ def review(request: SignedInRequest, key: UUID) -> HttpResponse:
     context["closes_at"] = floor_recommendations.reviews_close_at(recommendation)
     context["crumbs"] = page.crumbs(recommendation, _("Check wording"))
     return render(request, "recommendations/live_session/review.html", context)
-
-
-def _read(request: SignedInRequest, recommendation: Recommendation) -> Version:
-    """Return the circulated version that the form showed, or the one to be shown. Raises Http404."""
-    circulated = recommendation.circulated
-    assert circulated, "what was entered from the floor was circulated"
-    if request.method != "POST":
-        return circulated
-    try:
-        base = UUID(request.POST.get("base", ""))
-    except ValueError as error:
-        raise Http404 from error
-    versions = recommendation.versions.filter(circulation__isnull=False)
-    return get_object_or_404(versions, key=base)

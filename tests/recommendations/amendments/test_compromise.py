@@ -24,6 +24,7 @@ from recommendations.models import (
     Recommendation,
 )
 from recommendations.version_content import ParagraphContent
+from recommendations.workflow import transitions
 from registry import integrity
 from registry.access import Refused
 from tests.elements import elements
@@ -239,6 +240,8 @@ def test_the_chair_edits_in_place_previews_and_proposes(talks, client):
     assert "fund and promote" in changed.text_content()
     assert not Compromise.objects.exists()
     edit(talks, "ASEM partners support", "all ASEM partners support")
+    assert client.post(address, typed).status_code == 403  # delegations have not read that version
+    transitions.circulate(talks.recommendation, by=talks.clerk)
     refused = client.post(address, typed)
     assert refused.status_code == 200 and MIDDLE in elements(refused, f"[name={own}]")[0].text
     assert not Compromise.objects.exists()
