@@ -103,8 +103,7 @@ class CompromiseForm(ShownValues, DoorForm):
             return
         now = symbols_of_open(row)
         if new := [symbol for symbol in now if symbol not in self.data["considered"].split()]:
-            self.data = self.data.copy()
-            self.data["considered"] = " ".join(now)
+            self.data = {name: self.data[name] for name in self.data} | {"considered": " ".join(now)}
             message = _("Submitted while you were writing: %(symbols)s. The compromise text would close it as well.")
             raise forms.ValidationError(message, code=MEANWHILE, params={"symbols": ", ".join(new)})
 

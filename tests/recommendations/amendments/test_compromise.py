@@ -223,7 +223,7 @@ def test_only_the_chair_or_the_secretariat_propose_and_something_must_change(tal
 
 
 def hidden(page):
-    return {one.get("name"): one.get("value") for one in elements(page, "input[name=shown], input[name=once]")}
+    return {one.get("name"): one.get("value") for one in elements(page, "main form input[type=hidden]")}
 
 
 def test_the_chair_edits_in_place_previews_and_proposes(talks, client):
@@ -250,6 +250,22 @@ def test_the_chair_edits_in_place_previews_and_proposes(talks, client):
     assert (done.status_code, done.url) == (302, compromise.get_absolute_url())
     assert [change.text for change in compromise_permissions.changes_of(compromise)] == [MIDDLE]
     assert compromise.declared_by == talks.chair and compromise.recorded_by == talks.clerk
+
+
+def test_an_amendment_submitted_meanwhile_is_shown_before_it_would_be_closed(talks, client):
+    sign_in(client, talks.clerk)
+    address = f"/recommendations/{talks.recommendation.key}/propose-compromise/"
+    page = client.get(address)
+    fields = {area.get("name"): (area.text or "").strip() for area in elements(page, "textarea[name]")}
+    until = f"{timezone.now() + timedelta(days=1):%Y-%m-%dT%H:%M}"
+    typed = hidden(page) | fields | {"reason": "Both.", "chair": talks.chair.key, "deadline": until}
+    typed |= {f"wording-{talks.paragraphs[1].key}": MIDDLE}
+    talks.changing(talks.lead, "support", "extend")
+    asked = client.post(address, typed)
+    assert asked.status_code == 200 and not Compromise.objects.exists()
+    assert "Am.4" in asked.text
+    done = client.post(address, typed | hidden(asked))
+    assert done.url == Compromise.objects.get().get_absolute_url()
 
 
 def test_a_disposed_change_is_closed_with_the_others(talks, clock):

@@ -6,10 +6,10 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from recommendations.amendments import drafts, printed_list, received, worklist
+from recommendations.amendments import application, dispositions, drafts, printed_list, received, worklist
 from recommendations.amendments.drafts import ChangeContent
 from recommendations.amendments.received import Receipt
-from recommendations.models import Amendment, AmendmentState, Notification
+from recommendations.models import Amendment, AmendmentState, Notification, Outcome
 from registry.access import Refused
 from tests.elements import elements
 from tests.factories import create_delegation, create_organisation
@@ -109,3 +109,17 @@ def test_only_the_secretariat_enters_one_of_a_partner_with_its_evidence(talks, c
     refused = client.post(address, {"title": "Without a letter", "received": "email"})
     assert {"evidence", "received_at", "delegation"} <= set(refused.context["form"].errors)
     assert not Amendment.objects.exists()
+
+
+def test_a_correction_repeats_only_what_is_open_and_nothing_that_was_dealt_with(talks):
+    draft = record(talks)
+    drafts.add_change(draft, change=ChangeContent("delete", talks.paragraphs[4].key), by=talks.clerk)
+    amendment = drafts.release(draft, by=talks.clerk)
+    first, second = amendment.changes.order_by("position")
+    dispositions.offer(first, outcome=Outcome.ACCEPTED, by=talks.clerk)
+    application.apply(amendment, by=talks.clerk)
+    correction = received.correct(amendment, by=talks.hungary.user)
+    assert [change.act for change in correction.changes.all()] == [second.act]
+    drafts.withdraw(amendment, by=talks.hungary.user)
+    with pytest.raises(Refused):
+        drafts.release(correction, by=talks.hungary.user)

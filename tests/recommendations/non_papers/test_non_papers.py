@@ -169,3 +169,12 @@ def test_the_type_of_a_file_is_read_from_its_content(client):
     assert not NonPaper.objects.exists()
     assert client.post(at("add", scene), typed(scene, file=SimpleUploadedFile("x.exe", DOCX))).status_code == 302
     assert NonPaper.objects.get().filename == f"{CANARY}.docx"
+
+
+def test_nothing_is_removed_once_the_workshop_is_archived():
+    scene = Scene()
+    paper = create_non_paper(scene.workshop.topics.first(), scene.delegation["HU"], added_by=scene.head["HU"])
+    Workshop.objects.filter(pk=scene.workshop.pk).update(archived_at=timezone.now())
+    paper.refresh_from_db()
+    with pytest.raises(Refused):
+        non_papers.remove(NonPaper.objects.get(pk=paper.pk), by=scene.head["HU"])
