@@ -43,7 +43,7 @@ def test_version_dates_are_in_the_workshops_time_zone(client):
     create_version(recommendation, title="Late", saved_at=datetime(2026, 11, 20, 20, tzinfo=UTC))
     officer(client, recommendation.workshop)
     assert recommendation.workshop.zone.startswith("Asia/")
-    assert element(compare(client, recommendation), "#id_to [value='2']").text.endswith("21 Nov 2026")
+    assert element(compare(client, recommendation), "#id_to [value='2']").text.endswith("21 November 2026")
 
 
 def test_each_change_is_marked_visually_and_in_text(client):
